@@ -1,0 +1,61 @@
+package io.samepage;
+
+import java.time.Duration;
+
+/** A device that is attached to a {@link UnifiedMemory}. May be used by any number of threads. */
+public interface Device {
+  /** {@return the name to ask for it: back end and number, {@code opencl:0}} */
+  String name();
+
+  /** {@return what the driver says of it} */
+  DeviceInfo info();
+
+  /** {@return how many bytes of device memory Samepage may use} */
+  long budgetBytes();
+
+  /** {@return how many of them are taken by copies of ranges now} */
+  long usedBytes();
+
+  /**
+   * A kernel, compiled for this device. Compiled programs are cached, so asking again is cheap.
+   *
+   * @param source the program, with a form that this device runs
+   * @param name the kernel's name in it
+   * @return the kernel
+   * @throws KernelBuildException if the program doesn't compile (the message has the log), has no kernel of that name, or has
+   *     no form for this kind of device
+   * @throws IllegalStateException if the memory is closed
+   */
+  Kernel kernel(KernelSource source, String name);
+
+  /**
+   * Opens a device lease for code of the user's own, waiting at most the memory's lease timeout.
+   *
+   * @param slice what the device will use
+   * @param access how
+   * @return the lease, to be closed
+   * @throws IllegalArgumentException if the slice belongs to another memory
+   * @throws IllegalStateException if the range or the memory is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws OutOfDeviceMemoryException if the slice can't be placed on the device
+   * @throws PoisonedPageException if the only valid copy of a page was lost and {@code access} does not overwrite the whole page
+   * @throws DeviceException if the driver fails
+   */
+  DeviceLease acquire(Slice slice, Access access);
+
+  /**
+   * Opens a device lease as {@link #acquire(Slice, Access)} does, with a bound on the wait of its own.
+   *
+   * @param slice what the device will use
+   * @param access how
+   * @param timeout how long to wait for conflicting leases and launches in flight; zero fails at once
+   * @return the lease, to be closed
+   * @throws IllegalArgumentException if {@code timeout} is negative, or for the reason above
+   */
+  DeviceLease acquire(Slice slice, Access access, Duration timeout);
+
+  /** {@return the counts since this device was attached} */
+  DeviceStatistics statistics();
+}

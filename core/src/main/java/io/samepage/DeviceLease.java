@@ -1,0 +1,25 @@
+package io.samepage;
+
+/**
+ * Access of a device to one slice by code of the user's own, through the driver's handle. Work that uses the handle must be
+ * complete before the lease is closed. May be closed by any thread.
+ */
+public non-sealed interface DeviceLease extends Lease {
+  /** {@return the device} */
+  Device device();
+
+  /**
+   * {@return the driver's handle of the device allocation that holds the slice: a {@code cl_mem} for OpenCL, an address for the
+   * embedded device. All copies into it are complete}
+   *
+   * @throws IllegalStateException if the lease is closed
+   */
+  long handle();
+
+  /**
+   * {@return where in the allocation behind {@link #handle()} the slice begins, in bytes}
+   *
+   * @throws IllegalStateException if the lease is closed
+   */
+  long handleOffsetBytes();
+}

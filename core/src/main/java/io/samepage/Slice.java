@@ -1,0 +1,91 @@
+package io.samepage;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A run of bytes of one range: what leases and kernel arguments are declared over. A slice is a description and holds nothing
+ * open; it stays usable as long as its range.
+ *
+ * @param range the range that the bytes belong to
+ * @param offsetBytes where the slice begins, counted from the start of the range
+ * @param sizeBytes how long it is, at least 1
+ */
+public record Slice(UnifiedRange range, long offsetBytes, long sizeBytes) {
+
+  /**
+   * Checks the bounds.
+   *
+   * @throws NullPointerException if {@code range} is null
+   * @throws IllegalArgumentException if {@code sizeBytes} is below 1
+   * @throws IndexOutOfBoundsException if the slice reaches outside the range
+   */
+  public Slice {
+    Objects.requireNonNull(range, "range");
+    if (sizeBytes < 1) {
+      throw new IllegalArgumentException("A slice holds at least one byte: sizeBytes=" + sizeBytes + ", range=" + range);
+    }
+    if (offsetBytes < 0 || sizeBytes > range.sizeBytes() || offsetBytes > range.sizeBytes() - sizeBytes) {
+      throw new IndexOutOfBoundsException("Slice outside its range: offsetBytes=" + offsetBytes + ", sizeBytes=" + sizeBytes
+          + ", range=" + range);
+    }
+  }
+
+  /** {@return the offset of the first byte behind the slice, counted from the start of the range} */
+  public long endBytes() {
+    return offsetBytes + sizeBytes;
+  }
+
+  /**
+   * A part of this slice.
+   *
+   * @param offset where it begins, counted in bytes from the start of this slice
+   * @param size its length in bytes, at least 1
+   * @return the part
+   * @throws IllegalArgumentException if {@code size} is below 1
+   * @throws IndexOutOfBoundsException if it reaches outside this slice
+   */
+  public Slice slice(long offset, long size) {
+    if (offset < 0 || size > sizeBytes || offset > sizeBytes - size) {
+      throw new IndexOutOfBoundsException("Slice outside its slice: offsetBytes=" + offset + ", sizeBytes=" + size + ", slice=" + this);
+    }
+    return new Slice(range, offsetBytes + offset, size);
+  }
+
+  /**
+   * Opens a host lease on this slice, confined to the calling thread: {@link UnifiedMemory#host(Access, java.util.List)} of
+   * this one slice, with its conditions and exceptions.
+   *
+   * @param access what the host will do
+   * @return the lease, to be closed
+   */
+  public HostLease host(Access access) {
+    return range.memory().host(access, java.util.List.of(this));
+  }
+
+  /**
+   * Opens a host lease on this slice with a bound on the wait of its own.
+   *
+   * @param access what the host will do
+   * @param timeout how long to wait for conflicting leases; zero fails at once
+   * @return the lease, to be closed
+   * @see UnifiedMemory#host(Access, java.util.List, Duration)
+   */
+  public HostLease host(Access access, Duration timeout) {
+    return range.memory().host(access, java.util.List.of(this), timeout);
+  }
+
+  /**
+   * {@return a snapshot of which nodes hold the pages that this slice touches}
+   *
+   * @throws IllegalStateException if the range is closed
+   */
+  public Residency residency() {
+    return range.residency(this);
+  }
+
+  @Override
+  public String toString() {
+    return range.name() + "[" + offsetBytes + ", " + endBytes() + ")";
+  }
+}

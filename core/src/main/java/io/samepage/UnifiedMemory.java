@@ -1,0 +1,171 @@
+package io.samepage;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Memory that the host and its devices share. Ranges are allocated once; leases and launches bring the pages to where they
+ * are used, copy only what is not there yet, and withdraw copies that a write made stale.
+ *
+ * <p>Any number of threads may use a memory, its devices and its ranges at once.
+ *
+ * <p><b>Memory model.</b> A kernel sees every host write that happens-before its launch. The host sees what a kernel wrote
+ * through any host lease opened after the launch call returned. Bytes outside the declared slices are never lost, even in the
+ * same page.
+ */
+public interface UnifiedMemory extends AutoCloseable {
+  /**
+   * Opens a memory over the devices that {@code auto} chooses, with the default settings.
+   *
+   * @return the memory, to be closed
+   * @throws IllegalStateException if no implementation is on the class path
+   */
+  static UnifiedMemory open() {
+    return builder().open();
+  }
+
+  /**
+   * {@return a builder with the default settings}
+   *
+   * @throws IllegalStateException if no implementation is on the class path
+   */
+  static Builder builder() {
+    return ServiceLoader.load(UnifiedMemoryProvider.class).findFirst()
+        .orElseThrow(() -> new IllegalStateException(
+            "No implementation of " + UnifiedMemoryProvider.class.getName() + " found: add samepage-core to the class or module path"))
+        .newBuilder();
+  }
+
+  /** {@return the attached devices, in the order they were asked for or found; never empty} */
+  List<Device> devices();
+
+  /**
+   * An attached device by its name.
+   *
+   * @param name as {@link Device#name()} gives it, {@code opencl:0}; or a back end's name alone for its first attached device
+   * @return the device
+   * @throws NoSuchDeviceException if no such device is attached; the message names those that are
+   */
+  Device device(String name);
+
+  /** {@return what each back end found when this memory was opened, and why where it found nothing} */
+  List<BackendReport> backends();
+
+  /**
+   * Allocates a range. Only address space is taken; see {@link UnifiedRange}.
+   *
+   * @param sizeBytes its size, at least 1
+   * @return the range, to be closed; at the latest, closing the memory closes it
+   * @throws IllegalArgumentException if {@code sizeBytes} is below 1
+   * @throws OutOfHostMemoryException if the system has no address space of that size to give
+   * @throws IllegalStateException if the memory is closed
+   */
+  UnifiedRange allocate(long sizeBytes);
+
+  /**
+   * The slice that a segment of an open host lease covers.
+   *
+   * @param segment a segment got from {@link HostLease#segment()}, or a part of one
+   * @return the slice with the same bytes
+   * @throws IllegalArgumentException if the segment is a heap segment, is empty, belongs to another memory or to none, or reaches outside
+   *     its range; the message says which
+   * @throws IllegalStateException if the lease of the segment, its range, or the memory is closed
+   */
+  Slice slice(MemorySegment segment);
+
+  /**
+   * Opens a host lease over several slices at once, confined to the calling thread, waiting at most
+   * {@linkplain Builder#leaseTimeout the memory's lease timeout}. Either all slices are leased or none.
+   *
+   * @param access what the host will do with them
+   * @param slices at least one; when {@code access} writes they must not share a byte
+   * @return the lease, to be closed
+   * @throws IllegalArgumentException if there is no slice, slices overlap and {@code access} writes, or a slice belongs to another memory
+   * @throws IllegalStateException if a range or the memory is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts, as it would wait for itself
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws PoisonedPageException if the only valid copy of a page was lost and {@code access} does not overwrite the whole page
+   * @throws DeviceException if a device failed to copy
+   */
+  HostLease host(Access access, List<Slice> slices);
+
+  /**
+   * Opens a host lease as {@link #host(Access, List)} does, with a bound on the wait of its own.
+   *
+   * @param access what the host will do with them
+   * @param slices at least one
+   * @param timeout how long to wait for conflicting leases and launches in flight; zero fails at once
+   * @return the lease, to be closed
+   * @throws IllegalArgumentException if {@code timeout} is negative, or for the reasons above
+   * @throws LeaseTimeoutException if leases that conflict were not closed in time; the message says who holds them
+   */
+  HostLease host(Access access, List<Slice> slices, Duration timeout);
+
+  /**
+   * Opens a host lease that any thread may use and close. Otherwise as {@link #host(Access, List, Duration)}.
+   *
+   * @param access what the host will do with them
+   * @param slices at least one
+   * @param timeout how long to wait for conflicting leases and launches in flight; zero fails at once
+   * @return the lease, to be closed
+   */
+  HostLease hostShared(Access access, List<Slice> slices, Duration timeout);
+
+  /** {@return the counts since this memory was opened} */
+  MemoryStatistics statistics();
+
+  /**
+   * Waits for launches in flight, closes all ranges and gives the devices back.
+   *
+   * @throws IllegalStateException if the memory is closed already, or a lease is open: the message names the leases, and nothing
+   *     has changed
+   */
+  @Override
+  void close();
+
+  /** Settings of a memory to be opened. Not safe for use by several threads at once. */
+  interface Builder {
+    /**
+     * Chooses the devices. Without this call {@code auto} is used.
+     *
+     * @param names each {@code auto} (every device of the best back end that found one, never a simulator), {@code all} (every device
+     *     of every back end, never a simulator), a back end's name for its first device ({@code opencl}), or a device's name
+     *     ({@code opencl:1}, {@code embedded})
+     * @return this builder
+     * @throws IllegalArgumentException if there are no names, or one is blank or given twice
+     */
+    Builder devices(String... names);
+
+    /**
+     * Limits how many bytes of a device's memory are used. Without it a device gives its own default.
+     *
+     * @param deviceName the device's name or its back end's
+     * @param bytes the limit, at least one page
+     * @return this builder
+     * @throws IllegalArgumentException if {@code bytes} is below 1
+     */
+    Builder deviceBudget(String deviceName, long bytes);
+
+    /**
+     * Sets how long leases and launches wait for conflicting leases when they are not given a timeout. The default is 60 seconds.
+     *
+     * @param timeout the bound, not negative
+     * @return this builder
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     */
+    Builder leaseTimeout(Duration timeout);
+
+    /**
+     * Opens the memory.
+     *
+     * @return the memory, to be closed
+     * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
+     * @throws DeviceException if a driver fails to open a device
+     * @throws OutOfHostMemoryException if the system has no address space to give
+     */
+    UnifiedMemory open();
+  }
+}

@@ -1,0 +1,71 @@
+package io.samepage;
+
+/**
+ * One allocation of unified memory: a run of bytes that starts on a page of its own and can be used by the host and by every
+ * device of its {@link UnifiedMemory}, through leases and as kernel arguments. A new range is zero; host and device memory are
+ * taken when pages are first used, never at allocation.
+ *
+ * <p>Ranges may be used by any number of threads.
+ */
+public interface UnifiedRange extends AutoCloseable {
+  /** {@return the memory that this range belongs to} */
+  UnifiedMemory memory();
+
+  /** {@return a short name, unique in its memory, as it appears in messages: {@code range-7}} */
+  String name();
+
+  /** {@return the size that was asked for, in bytes} */
+  long sizeBytes();
+
+  /** {@return whether the range has not been closed} */
+  boolean isOpen();
+
+  /**
+   * A part of the range.
+   *
+   * @param offsetBytes where it begins
+   * @param sizeBytes its length, at least 1
+   * @return the slice
+   * @throws IllegalArgumentException if {@code sizeBytes} is below 1
+   * @throws IndexOutOfBoundsException if it reaches outside the range
+   * @throws IllegalStateException if the range is closed
+   */
+  Slice slice(long offsetBytes, long sizeBytes);
+
+  /**
+   * {@return the whole range as a slice}
+   *
+   * @throws IllegalStateException if the range is closed
+   */
+  Slice all();
+
+  /**
+   * Opens a host lease on the whole range, confined to the calling thread.
+   *
+   * @param access what the host will do
+   * @return the lease, to be closed
+   * @see UnifiedMemory#host(Access, java.util.List)
+   */
+  default HostLease host(Access access) {
+    return all().host(access);
+  }
+
+  /**
+   * A snapshot of which nodes hold the pages that a slice of this range touches. While leases are being opened or launches are
+   * in flight it may be outdated when it is returned.
+   *
+   * @param slice a slice of this range
+   * @return the snapshot
+   * @throws IllegalArgumentException if the slice belongs to another range or touches more than 2³¹−1 pages
+   * @throws IllegalStateException if the range is closed
+   */
+  Residency residency(Slice slice);
+
+  /**
+   * Gives the range back: its host pages and every copy on a device. Waits for launches in flight that use it.
+   *
+   * @throws IllegalStateException if the range is closed already, or a lease on it is open; then nothing has changed
+   */
+  @Override
+  void close();
+}

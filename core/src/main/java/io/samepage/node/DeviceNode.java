@@ -1,0 +1,126 @@
+package io.samepage.node;
+
+import io.samepage.DeviceInfo;
+import io.samepage.Grid;
+import io.samepage.KernelSource;
+import java.util.List;
+
+/**
+ * A device's memory and its queue. Commands are enqueued without blocking and run in the order they were enqueued: a kernel
+ * sees the uploads before it, a download sees the kernels before it. A command that fails fails its fence and those of the
+ * commands behind it that depended on it; the queue goes on.
+ *
+ * <p>All methods may be called by any thread. The caller sees to it that windows in use by commands are not freed, and that no two
+ * commands in flight on different queues touch the same bytes unless both read.
+ */
+public interface DeviceNode extends AutoCloseable {
+  /** {@return what the back end reported of the device} */
+  DeviceInfo info();
+
+  /** {@return the size in bytes of the largest single window} */
+  long maxWindowBytes();
+
+  /**
+   * Allocates device memory. Its content is undefined.
+   *
+   * @param sizeBytes a multiple of the page size, at most {@link #maxWindowBytes()}
+   * @return the window
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  Window allocate(long sizeBytes);
+
+  /**
+   * Frees a window. No command in flight uses it.
+   *
+   * @param window one of this node's
+   */
+  void free(Window window);
+
+  /**
+   * Enqueues copies from the host into windows. The host bytes are not changed before {@link #fence() a later fence} passes.
+   *
+   * @param runs what to copy
+   * @throws io.samepage.DeviceException if the driver refuses; some runs may have been enqueued
+   */
+  void upload(List<CopyRun> runs);
+
+  /**
+   * Enqueues copies from windows to the host.
+   *
+   * @param runs what to copy
+   * @throws io.samepage.DeviceException if the driver refuses; some runs may have been enqueued
+   */
+  void download(List<CopyRun> runs);
+
+  /**
+   * Enqueues zeroing parts of windows. Not counted as a transfer.
+   *
+   * @param window one of this node's
+   * @param offsetBytes where, a multiple of the page size
+   * @param sizeBytes how much, a multiple of the page size
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  void zero(Window window, long offsetBytes, long sizeBytes);
+
+  /**
+   * Tells whether {@link #copyFrom} works for a source.
+   *
+   * @param source another node, or this one
+   * @return whether its windows can be copied into this node's without passing through the host
+   */
+  boolean canCopyFrom(DeviceNode source);
+
+  /**
+   * Enqueues copies from another node's windows (or this node's own), behind all that is in this node's queue and in the source's.
+   *
+   * @param source a node for which {@link #canCopyFrom} holds
+   * @param runs what to copy; source and target don't overlap
+   * @throws io.samepage.DeviceException if the driver refuses; some runs may have been enqueued
+   */
+  void copyFrom(DeviceNode source, List<PeerRun> runs);
+
+  /**
+   * Marks the point in the queue behind all that was enqueued, and sees to it that the device starts on it.
+   *
+   * @return a fence for that point; it fails if a copy before it failed
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  NodeFence fence();
+
+  /**
+   * Compiles a kernel. Programs are cached by their text.
+   *
+   * @param source the program
+   * @param name the kernel's name
+   * @return the kernel
+   * @throws io.samepage.KernelBuildException if this device can't run it; the message has the log
+   */
+  NodeKernel kernel(KernelSource source, String name);
+
+  /**
+   * Checks that the device can run a grid.
+   *
+   * @param kernel one of this node's
+   * @param grid the grid
+   * @throws IllegalArgumentException if it can't: the message says the limit
+   */
+  void checkGrid(NodeKernel kernel, Grid grid);
+
+  /**
+   * Enqueues a kernel.
+   *
+   * @param kernel one of this node's
+   * @param grid how many work items
+   * @param arguments one for each parameter, already checked
+   * @return a fence behind the kernel
+   * @throws io.samepage.DeviceException if the driver refuses; then the kernel doesn't run
+   */
+  NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments);
+
+  /** {@return the counters, kept by the node where it copies} */
+  TransferCounters counters();
+
+  /** Waits for the queue and gives everything back. Windows must have been freed before. */
+  @Override
+  void close();
+}

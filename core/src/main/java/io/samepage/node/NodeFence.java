@@ -1,0 +1,20 @@
+package io.samepage.node;
+
+/** A point in a device queue. May be used by any thread, any number of times. */
+public interface NodeFence {
+  /** {@return whether the point was passed or can't be any more because something failed} Never waits. */
+  boolean isDone();
+
+  /**
+   * Waits until the point is passed, or the time is over.
+   *
+   * @param timeoutNanos how long to wait at most, {@link Long#MAX_VALUE} for ever
+   * @return whether it was passed
+   * @throws io.samepage.DeviceException if what the fence marks failed
+   * @throws InterruptedException if the thread was interrupted
+   */
+  boolean await(long timeoutNanos) throws InterruptedException;
+
+  /** {@return how long the kernel before this fence ran, 0 if unknown or if it marks no kernel. Only after it was passed} */
+  long kernelNanos();
+}

@@ -1,0 +1,10 @@
+/** Unified memory: the API, the device SPI, the coherence manager and the embedded device. */
+module io.samepage {
+  requires org.slf4j;
+
+  exports io.samepage;
+  exports io.samepage.node;
+
+  uses io.samepage.UnifiedMemoryProvider;
+  uses io.samepage.node.DeviceBackend;
+}
