@@ -23,10 +23,14 @@ record Groups(Grid grid, long x, long y, long z) {
     for (long startZ = 0; startZ < grid.z(); startZ = end(startZ, z, grid.z())) {
       for (long startY = 0; startY < grid.y(); startY = end(startY, y, grid.y())) {
         for (long startX = 0; startX < grid.x(); startX = end(startX, x, grid.x())) {
-          action.accept(new WorkGroup(startX, end(startX, x, grid.x()), startY, end(startY, y, grid.y()), startZ, end(startZ, z, grid.z())));
+          action.accept(group(startX, startY, startZ));
         }
       }
     }
+  }
+
+  private WorkGroup group(long startX, long startY, long startZ) {
+    return new WorkGroup(startX, end(startX, x, grid.x()), startY, end(startY, y, grid.y()), startZ, end(startZ, z, grid.z()));
   }
 
   /** Without start + step, which can overflow. */

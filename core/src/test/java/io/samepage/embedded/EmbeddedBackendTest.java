@@ -3,10 +3,10 @@ package io.samepage.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
-import io.samepage.Access;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceBackend;
 import io.samepage.node.DeviceNode;
