@@ -9,4 +9,5 @@ module io.samepage {
   uses io.samepage.node.DeviceBackend;
 
   provides io.samepage.UnifiedMemoryProvider with io.samepage.coherence.CoherentMemoryProvider;
+  provides io.samepage.node.DeviceBackend with io.samepage.embedded.EmbeddedBackend;
 }
