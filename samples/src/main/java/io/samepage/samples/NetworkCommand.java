@@ -46,10 +46,11 @@ final class NetworkCommand implements Callable<Integer> {
       try (Network network = new Network(memory, data)) {
         RunReport run = run(memory, network, data);
         NetworkReport report = report(run, network, data);
+        int exitCode = print(report);
         if (file != null) {
           file.write(report);
         }
-        return print(report);
+        return exitCode;
       }
     }
   }

@@ -70,10 +70,11 @@ final class PipelineCommand implements Callable<Integer> {
     PipelineShape shape = shape();
     try (JsonFile file = json.claim(); UnifiedMemory memory = device.open(); Pipeline pipeline = new Pipeline(memory, shape)) {
       RunReport report = run(memory, pipeline, shape);
+      int exitCode = new Conclusion(spec).print(report);
       if (file != null) {
         file.write(report);
       }
-      return new Conclusion(spec).print(report);
+      return exitCode;
     }
   }
 
@@ -93,7 +94,7 @@ final class PipelineCommand implements Callable<Integer> {
   private PipelineShape shape() {
     Sizes sizes = choice.sizes;
     try {
-      PipelineShape shape = sizes == null ? new PipelineShape(choice.size, choice.size, choice.size, rounds, seed)
+      PipelineShape shape = sizes == null ? PipelineShape.square(choice.size, rounds, seed)
           : new PipelineShape(sizes.rows, sizes.inner, sizes.cols, rounds, seed);
       checkMemory(shape);
       return shape;

@@ -6,10 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** Samepage's samples as one program. Without a command it runs the pipeline. */
 @Command(name = "./run", synopsisSubcommandLabel = "[COMMAND]",
@@ -17,11 +15,8 @@ import picocli.CommandLine.Spec;
     footer = {"", "Without a command it runs 'pipeline'; options given without a command are its options.",
         "'COMMAND --help' tells a command's options."},
     subcommands = {PipelineCommand.class, NetworkCommand.class, DevicesCommand.class, DoctorCommand.class})
-public final class Samples implements Runnable {
+public final class Samples {
   private static final String DEFAULT_COMMAND = "pipeline";
-
-  @Spec
-  private CommandSpec spec;
 
   @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
   private boolean helps;
@@ -74,11 +69,5 @@ public final class Samples implements Runnable {
     List<String> completed = new ArrayList<>(List.of(DEFAULT_COMMAND));
     completed.addAll(Arrays.asList(arguments));
     return completed.toArray(String[]::new);
-  }
-
-  /** Reached by {@code --stacktrace} alone, for instance. */
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -10,7 +10,7 @@ final class EntryList {
   private int count;
 
   EntryList(long expected) {
-    int capacity = (int) Math.clamp(expected, 16, 1 << 16);
+    int capacity = Math.clamp(expected, 16, 1 << 16);
     rows = new int[capacity];
     columns = new int[capacity];
     values = new float[capacity];

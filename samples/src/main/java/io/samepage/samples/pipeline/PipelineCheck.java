@@ -54,7 +54,7 @@ final class PipelineCheck {
   /** The rows of C and D to verify, in order. */
   int[] rowsToCheck() {
     long workPerRow = (long) shape.inner() * shape.columns() + (long) shape.columns() * shape.rows();
-    int sample = (int) Math.clamp(BUDGET / workPerRow, MIN_SAMPLE, Integer.MAX_VALUE);
+    int sample = Math.clamp(BUDGET / workPerRow, MIN_SAMPLE, Integer.MAX_VALUE);
     boolean isWhole = workPerRow <= 2 * BUDGET / shape.rows() || sample >= shape.rows();
     return isWhole ? IntStream.range(0, shape.rows()).toArray() : sample(sample);
   }

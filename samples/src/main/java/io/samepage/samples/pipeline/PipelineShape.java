@@ -32,6 +32,20 @@ public record PipelineShape(int rows, int inner, int columns, int rounds, long s
     }
   }
 
+  /**
+   * A shape with one size for all dimensions.
+   *
+   * @param size the size
+   * @param rounds how often C and D are computed
+   * @param seed what the values of A and B are drawn from
+   * @return the shape
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public static PipelineShape square(int size, int rounds, long seed) {
+    checkSize("size", size);
+    return new PipelineShape(size, size, size, rounds, seed);
+  }
+
   private static void checkSize(String name, int size) {
     if (size < 1 || size > MAX_SIZE) {
       throw new IllegalArgumentException("A size lies between 1 and " + MAX_SIZE + ": " + name + "=" + size);

@@ -16,11 +16,15 @@ final class TileProduct {
   private static final int DEPTH = 256;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  private final float[] left = new float[TILE * DEPTH];
-  private final float[] right = new float[DEPTH * TILE];
+  private final float[] left;
+  private final float[] right;
   private final float[] sums = new float[TILE * TILE];
 
-  private TileProduct() {}
+  private TileProduct(int inner) {
+    int depth = Math.min(inner, DEPTH);
+    left = new float[TILE * depth];
+    right = new float[depth * TILE];
+  }
 
   /** {@code multiply(in a, in b, out c, rows, inner, columns)}: c = a·b. */
   static void multiply(WorkGroup group, KernelArguments arguments) {
@@ -28,7 +32,7 @@ final class TileProduct {
     MemorySegment b = arguments.segment(1);
     int inner = arguments.intValue(4);
     int columns = arguments.intValue(5);
-    TileProduct tile = new TileProduct();
+    TileProduct tile = new TileProduct(inner);
     for (int k = 0; k < inner; k += DEPTH) {
       int depth = Math.min(DEPTH, inner - k);
       tile.gatherLeft(a, inner, group.startY(), rows(group), k, depth);
@@ -42,7 +46,7 @@ final class TileProduct {
   static void gram(WorkGroup group, KernelArguments arguments) {
     MemorySegment c = arguments.segment(0);
     int inner = arguments.intValue(4);
-    TileProduct tile = new TileProduct();
+    TileProduct tile = new TileProduct(inner);
     for (int k = 0; k < inner; k += DEPTH) {
       int depth = Math.min(DEPTH, inner - k);
       tile.gatherLeft(c, inner, arguments.intValue(2) + group.startY(), rows(group), k, depth);
@@ -54,7 +58,7 @@ final class TileProduct {
 
   private void gatherLeft(MemorySegment matrix, int rowLength, long firstRow, int rows, int k, int depth) {
     for (int row = 0; row < rows; row++) {
-      MemorySegment.copy(matrix, FLOAT, offset(firstRow + row, rowLength, k), left, row * DEPTH, depth);
+      MemorySegment.copy(matrix, FLOAT, offset(firstRow + row, rowLength, k), left, row * depth, depth);
     }
   }
 
@@ -79,7 +83,7 @@ final class TileProduct {
     for (int row = 0; row < TILE; row++) {
       System.arraycopy(sums, row * TILE, line, 0, TILE);
       for (int k = 0; k < depth; k++) {
-        float factor = left[row * DEPTH + k];
+        float factor = left[row * depth + k];
         for (int column = 0; column < TILE; column++) {
           line[column] += factor * right[k * TILE + column];
         }

@@ -48,6 +48,8 @@ public final class JsonFile implements AutoCloseable {
     byte[] text = (MAPPER.writeValueAsString(report) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
     try (OutputStream out = Files.newOutputStream(path)) {
       out.write(text);
+    } catch (IOException e) {
+      throw new IOException(path + " can't be written: " + e.getMessage(), e);
     }
     isWritten = true;
   }
