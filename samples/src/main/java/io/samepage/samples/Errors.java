@@ -53,7 +53,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   private static List<String> lines(Throwable e, int maxLines) {
     // Picocli begins some of its messages the same way.
-    return ("error: " + message(e).replaceFirst("^Error: ", "")).lines().filter(line -> !line.isBlank()).limit(maxLines).map(Errors::shortened).toList();
+    String text = "error: " + message(e).replaceFirst("^Error: ", "");
+    return text.lines().filter(line -> !line.isBlank()).limit(maxLines).map(Errors::shortened).toList();
   }
 
   /** File system exceptions name the file and leave the rest to their class. */

@@ -66,7 +66,8 @@ class MatrixMarketTest {
 
   @Test
   void theHeadMayBeInAnyCaseAndCommentsAndBlankLinesAnywhereBehindIt() throws IOException {
-    CoordinateMatrix matrix = read("%%matrixmarket MATRIX Coordinate Real General\n%%GraphBLAS type float\n\n% c\n1 2 1\n% c\n 1\t2  9 \n\n");
+    CoordinateMatrix matrix = read("%%matrixmarket MATRIX Coordinate Real General\n%%GraphBLAS type float\n\n% c\n"
+        + "1 2 1\n% c\n 1\t2  9 \n\n");
 
     assertThat(dense(matrix)).isDeepEqualTo(new float[][] {{0, 9}});
   }
@@ -117,7 +118,8 @@ class MatrixMarketTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"matrix array real general", "matrix coordinate complex general", "matrix coordinate real skew-symmetric",
-      "matrix coordinate complex hermitian", "vector coordinate real general", "matrix coordinate real", "matrix coordinate real general x"})
+      "matrix coordinate complex hermitian", "vector coordinate real general", "matrix coordinate real",
+      "matrix coordinate real general x"})
   void otherFormsOfMatrixMarketAreRefused(String form) {
     assertProblem("%%MatrixMarket " + form + "\n1 1 1\n1 1 1\n", 1, "form of Matrix Market");
   }
@@ -138,7 +140,8 @@ class MatrixMarketTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0 1 1, row=0", "4 1 1, row=4", "-1 1 1, row=-1", "1 0 1, column=0", "1 3 1, column=3", "1 99999999999 1, column=99999999999"})
+  @CsvSource({"0 1 1, row=0", "4 1 1, row=4", "-1 1 1, row=-1", "1 0 1, column=0", "1 3 1, column=3",
+      "1 99999999999 1, column=99999999999"})
   void anIndexOutOfBoundsIsNamedWithItsLine(String entry, String problem) {
     assertProblem(GENERAL + "% c\n3 2 2\n1 1 1\n" + entry + "\n", 5, problem);
   }
