@@ -23,7 +23,7 @@ final class DeviceMemory {
   private final OrderedLock placement;
   private final DeviceBooks books;
 
-  /** A window to be made: what it must span, and the windows it replaces. */
+  /** A window to be made: what it must span, and the windows it replaces, which it spans too. */
   private record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced) {
     long sizeBytes() {
       return endByte - firstByte;
@@ -47,7 +47,7 @@ final class DeviceMemory {
   /** Whether each run of a request's pages lies in one window. Called under the locks of its ranges. */
   boolean isPlaced(LeaseRequest request) {
     for (CoherentRange range : request.ranges()) {
-      if (!needs(range, request.claim(range)).isEmpty()) {
+      if (!unplaced(range, request.claim(range)).isEmpty()) {
         return false;
       }
     }
@@ -70,22 +70,11 @@ final class DeviceMemory {
    */
   boolean place(LeaseRequest request) {
     assert placement.isHeldByCurrentThread();
-    List<Need> needs = new ArrayList<>();
-    request.lockRanges();
-    try {
-      request.claims().forEach((range, claim) -> needs.addAll(needs(range, claim)));
-    } finally {
-      request.unlockRanges();
-    }
-    for (Need need : needs) {
-      if (need.sizeBytes() > device.maxWindowBytes()) {
-        throw outOfMemory(need.sizeBytes(), device.maxWindowBytes());
-      }
-    }
+    List<Need> merged = needs(request, true);
+    List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced.stream()).toList();
     List<LeaseRequest> claimed = new ArrayList<>();
-    List<PlacedWindow> replaced = needs.stream().flatMap(need -> need.replaced.stream()).toList();
     try {
-      return claimReplaced(replaced, request, claimed) && makeAll(needs, replaced);
+      return claimReplaced(replaced, request, claimed) && makeAll(request, merged, replaced);
     } finally {
       for (int i = 0; i < claimed.size(); i++) {
         Eviction.unclaim(replaced.get(i), claimed.get(i));
@@ -100,21 +89,51 @@ final class DeviceMemory {
     books.remove(window);
   }
 
-  private List<Need> needs(CoherentRange range, Claim<LeaseRequest> claim) {
+  /** The windows that a request needs and hasn't got; merged with those they would cut in two, or bare. */
+  private List<Need> needs(LeaseRequest request, boolean isMerging) {
+    List<Need> needs = new ArrayList<>();
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> {
+        PageRuns missing = unplaced(range, claim);
+        needs.addAll(isMerging ? merged(range, missing) : bare(range, missing));
+      });
+    } finally {
+      request.unlockRanges();
+    }
+    return needs;
+  }
+
+  private PageRuns unplaced(CoherentRange range, Claim<LeaseRequest> claim) {
     long page = range.pageSizeBytes();
     PageRuns missing = new PageRuns();
     claim.pages().forEach((first, end) -> {
       if (range.windows().containing(device, first * page, end * page) == null) {
-        // What a new window would cut in two belongs into it as a whole.
-        List<PlacedWindow> cut = range.windows().overlapping(device, first * page, end * page);
-        long start = cut.isEmpty() ? first : Math.min(first, cut.getFirst().firstByte() / page);
-        long stop = cut.isEmpty() ? end : Math.max(end, cut.getLast().endByte() / page);
-        missing.add(start, stop);
+        missing.add(first, end);
       }
     });
-    List<Need> needs = new ArrayList<>(missing.count());
-    missing.forEach((first, end) ->
+    return missing;
+  }
+
+  private List<Need> merged(CoherentRange range, PageRuns missing) {
+    long page = range.pageSizeBytes();
+    PageRuns grown = new PageRuns();
+    missing.forEach((first, end) -> {
+      List<PlacedWindow> cut = range.windows().overlapping(device, first * page, end * page);
+      long start = cut.isEmpty() ? first : Math.min(first, cut.getFirst().firstByte() / page);
+      long stop = cut.isEmpty() ? end : Math.max(end, cut.getLast().endByte() / page);
+      grown.add(start, stop);
+    });
+    List<Need> needs = new ArrayList<>(grown.count());
+    grown.forEach((first, end) ->
         needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page))));
+    return needs;
+  }
+
+  private static List<Need> bare(CoherentRange range, PageRuns missing) {
+    long page = range.pageSizeBytes();
+    List<Need> needs = new ArrayList<>(missing.count());
+    missing.forEach((first, end) -> needs.add(new Need(range, first * page, end * page, List.of())));
     return needs;
   }
 
@@ -137,29 +156,53 @@ final class DeviceMemory {
     return true;
   }
 
-  private boolean makeAll(List<Need> needs, List<PlacedWindow> replaced) {
-    long total = needs.stream().mapToLong(Need::sizeBytes).sum();
-    boolean keepsReplaced = books.tryCharge(total);
-    if (!keepsReplaced) {
-      // No room for both: what the old windows hold goes by way of the host.
-      replaced.forEach(Eviction::evict);
-      if (!chargeEvicting(total)) {
-        return false;
+  private boolean makeAll(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
+    long total = totalBytes(merged);
+    boolean fits = merged.stream().allMatch(need -> need.sizeBytes() <= device.maxWindowBytes());
+    if (fits && books.tryCharge(total)) {
+      make(merged, total);
+      return true;
+    }
+    if (replaced.isEmpty()) {
+      return makeEvicting(merged);
+    }
+    // No room for old and new at a time: what the old windows hold goes by way of the host, and the new ones are as small as can be.
+    replaced.forEach(Eviction::evict);
+    return makeEvicting(needs(request, false));
+  }
+
+  private boolean makeEvicting(List<Need> needs) {
+    for (Need need : needs) {
+      if (need.sizeBytes() > device.maxWindowBytes()) {
+        throw outOfMemory(need.sizeBytes(), device.maxWindowBytes());
       }
     }
-    long charged = total;
+    long total = totalBytes(needs);
+    if (!chargeEvicting(total)) {
+      return false;
+    }
+    make(needs, total);
+    return true;
+  }
+
+  private static long totalBytes(List<Need> needs) {
+    return needs.stream().mapToLong(Need::sizeBytes).sum();
+  }
+
+  /** Makes windows out of what is charged for all of them. */
+  private void make(List<Need> needs, long chargedBytes) {
+    long left = chargedBytes;
     try {
       for (Need need : needs) {
         // One that came before may have got a window of the whole range.
         if (!isPlaced(need)) {
-          make(keepsReplaced ? need : new Need(need.range, need.firstByte, need.endByte, List.of()));
-          charged -= need.sizeBytes();
+          make(need);
+          left -= need.sizeBytes();
         }
       }
     } finally {
-      books.refund(charged);
+      books.refund(left);
     }
-    return true;
   }
 
   private boolean isPlaced(Need need) {
