@@ -12,7 +12,6 @@ import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
 import io.samepage.WorkGroup;
 import io.samepage.samples.accounting.LaunchMeter;
 import java.lang.foreign.MemorySegment;
@@ -45,13 +44,13 @@ final class NetworkKernel {
         out(z), value(neurons));
   }
 
-  /** Runs it once on ranges to throw away: drivers compile for the group size at the first launch. */
+  /** Runs it once on a network of one neuron to throw away: drivers compile for the group size at the first launch. */
   void warmUp(UnifiedMemory memory) {
-    try (UnifiedRange y = memory.allocate(Float.BYTES); UnifiedRange starts = memory.allocate(2 * Integer.BYTES);
-        UnifiedRange sources = memory.allocate(Integer.BYTES); UnifiedRange weights = memory.allocate(Float.BYTES);
-        UnifiedRange z = memory.allocate(Float.BYTES)) {
+    StackedLayers one = new StackedLayers(1, 1, new int[] {0, 1}, new int[] {0}, new float[] {1});
+    try (UnifiedLayers layers = new UnifiedLayers(memory, one); LiveRows rows = new LiveRows(memory, 1, 1)) {
+      layers.fill();
       LaunchMeter meter = new LaunchMeter();
-      propagate(meter, y.all(), new LayerSlices(starts.all(), sources.all(), weights.all()), z.all(), 1);
+      propagate(meter, rows.y(), layers.layer(0), rows.z(), 1);
       meter.await();
     }
   }
