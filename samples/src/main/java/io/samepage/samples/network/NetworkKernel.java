@@ -4,8 +4,10 @@ import static io.samepage.Argument.in;
 import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 
+import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.Grid;
+import io.samepage.HostLease;
 import io.samepage.Kernel;
 import io.samepage.KernelArguments;
 import io.samepage.KernelParameter;
@@ -49,6 +51,9 @@ final class NetworkKernel {
     StackedLayers one = new StackedLayers(1, 1, new int[] {0, 1}, new int[] {0}, new float[] {1});
     try (UnifiedLayers layers = new UnifiedLayers(memory, one); LiveRows rows = new LiveRows(memory, 1, 1)) {
       layers.fill();
+      try (HostLease lease = rows.y().host(Access.WRITE)) {
+        lease.segment().set(FLOAT, 0, 1);
+      }
       LaunchMeter meter = new LaunchMeter();
       propagate(meter, rows.y(), layers.layer(0), rows.z(), 1);
       meter.await();

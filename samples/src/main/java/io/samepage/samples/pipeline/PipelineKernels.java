@@ -12,9 +12,9 @@ import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
 import io.samepage.samples.accounting.LaunchMeter;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The two products, compiled for one device. */
 final class PipelineKernels {
@@ -45,15 +45,18 @@ final class PipelineKernels {
     meter.launch(gram, tiles(rows, all), arguments);
   }
 
-  /** Runs both once on ranges to throw away: drivers compile for the group size at the first launch. */
+  /** Runs both once on matrices to throw away: drivers compile for the group size at the first launch. */
   void warmUp(UnifiedMemory memory) {
-    try (UnifiedRange a = memory.allocate(Float.BYTES); UnifiedRange b = memory.allocate(Float.BYTES);
-        UnifiedRange c = memory.allocate(Float.BYTES)) {
-      LaunchMeter meter = new LaunchMeter();
-      multiply(meter, a.all(), b.all(), c.all(), 1, 1, 1);
-      gram(meter, a.all(), c.all(), 0, 1, 1, 1);
-      meter.await();
-    }
+    UnifiedMatrix a = UnifiedMatrix.allocate(memory, 1, 1);
+    UnifiedMatrix b = UnifiedMatrix.allocate(memory, 1, 1);
+    UnifiedMatrix c = UnifiedMatrix.allocate(memory, 1, 1);
+    HostSteps.fill(a, (row, into) -> into[row] = 1);
+    HostSteps.fill(b, (row, into) -> into[row] = 1);
+    LaunchMeter meter = new LaunchMeter();
+    multiply(meter, a.all(), b.all(), c.all(), 1, 1, 1);
+    gram(meter, c.all(), a.all(), 0, 1, 1, 1);
+    meter.await();
+    Stream.of(a, b, c).forEach(matrix -> matrix.range().close());
   }
 
   private static Grid tiles(int rows, int columns) {
