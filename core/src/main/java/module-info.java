@@ -7,4 +7,6 @@ module io.samepage {
 
   uses io.samepage.UnifiedMemoryProvider;
   uses io.samepage.node.DeviceBackend;
+
+  provides io.samepage.node.DeviceBackend with io.samepage.embedded.EmbeddedBackend;
 }
