@@ -14,9 +14,11 @@ import org.lwjgl.opencl.CL11;
  * @param alignmentBytes what the offset of a sub-buffer is a multiple of
  * @param maxGroupItems work items of a group, in all
  * @param maxGroupSizes work items of a group, in each dimension
+ * @param addressBits the size of a pointer and of a work item's number
  * @param languageVersion the newest OpenCL C that its compiler takes: {@code 1.2}
  */
-record DeviceLimits(long maxAllocationBytes, long alignmentBytes, long maxGroupItems, List<Long> maxGroupSizes, String languageVersion) {
+record DeviceLimits(long maxAllocationBytes, long alignmentBytes, long maxGroupItems, List<Long> maxGroupSizes, int addressBits,
+    String languageVersion) {
   private static final Pattern LANGUAGE = Pattern.compile("OpenCL C (\\d+\\.\\d+)");
 
   static DeviceLimits of(ClInfo device) {
@@ -24,6 +26,7 @@ record DeviceLimits(long maxAllocationBytes, long alignmentBytes, long maxGroupI
     Matcher language = LANGUAGE.matcher(device.string(CL11.CL_DEVICE_OPENCL_C_VERSION));
     List<Long> groupSizes = Arrays.stream(device.sizes(CL10.CL_DEVICE_MAX_WORK_ITEM_SIZES)).boxed().toList();
     return new DeviceLimits(device.longValue(CL10.CL_DEVICE_MAX_MEM_ALLOC_SIZE), Math.max(1, alignmentBits / Byte.SIZE),
-        device.sizes(CL10.CL_DEVICE_MAX_WORK_GROUP_SIZE)[0], groupSizes, language.find() ? language.group(1) : "1.2");
+        device.sizes(CL10.CL_DEVICE_MAX_WORK_GROUP_SIZE)[0], groupSizes, device.intValue(CL10.CL_DEVICE_ADDRESS_BITS),
+        language.find() ? language.group(1) : "1.2");
   }
 }

@@ -8,17 +8,19 @@ import org.lwjgl.opencl.CL10;
  * What grids a kernel runs over on a device.
  *
  * @param subject the device, for messages
+ * @param addressBits of how many bits a work item's number has
  * @param maxGroupItems work items of a group, in all
  * @param maxGroupSizes work items of a group, in each dimension
  * @param requiredGroup the group size that the kernel's source prescribes, zeros if none
  */
-record GridLimits(String subject, long maxGroupItems, List<Long> maxGroupSizes, List<Long> requiredGroup) {
+record GridLimits(String subject, int addressBits, long maxGroupItems, List<Long> maxGroupSizes, List<Long> requiredGroup) {
 
   static GridLimits of(FoundDevice device, ClInfo workGroup) {
     DeviceLimits limits = device.limits();
     long[] required = workGroup.sizes(CL10.CL_KERNEL_COMPILE_WORK_GROUP_SIZE);
-    return new GridLimits(device.subject(), Math.min(limits.maxGroupItems(), workGroup.sizes(CL10.CL_KERNEL_WORK_GROUP_SIZE)[0]),
-        limits.maxGroupSizes(), List.of(required[0], required[1], required[2]));
+    long maxGroupItems = Math.min(limits.maxGroupItems(), workGroup.sizes(CL10.CL_KERNEL_WORK_GROUP_SIZE)[0]);
+    return new GridLimits(device.subject(), limits.addressBits(), maxGroupItems, limits.maxGroupSizes(),
+        List.of(required[0], required[1], required[2]));
   }
 
   /**
@@ -29,10 +31,25 @@ record GridLimits(String subject, long maxGroupItems, List<Long> maxGroupSizes, 
    * @throws IllegalArgumentException if the device can't run it
    */
   void check(String kernel, Grid grid) {
+    checkItems(kernel, grid);
     if (requiredGroup.getFirst() != 0) {
       checkRequired(kernel, grid);
     } else if (grid.isGrouped()) {
       checkGroup(kernel, grid);
+    }
+  }
+
+  private void checkItems(String kernel, Grid grid) {
+    try {
+      long items = 1;
+      for (int d = 0; d < grid.dimensions(); d++) {
+        items = Math.multiplyExact(items, grid.roundedSize(d));
+        if (addressBits < Long.SIZE && grid.roundedSize(d) >> addressBits != 0) {
+          throw refusal("a dimension is too large", kernel, "dimension=" + d + ", global=" + grid.roundedSize(d) + ", addressBits=" + addressBits);
+        }
+      }
+    } catch (ArithmeticException e) {
+      throw refusal("more than 2^63 work items", kernel, "grid=" + grid);
     }
   }
 
