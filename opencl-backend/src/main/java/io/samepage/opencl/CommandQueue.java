@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An in-order queue of a device, and the events of what was put into it. Each command's event is held until a fence takes it, and
- * released when the fence has passed. Safe for use by any thread.
+ * released when the fence has passed: once somebody asks for it, or at the latest with a later fence. Safe for use by any thread.
  *
  * <p>A fence fails if one of its commands did. If commands of a fence fail while later fences are waiting already, those fail too: the
  * driver may have aborted their commands, and a thread's commands may have been taken by the fence of another thread.
@@ -88,6 +88,7 @@ final class CommandQueue {
     inFlight.add(new InFlight(newest, ++newestNumber, pending, kernelEvent));
     pending = new EventList();
     sweepSize = FIRST_SWEEP;
+    settlePassed();
     return newest;
   }
 

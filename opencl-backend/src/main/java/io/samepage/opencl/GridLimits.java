@@ -39,6 +39,19 @@ record GridLimits(String subject, int addressBits, long maxGroupItems, List<Long
     }
   }
 
+  /**
+   * The grid with the group size that the kernel prescribes. Drivers should take it from the kernel; PoCL doesn't.
+   *
+   * @param grid a grid that was checked
+   * @return the grid itself if it is grouped or nothing is prescribed
+   */
+  Grid grouped(Grid grid) {
+    if (grid.isGrouped() || requiredGroup.getFirst() == 0) {
+      return grid;
+    }
+    return grid.local(requiredGroup.stream().limit(grid.dimensions()).mapToLong(Long::longValue).toArray());
+  }
+
   private void checkItems(String kernel, Grid grid) {
     try {
       long items = 1;

@@ -69,7 +69,7 @@ final class OpenClKernel implements NodeKernel {
           calls.setBuffer(handle, i, placed.buffer(i));
         }
       }
-      return calls.enqueueKernel(queue, handle, grid);
+      return calls.enqueueKernel(queue, handle, limits.grouped(grid));
     } finally {
       arguments.unlock();
     }

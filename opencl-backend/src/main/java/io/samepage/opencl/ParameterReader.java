@@ -80,13 +80,9 @@ final class ParameterReader {
     if (!matcher.matches()) {
       return 1;
     }
-    int scalarBytes = matcher.group(1).equals("half") ? Short.BYTES : SIZES.getOrDefault(VALUES.get(matcher.group(1)), 1);
+    Integer scalarBytes = SIZES.get(matcher.group(1).equals("half") ? short.class : VALUES.getOrDefault(matcher.group(1), void.class));
     int items = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
-    // A vector of three takes the place of four. An unknown type with a digit behind it may be anything.
-    return scalarBytes == 1 && !isByte(matcher.group(1)) ? 1 : scalarBytes * (items == 3 ? 4 : items);
-  }
-
-  private static boolean isByte(String scalar) {
-    return VALUES.get(scalar) == byte.class;
+    // A vector of three takes the place of four.
+    return scalarBytes == null ? 1 : scalarBytes * (items == 3 ? 4 : items);
   }
 }
