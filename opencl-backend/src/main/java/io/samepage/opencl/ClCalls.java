@@ -60,9 +60,23 @@ record ClCalls(String subject) {
 
   /** {@return a buffer that is not host memory} */
   long createBuffer(long context, long sizeBytes) {
+    return createBuffer(context, CL10.CL_MEM_READ_WRITE, NULL, sizeBytes);
+  }
+
+  /** {@return a buffer that the device keeps in that host memory} */
+  long createHostBuffer(long context, long hostAddress, long sizeBytes) {
+    return createBuffer(context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, hostAddress, sizeBytes);
+  }
+
+  /** {@return a buffer that is not host memory, with a copy of some in it} */
+  long createFilledBuffer(long context, long hostAddress, long sizeBytes) {
+    return createBuffer(context, CL10.CL_MEM_READ_ONLY | CL10.CL_MEM_COPY_HOST_PTR, hostAddress, sizeBytes);
+  }
+
+  private long createBuffer(long context, long flags, long hostAddress, long sizeBytes) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long error = stack.nint(0);
-      long buffer = CL10.nclCreateBuffer(context, CL10.CL_MEM_READ_WRITE, sizeBytes, NULL, error);
+      long buffer = CL10.nclCreateBuffer(context, flags, sizeBytes, hostAddress, error);
       check("clCreateBuffer", memGetInt(error), sizeBytes);
       return buffer;
     }

@@ -27,6 +27,7 @@ final class OpenClNode implements DeviceNode {
   private final CommandQueue queue;
   private final TransferCounters counters = new TransferCounters();
   private final Map<String, OpenClProgram> programs = new ConcurrentHashMap<>();
+  private final HostCopies hostCopies;
 
   /** Takes over one use of the context, unless it throws. */
   OpenClNode(FoundDevice device, OpenClContext context) {
@@ -34,6 +35,7 @@ final class OpenClNode implements DeviceNode {
     this.context = context;
     calls = new ClCalls(device.subject());
     queue = new CommandQueue(calls, context.handle(), device.id());
+    hostCopies = new HostCopies(this, device);
   }
 
   @Override
@@ -60,10 +62,7 @@ final class OpenClNode implements DeviceNode {
   public void upload(List<CopyRun> runs) {
     EventList commands = new EventList();
     try {
-      for (CopyRun run : runs) {
-        commands.add(calls.enqueueWrite(queue.handle(), run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress()));
-        counters.countUpload(run.sizeBytes());
-      }
+      hostCopies.upload(runs, commands);
     } finally {
       queue.track(commands);
     }
@@ -73,10 +72,7 @@ final class OpenClNode implements DeviceNode {
   public void download(List<CopyRun> runs) {
     EventList commands = new EventList();
     try {
-      for (CopyRun run : runs) {
-        commands.add(calls.enqueueRead(queue.handle(), run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress()));
-        counters.countDownload(run.sizeBytes());
-      }
+      hostCopies.download(runs, commands);
     } finally {
       queue.track(commands);
     }
@@ -168,6 +164,12 @@ final class OpenClNode implements DeviceNode {
   @Override
   public TransferCounters counters() {
     return counters;
+  }
+
+  /** Waits until the queue is empty. */
+  void finish(EventList commands) {
+    queue.track(commands);
+    calls.finish(queue.handle());
   }
 
   ClCalls calls() {
