@@ -33,7 +33,8 @@ record ClPrograms(String subject) {
     ByteBuffer source = memUTF8(text, false);
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long error = stack.nint(0);
-      long program = CL10.nclCreateProgramWithSource(context, 1, stack.npointer(memAddress(source)), stack.npointer(source.remaining()), error);
+      long strings = stack.npointer(memAddress(source));
+      long program = CL10.nclCreateProgramWithSource(context, 1, strings, stack.npointer(source.remaining()), error);
       check("clCreateProgramWithSource", memGetInt(error));
       return program;
     } finally {
@@ -103,7 +104,8 @@ record ClPrograms(String subject) {
         memPutAddress(global + (long) d * Pointer.POINTER_SIZE, grid.roundedSize(d));
         memPutAddress(local + (long) d * Pointer.POINTER_SIZE, grid.localSize(d));
       }
-      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, global, grid.isGrouped() ? local : NULL, 0, NULL, event);
+      long groups = grid.isGrouped() ? local : NULL;
+      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, global, groups, 0, NULL, event);
       check("clEnqueueNDRangeKernel", code);
       return memGetAddress(event);
     }

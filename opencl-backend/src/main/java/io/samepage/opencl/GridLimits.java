@@ -58,7 +58,8 @@ record GridLimits(String subject, int addressBits, long maxGroupItems, List<Long
       for (int d = 0; d < grid.dimensions(); d++) {
         items = Math.multiplyExact(items, grid.roundedSize(d));
         if (addressBits < Long.SIZE && grid.roundedSize(d) >> addressBits != 0) {
-          throw refusal("a dimension is too large", kernel, "dimension=" + d + ", global=" + grid.roundedSize(d) + ", addressBits=" + addressBits);
+          throw refusal("a dimension is too large", kernel,
+              "dimension=" + d + ", global=" + grid.roundedSize(d) + ", addressBits=" + addressBits);
         }
       }
     } catch (ArithmeticException e) {
@@ -70,7 +71,8 @@ record GridLimits(String subject, int addressBits, long maxGroupItems, List<Long
     long items = 1;
     for (int d = 0; d < grid.dimensions(); d++) {
       if (grid.localSize(d) > maxGroupSizes.get(d)) {
-        throw refusal("a group is too large", kernel, "dimension=" + d + ", local=" + grid.localSize(d) + ", limit=" + maxGroupSizes.get(d));
+        throw refusal("a group is too large", kernel,
+            "dimension=" + d + ", local=" + grid.localSize(d) + ", limit=" + maxGroupSizes.get(d));
       }
       items = Math.multiplyExact(items, grid.localSize(d));
     }

@@ -70,7 +70,8 @@ final class OpenClProgram {
 
   private OpenClKernel create(String name) {
     if (!kernelNames.contains(name)) {
-      throw new KernelBuildException("The program has no such kernel: " + device.subject() + ", name=" + name + ", kernels=" + kernelNames, "");
+      throw new KernelBuildException(
+          "The program has no such kernel: " + device.subject() + ", name=" + name + ", kernels=" + kernelNames, "");
     }
     return new OpenClKernel(device, handle, name);
   }

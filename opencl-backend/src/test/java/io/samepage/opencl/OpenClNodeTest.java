@@ -59,8 +59,8 @@ class OpenClNodeTest {
     CopyRun good = new CopyRun(host.address(), window, 0, 10);
     CopyRun bad = new CopyRun(host.address(), window, WINDOW_BYTES - 9, 10);
     assertThatThrownBy(() -> node.upload(List.of(good, bad))).isInstanceOf(DeviceException.class)
-        .hasMessageContainingAll("clEnqueueWriteBuffer", node.info().name(), node.info().description(), "CL_INVALID_VALUE (-30)", "offsetBytes=65527",
-            "sizeBytes=10");
+        .hasMessageContainingAll("clEnqueueWriteBuffer", node.info().name(), node.info().description(), "CL_INVALID_VALUE (-30)",
+            "offsetBytes=65527", "sizeBytes=10");
     assertThatThrownBy(() -> node.download(List.of(bad))).isInstanceOf(DeviceException.class)
         .hasMessageContainingAll("clEnqueueReadBuffer", "CL_INVALID_VALUE (-30)");
     assertThat(node.counters().runsToDevice()).isEqualTo(1);
@@ -120,7 +120,9 @@ class OpenClNodeTest {
   @Test
   void aGroupSizeThatTheKernelPrescribesIsKept() throws InterruptedException {
     NodeKernel kernel = node.kernel(source("""
-        __kernel __attribute__((reqd_work_group_size(16, 1, 1))) void prescribed(__global int* a) { a[get_global_id(0)] = get_local_size(0); }
+        __kernel __attribute__((reqd_work_group_size(16, 1, 1))) void prescribed(__global int* a) {
+          a[get_global_id(0)] = get_local_size(0);
+        }
         """), "prescribed");
     node.checkGrid(kernel, Grid.of(30).local(16));
     node.checkGrid(kernel, Grid.of(32));

@@ -64,8 +64,8 @@ class ParameterReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"char, 1", "uchar16, 16", "short, 2", "half2, 4", "int3, 16", "uint8, 32", "unsigned long, 8", "double16, 128", "pair, 1", "pair2, 1",
-      "float5, 1", "struct pair, 1"})
+  @CsvSource({"char, 1", "uchar16, 16", "short, 2", "half2, 4", "int3, 16", "uint8, 32", "unsigned long, 8", "double16, 128", "pair, 1",
+      "pair2, 1", "float5, 1", "struct pair, 1"})
   void elementSizesAreThoseOfOpenClC(String type, int sizeBytes) {
     assertThat(ParameterReader.elementSizeBytes(type)).isEqualTo(sizeBytes);
   }
