@@ -1,0 +1,246 @@
+package io.samepage.testkit;
+
+import static io.samepage.Argument.in;
+import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.samepage.Access;
+import io.samepage.DeviceLease;
+import io.samepage.Grid;
+import io.samepage.MemoryStatistics;
+import io.samepage.OutOfDeviceMemoryException;
+import io.samepage.Residency;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** A device whose memory is small: eight pages. Data is always right, and what can't fit is refused with nothing lost. */
+public abstract class EvictionContract extends MemoryContract {
+  private static final int BUDGET_PAGES = 8;
+
+  @Override
+  protected UnifiedMemory open() {
+    return builder().deviceBudget(devices().getFirst(), BUDGET_PAGES * page()).open();
+  }
+
+  @Test
+  void theBudgetIsWhatWasAskedFor() {
+    assertThat(device().budgetBytes()).isEqualTo(BUDGET_PAGES * page());
+    assertThat(device().usedBytes()).isZero();
+  }
+
+  @Test
+  void aWorkingSetLargerThanTheDeviceRotatesThroughIt() {
+    List<UnifiedRange> ranges = ranges(10, 3);
+    for (int round = 1; round <= 5; round++) {
+      for (UnifiedRange range : ranges) {
+        kernel("increment").launch(Grid.of(range.sizeBytes() / 4), inOut(range), value(1));
+        assertWithinBudget();
+      }
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      assertThat(ints(ranges.get(i))).isEqualTo(sequence(1000 * i + 5, 3 * page()));
+    }
+    assertThat(device().statistics().evictedBytes()).isPositive();
+  }
+
+  @Test
+  void hostWritesBetweenEvictionsAreKept() {
+    List<UnifiedRange> ranges = ranges(6, 3);
+    for (int round = 1; round <= 6; round++) {
+      for (UnifiedRange range : ranges) {
+        kernel("increment").launch(Grid.of(page() / 4), inOut(range.slice(page() / 2, page())), value(1));
+        write(range.slice(page() - 4, 8), round);
+        assertWithinBudget();
+      }
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      int[] expected = sequence(1000 * i, 3 * page());
+      for (int k = (int) page() / 8; k < page() * 3 / 8; k++) {
+        expected[k] += 6;
+      }
+      expected[(int) page() / 4 - 1] = 6;
+      expected[(int) page() / 4] = 7;
+      assertThat(ints(ranges.get(i))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatTheHostHoldsTooIsEvictedWithoutACopy() {
+    List<UnifiedRange> ranges = ranges(6, 4);
+    Moved moved = Moved.during(memory(), () -> ranges.forEach(this::readOnDevice));
+    assertThat(moved).isEqualTo(Moved.toDevice(24 * page(), 6));
+    assertThat(device().statistics().evictedBytes()).isGreaterThanOrEqualTo(16 * page());
+    assertWithinBudget();
+  }
+
+  @Test
+  void whatOnlyTheDeviceHoldsComesHomeWhenItIsEvicted() {
+    UnifiedRange first = pages(BUDGET_PAGES);
+    UnifiedRange second = pages(BUDGET_PAGES);
+    fillOnDevice(first, 5);
+    Moved moved = Moved.during(memory(), () -> fillOnDevice(second, 6));
+    assertThat(moved).isEqualTo(Moved.toHost(BUDGET_PAGES * page(), 1));
+    assertThat(first.all().residency().pagesOn(device().name())).isZero();
+    assertThat(first.all().residency().pagesOn(Residency.HOST)).isEqualTo(BUDGET_PAGES);
+    assertThat(ints(first)).containsOnly(5);
+    assertThat(ints(second)).containsOnly(6);
+  }
+
+  @Test
+  void zeroPagesThatNobodyWroteStayZeroWhenTheyAreEvicted() {
+    UnifiedRange first = pages(BUDGET_PAGES);
+    readOnDevice(first);
+    fillOnDevice(pages(BUDGET_PAGES), 6);
+    assertThat(ints(first)).containsOnly(0);
+    readOnDevice(first);
+    assertThat(ints(first)).containsOnly(0);
+  }
+
+  @Test
+  void aRangeLargerThanTheDeviceIsUsedInSlices() {
+    UnifiedRange range = pages(40);
+    write(range, 0);
+    for (int i = 0; i + 5 <= 40; i += 3) {
+      kernel("increment").launch(Grid.of(5 * page() / 4), inOut(range.slice(i * page(), 5 * page())), value(1));
+      assertWithinBudget();
+    }
+    int[] expected = sequence(0, range.sizeBytes());
+    for (int i = 0; i + 5 <= 40; i += 3) {
+      for (int k = 0; k < 5 * page() / 4; k++) {
+        expected[(int) (i * page() / 4) + k]++;
+      }
+    }
+    assertThat(ints(range)).isEqualTo(expected);
+  }
+
+  @Test
+  void slicesFarApartInALargeRangeAreArgumentsOfOneLaunch() {
+    UnifiedRange range = memory().allocate(1L << 33);
+    Slice a = range.slice(4, 2 * page());
+    Slice b = range.slice((1L << 32) + 8, 2 * page());
+    Slice c = range.slice((1L << 33) - 2 * page(), page());
+    write(a, 1);
+    write(b, 100);
+    kernel("add").launch(Grid.of(page() / 4), in(a.slice(0, page())), in(b.slice(0, page())), out(c));
+    assertWithinBudget();
+    for (int i = 0; i < 3; i++) {
+      assertThat(ints(c.slice(4L * i, 4))).containsExactly(101 + 2 * i);
+    }
+  }
+
+  @Test
+  void aLeaseIsNeverEvicted() {
+    UnifiedRange held = pages(4);
+    write(held, 1);
+    try (DeviceLease lease = device().acquire(held.all(), Access.READ)) {
+      long handle = lease.handle();
+      for (UnifiedRange range : ranges(5, 4)) {
+        fillOnDevice(range, 3);
+        assertThat(held.all().residency().pagesOn(device().name())).isEqualTo(4);
+        assertThat(lease.handle()).isEqualTo(handle);
+        assertWithinBudget();
+      }
+    }
+    assertThat(Moved.during(memory(), () -> readOnDevice(held))).isEqualTo(Moved.NOTHING);
+  }
+
+  @Test
+  void aSliceLargerThanTheDeviceIsRefused() {
+    UnifiedRange range = pages(BUDGET_PAGES + 1);
+    write(range, 1);
+    refuses(() -> device().acquire(range.all(), Access.READ), BUDGET_PAGES + 1, BUDGET_PAGES);
+    refuses(() -> fillOnDevice(range, 1), BUDGET_PAGES + 1, BUDGET_PAGES);
+    assertThat(ints(range)).isEqualTo(sequence(1, range.sizeBytes()));
+    readOnDevice(range.slice(0, BUDGET_PAGES * page()));
+  }
+
+  @Test
+  void whatDoesNotFitBesideLeasesIsRefusedAndTheHoldersAreNamed() {
+    UnifiedRange held = pages(6);
+    UnifiedRange wanted = pages(3);
+    write(wanted, 1);
+    try (DeviceLease lease = device().acquire(held.all(), Access.READ_WRITE)) {
+      OutOfDeviceMemoryException refusal = refuses(() -> device().acquire(wanted.all(), Access.READ), 3, 2);
+      assertThat(refusal.holders()).anyMatch(holder -> holder.contains(held.all().toString()));
+      refuses(() -> fillOnDevice(wanted, 1), 3, 2);
+      assertThat(lease.isOpen()).isTrue();
+      readOnDevice(wanted.slice(0, 4));
+    }
+    assertThat(ints(wanted)).isEqualTo(sequence(1, wanted.sizeBytes()));
+    readOnDevice(wanted);
+  }
+
+  @Test
+  void theArgumentsOfALaunchFitTogetherOrNotAtAll() {
+    UnifiedRange a = pages(3);
+    UnifiedRange b = pages(3);
+    UnifiedRange c = pages(3);
+    write(a, 1);
+    write(b, 2);
+    write(c, 3);
+    long items = 3 * page() / 4;
+    refuses(() -> kernel("add").launch(Grid.of(items), in(a), in(b), out(c)), 9, BUDGET_PAGES);
+    assertThat(ints(c)).isEqualTo(sequence(3, 3 * page()));
+    assertThat(Moved.during(memory(), () -> kernel("add").launch(Grid.of(items), in(a), in(a), out(b)))).isEqualTo(
+        Moved.toDevice(3 * page(), 1));
+    assertThat(ints(b)[1]).isEqualTo(4);
+  }
+
+  @Test
+  void aRefusalEvictsNothing() {
+    UnifiedRange resident = pages(5);
+    fillOnDevice(resident, 4);
+    UnifiedRange tooLarge = pages(BUDGET_PAGES + 1);
+    refuses(() -> device().acquire(tooLarge.all(), Access.WRITE), BUDGET_PAGES + 1, BUDGET_PAGES);
+    assertThat(resident.all().residency().pagesOn(device().name())).isEqualTo(5);
+  }
+
+  @Test
+  void launchesInFlightAreWaitedForWhenTheirMemoryIsNeeded() {
+    List<UnifiedRange> ranges = ranges(8, 4);
+    for (UnifiedRange range : ranges) {
+      kernel("churn").launch(Grid.of(1), inOut(range.slice(0, 4)), value(5_000_000));
+      kernel("increment").launch(Grid.of(page()), inOut(range), value(1));
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      assertThat(ints(ranges.get(i))).startsWith(TestKernels.churned(1000 * i, 5_000_000) + 1, 1000 * i + 2);
+    }
+    assertWithinBudget();
+  }
+
+  private List<UnifiedRange> ranges(int count, int pagesEach) {
+    List<UnifiedRange> ranges = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      UnifiedRange range = pages(pagesEach);
+      write(range, 1000 * i);
+      ranges.add(range);
+    }
+    return ranges;
+  }
+
+  private void assertWithinBudget() {
+    assertThat(device().usedBytes()).isBetween(0L, device().budgetBytes());
+  }
+
+  private OutOfDeviceMemoryException refuses(ThrowingCallable call, long neededPages, long freePages) {
+    MemoryStatistics before = memory().statistics();
+    long used = device().usedBytes();
+    List<OutOfDeviceMemoryException> seen = new ArrayList<>();
+    assertThatThrownBy(call).isInstanceOfSatisfying(OutOfDeviceMemoryException.class, seen::add);
+    OutOfDeviceMemoryException refusal = seen.getFirst();
+    assertThat(refusal.neededBytes()).isEqualTo(neededPages * page());
+    assertThat(refusal.freeBytes()).isEqualTo(freePages * page());
+    assertThat(refusal).hasMessageContaining(device().name());
+    assertThat(memory().statistics()).isEqualTo(before);
+    assertThat(device().usedBytes()).isEqualTo(used);
+    return refusal;
+  }
+}

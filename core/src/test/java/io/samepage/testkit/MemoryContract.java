@@ -1,0 +1,153 @@
+package io.samepage.testkit;
+
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
+
+import io.samepage.Access;
+import io.samepage.Device;
+import io.samepage.Grid;
+import io.samepage.HostLease;
+import io.samepage.Kernel;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/**
+ * What all contracts stand on: a fresh memory over the devices under test for each test, closed after it (which fails if the test
+ * left a lease open), and short names for what tests do all the time. The timeout is there to turn a hang into a failure.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+public abstract class MemoryContract {
+  /** Slices begin at any multiple of the element size, so nothing is said of their alignment. */
+  protected static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  private UnifiedMemory memory;
+  private long page;
+
+  /** {@return the names of the devices under test, each of the form {@code opencl:0}} */
+  protected abstract List<String> devices();
+
+  /** {@return a builder over {@link #devices()}; override it to set more} */
+  protected UnifiedMemory.Builder builder() {
+    return UnifiedMemory.builder().devices(devices().toArray(String[]::new));
+  }
+
+  @BeforeEach
+  final void openMemory() {
+    page = pageSizeBytes();
+    memory = open();
+  }
+
+  @AfterEach
+  final void closeMemory() {
+    memory.close();
+  }
+
+  /** {@return the memory of a test; contracts with settings of their own override this} */
+  protected UnifiedMemory open() {
+    return builder().open();
+  }
+
+  private long pageSizeBytes() {
+    try (UnifiedMemory probe = builder().open()) {
+      return probe.allocate(1).all().residency().pageSizeBytes();
+    }
+  }
+
+  protected final UnifiedMemory memory() {
+    return memory;
+  }
+
+  protected final Device device() {
+    return memory.devices().getFirst();
+  }
+
+  /** {@return the size of a page in bytes} */
+  protected final long page() {
+    return page;
+  }
+
+  /** {@return a new range of whole pages} */
+  protected final UnifiedRange pages(long count) {
+    return memory.allocate(count * page);
+  }
+
+  protected final Kernel kernel(String name) {
+    return device().kernel(TestKernels.SOURCE, name);
+  }
+
+  /** Writes {@code first, first + 1, …} over a slice of whole ints, from the host. */
+  protected static void write(Slice slice, int first) {
+    try (HostLease lease = slice.host(Access.WRITE)) {
+      MemorySegment segment = lease.segment();
+      for (long i = 0; i < slice.sizeBytes() / 4; i++) {
+        segment.setAtIndex(INT, i, first + (int) i);
+      }
+    }
+  }
+
+  protected static void write(UnifiedRange range, int first) {
+    write(range.all(), first);
+  }
+
+  /** {@return what the host reads from a slice of whole ints} */
+  protected static int[] ints(Slice slice) {
+    try (HostLease lease = slice.host(Access.READ)) {
+      return lease.segment().toArray(INT);
+    }
+  }
+
+  protected static int[] ints(UnifiedRange range) {
+    return ints(range.all());
+  }
+
+  /** {@return what the host reads from a slice} */
+  protected static byte[] bytes(Slice slice) {
+    try (HostLease lease = slice.host(Access.READ)) {
+      return lease.segment().toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /** {@return {@code first, first + 1, …}, as many as there are ints in so many bytes} */
+  protected static int[] sequence(int first, long sizeBytes) {
+    return IntStream.range(first, first + (int) (sizeBytes / 4)).toArray();
+  }
+
+  /** {@return the same int again and again, as many as there are in so many bytes} */
+  protected static int[] repeated(int value, long sizeBytes) {
+    return IntStream.generate(() -> value).limit(sizeBytes / 4).toArray();
+  }
+
+  /** Brings a slice to the first device, as a reader. */
+  protected final void readOnDevice(Slice slice) {
+    device().acquire(slice, Access.READ).close();
+  }
+
+  protected final void readOnDevice(UnifiedRange range) {
+    readOnDevice(range.all());
+  }
+
+  /** Fills a slice of whole ints on the first device, and waits for it. */
+  protected final void fillOnDevice(Slice slice, int value) {
+    fillOn(device(), slice, value);
+  }
+
+  protected final void fillOnDevice(UnifiedRange range, int value) {
+    fillOnDevice(range.all(), value);
+  }
+
+  /** Fills a slice of whole ints on a device, and waits for it. */
+  protected static void fillOn(Device device, Slice slice, int value) {
+    Kernel fill = device.kernel(TestKernels.SOURCE, "fill");
+    fill.launch(Grid.of(slice.sizeBytes() / 4), out(slice), value(value)).await();
+  }
+}
