@@ -71,12 +71,12 @@ final class DeviceScan {
         scanDevice(platform, name, device);
       }
     } catch (DeviceException e) {
-      failures.add(ProbeFailure.broken(e.getMessage(), "install the driver again: " + subject));
+      failures.add(ProbeFailure.broken(e.getMessage(), "Install the driver again: " + subject));
     }
   }
 
   private ProbeFailure whyNoDevice(String platform) {
-    ProbeFailure none = ProbeFailure.absent("a driver has no device: platform=" + platform, ProbeFailure.INSTALL);
+    ProbeFailure none = ProbeFailure.absent("A driver has no device: platform=" + platform, ProbeFailure.INSTALL);
     return platform.equals(POCL) ? poclFailure.orElse(none) : none;
   }
 
@@ -87,7 +87,7 @@ final class DeviceScan {
     Optional<Kind> kind = kind(platformName, info.longValue(CL10.CL_DEVICE_TYPE));
     Optional<String> unfit = whyUnfit(info, version);
     if (unfit.isPresent()) {
-      failures.add(ProbeFailure.broken(unfit.get() + ": device=" + name, "install a newer driver of the device"));
+      failures.add(ProbeFailure.broken(unfit.get() + ": device=" + name, "Install a newer driver of the device"));
     } else if (kind.isPresent()) {
       candidates.add(new Candidate(platform, device, kind.get(), name, platformName + " " + info.string(CL10.CL_DRIVER_VERSION),
           info.longValue(CL10.CL_DEVICE_GLOBAL_MEM_SIZE), DeviceLimits.of(info)));
@@ -96,11 +96,11 @@ final class DeviceScan {
 
   private static Optional<String> whyUnfit(ClInfo device, String version) {
     if (version.startsWith("OpenCL 1.0") || version.startsWith("OpenCL 1.1")) {
-      return Optional.of("a device is older than OpenCL 1.2");
+      return Optional.of("A device is older than OpenCL 1.2");
     } else if (device.intValue(CL10.CL_DEVICE_AVAILABLE) == CL10.CL_FALSE) {
-      return Optional.of("a device is not available");
+      return Optional.of("A device is not available");
     }
-    return device.intValue(CL10.CL_DEVICE_COMPILER_AVAILABLE) == CL10.CL_FALSE ? Optional.of("a device has no compiler") : Optional.empty();
+    return device.intValue(CL10.CL_DEVICE_COMPILER_AVAILABLE) == CL10.CL_FALSE ? Optional.of("A device has no compiler") : Optional.empty();
   }
 
   /** A simulator such as oclgrind claims every type. */

@@ -33,7 +33,7 @@ final class IcdFolder {
   /** {@return why the loader finds no driver at all} */
   ProbeFailure whyNoPlatform() {
     List<ProbeFailure> broken = brokenDrivers();
-    return broken.isEmpty() ? ProbeFailure.absent("no OpenCL driver is installed: folder=" + folder, ProbeFailure.INSTALL)
+    return broken.isEmpty() ? ProbeFailure.absent("No OpenCL driver is installed: folder=" + folder, ProbeFailure.INSTALL)
         : broken.getFirst();
   }
 
@@ -43,8 +43,8 @@ final class IcdFolder {
     for (Path file : files()) {
       String library = libraryIn(file);
       if (!library.isEmpty() && !SystemNative.canLoad(library)) {
-        broken.add(ProbeFailure.broken("an OpenCL driver can't be loaded: file=" + file + ", library=" + library,
-            "install the driver again, or remove the file"));
+        broken.add(ProbeFailure.broken("An OpenCL driver can't be loaded: file=" + file + ", library=" + library,
+            "Install the driver again, or remove the file"));
       }
     }
     return broken;

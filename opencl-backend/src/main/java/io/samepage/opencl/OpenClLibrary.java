@@ -52,7 +52,7 @@ final class OpenClLibrary {
   private static Optional<ProbeFailure> create(String name) {
     // Asked first because LWJGL prints to standard error when it finds no library.
     if (!SystemNative.canLoad(name.equals("OpenCL") ? "OpenCL.dll" : name)) {
-      return Optional.of(ProbeFailure.absent("there is no OpenCL loader: library=" + name, ProbeFailure.INSTALL));
+      return Optional.of(ProbeFailure.absent("There is no OpenCL loader: library=" + name, ProbeFailure.INSTALL));
     }
     try {
       Configuration.OPENCL_EXPLICIT_INIT.set(true);
@@ -62,7 +62,7 @@ final class OpenClLibrary {
       return Optional.empty();
     } catch (RuntimeException | LinkageError e) {
       LOG.debug("The OpenCL loader can't be used", e);
-      return Optional.of(ProbeFailure.broken("the OpenCL loader can't be used: library=" + name + ", error=" + e, ProbeFailure.INSTALL));
+      return Optional.of(ProbeFailure.broken("The OpenCL loader can't be used: library=" + name + ", error=" + e, ProbeFailure.INSTALL));
     }
   }
 

@@ -40,7 +40,7 @@ final class PoclSettings {
     Optional<Path> substitute = asked == null ? privateFolder() : Optional.empty();
     substitute.ifPresent(path -> SystemNative.setEnvironmentIfUnset(CACHE_VARIABLE, path.toString()));
     return substitute.isPresent() ? Optional.empty() : Optional.of(ProbeFailure.broken(
-        "PoCL can't write its compiled programs to its cache folder: folder=" + folder, "set " + CACHE_VARIABLE + " to a writable folder"));
+        "PoCL can't write its compiled programs to its cache folder: folder=" + folder, "Set " + CACHE_VARIABLE + " to a writable folder"));
   }
 
   private static Path ownCache(Map<String, String> environment) {

@@ -11,8 +11,8 @@ import io.samepage.BackendReport;
  */
 record ProbeFailure(BackendReport.State state, String explanation, String remedy) {
   static final String INSTALL = isLinux()
-      ? "install the OpenCL driver of the device; for the processor itself PoCL will do: apt-get install pocl-opencl-icd"
-      : "install the OpenCL driver of the device";
+      ? "Install the OpenCL driver of the device; for the processor itself PoCL will do: apt-get install pocl-opencl-icd"
+      : "Install the OpenCL driver of the device";
 
   static ProbeFailure absent(String explanation, String remedy) {
     return new ProbeFailure(BackendReport.State.ABSENT, explanation, remedy);

@@ -16,8 +16,8 @@ record ScanResult(List<FoundDevice> devices, BackendReport report) {
 
   static ScanResult of(List<FoundDevice> devices, List<ProbeFailure> failures) {
     List<DeviceInfo> infos = devices.stream().map(FoundDevice::info).toList();
-    String problems = failures.stream().map(ProbeFailure::explanation).collect(Collectors.joining("; "));
-    String remedies = failures.stream().map(ProbeFailure::remedy).distinct().collect(Collectors.joining("; "));
+    String problems = failures.stream().map(ProbeFailure::explanation).collect(Collectors.joining(". "));
+    String remedies = failures.stream().map(ProbeFailure::remedy).distinct().collect(Collectors.joining(". "));
     return new ScanResult(List.copyOf(devices),
         new BackendReport(OpenClBackend.NAME, state(devices, failures), explanation(devices.size(), problems), remedies, infos));
   }
@@ -33,7 +33,7 @@ record ScanResult(List<FoundDevice> devices, BackendReport report) {
     if (deviceCount == 0) {
       return problems;
     }
-    String found = deviceCount + (deviceCount == 1 ? " device" : " devices");
-    return problems.isEmpty() ? found : found + "; besides, " + problems;
+    String found = "Found " + deviceCount + (deviceCount == 1 ? " device" : " devices");
+    return problems.isEmpty() ? found : found + ". " + problems;
   }
 }

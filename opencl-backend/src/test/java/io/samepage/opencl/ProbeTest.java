@@ -40,7 +40,7 @@ class ProbeTest {
   @Test
   void poclsDeviceIsFoundAndDivisionByZeroStillThrows() throws Exception {
     ChildJvm.Result result = probe(Map.of());
-    assertThat(result.out().subList(0, 4)).containsExactly("AVAILABLE", "1 device", "", "CPU");
+    assertThat(result.out().subList(0, 4)).containsExactly("AVAILABLE", "Found 1 device", "", "CPU");
   }
 
   @Test
@@ -81,7 +81,7 @@ class ProbeTest {
   void aBrokenDriverBesideAWorkingOneIsTold() throws Exception {
     ChildJvm.Result result = probe(drivers("libNoSuchDriver.so.3", Files.readString(POCL).strip()));
     assertThat(result.out().get(0)).isEqualTo("AVAILABLE");
-    assertThat(result.out().get(1)).startsWith("1 device; besides, ").contains("library=libNoSuchDriver.so.3");
+    assertThat(result.out().get(1)).startsWith("Found 1 device. An OpenCL driver can't be loaded: ").contains("library=libNoSuchDriver.so.3");
     assertThat(result.out().get(3)).isEqualTo("CPU");
   }
 
@@ -104,7 +104,7 @@ class ProbeTest {
   @Test
   void poclWithoutAHomeGetsAPrivateCache() throws Exception {
     ChildJvm.Result result = probe(Map.of("HOME", NO_FOLDER, "XDG_CACHE_HOME", "", "POCL_CACHE_DIR", ""), "-Djava.io.tmpdir=" + folder);
-    assertThat(result.out().subList(0, 4)).containsExactly("AVAILABLE", "1 device", "", "CPU");
+    assertThat(result.out().subList(0, 4)).containsExactly("AVAILABLE", "Found 1 device", "", "CPU");
     assertThat(folder).isDirectoryContaining(path -> path.getFileName().toString().startsWith("samepage-pocl-"));
   }
 }
