@@ -81,7 +81,8 @@ class ProbeTest {
   void aBrokenDriverBesideAWorkingOneIsTold() throws Exception {
     ChildJvm.Result result = probe(drivers("libNoSuchDriver.so.3", Files.readString(POCL).strip()));
     assertThat(result.out().get(0)).isEqualTo("AVAILABLE");
-    assertThat(result.out().get(1)).startsWith("Found 1 device. An OpenCL driver can't be loaded: ").contains("library=libNoSuchDriver.so.3");
+    assertThat(result.out().get(1)).startsWith("Found 1 device. An OpenCL driver can't be loaded: ")
+        .contains("library=libNoSuchDriver.so.3");
     assertThat(result.out().get(3)).isEqualTo("CPU");
   }
 
