@@ -7,4 +7,7 @@ module io.samepage {
 
   uses io.samepage.UnifiedMemoryProvider;
   uses io.samepage.node.DeviceBackend;
+
+  provides io.samepage.UnifiedMemoryProvider with io.samepage.coherence.CoherentMemoryProvider;
+  provides io.samepage.node.DeviceBackend with io.samepage.embedded.EmbeddedBackend;
 }

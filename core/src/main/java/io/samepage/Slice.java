@@ -46,7 +46,7 @@ public record Slice(UnifiedRange range, long offsetBytes, long sizeBytes) {
    * @throws IndexOutOfBoundsException if it reaches outside this slice
    */
   public Slice slice(long offset, long size) {
-    if (offset < 0 || size > sizeBytes || offset > sizeBytes - size) {
+    if (offset < 0 || (size > 0 && offset > sizeBytes - size)) {
       throw new IndexOutOfBoundsException("Slice outside its slice: offsetBytes=" + offset + ", sizeBytes=" + size + ", slice=" + this);
     }
     return new Slice(range, offsetBytes + offset, size);

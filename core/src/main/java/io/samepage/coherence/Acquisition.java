@@ -1,0 +1,71 @@
+package io.samepage.coherence;
+
+import io.samepage.LeaseTimeoutException;
+import io.samepage.WaitInterruptedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Holds requests for a device: claims and windows together. */
+final class Acquisition {
+  /** How long to leave the way to others who are on theirs. */
+  private static final long BACK_OFF_MICROS = 100;
+
+  private Acquisition() {}
+
+  /**
+   * Holds a request on a device and sees to its windows.
+   *
+   * @throws io.samepage.OutOfDeviceMemoryException if there is no room for all of them; then nothing is held
+   */
+  static void hold(LeaseRequest request, CoherentDevice device, Leases leases, Duration timeout) {
+    Deadline deadline = Deadline.after(timeout.isZero() ? leases.patience() : timeout);
+    while (!leases.hold(request, timeout, () -> acceptPlaced(request, device))) {
+      if (holdAndPlace(request, device, leases)) {
+        return;
+      }
+      if (deadline.isOver()) {
+        throw new LeaseTimeoutException("Others were on their way to the same device memory: asked=" + request, List.of());
+      }
+      backOff(request);
+    }
+  }
+
+  private static boolean acceptPlaced(LeaseRequest request, CoherentDevice device) {
+    if (!device.memory().isPlaced(request)) {
+      return false;
+    }
+    device.memory().used(request);
+    return true;
+  }
+
+  /** Windows are made by one thread at a time for each device, who waits for no lease meanwhile. */
+  private static boolean holdAndPlace(LeaseRequest request, CoherentDevice device, Leases leases) {
+    device.memory().placement().lock();
+    try {
+      if (!leases.tryHold(request)) {
+        return false;
+      }
+      boolean placed = false;
+      try {
+        placed = device.memory().place(request);
+        return placed;
+      } finally {
+        if (!placed) {
+          leases.release(request);
+        }
+      }
+    } finally {
+      device.memory().placement().unlock();
+    }
+  }
+
+  private static void backOff(LeaseRequest request) {
+    try {
+      TimeUnit.MICROSECONDS.sleep(BACK_OFF_MICROS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitInterruptedException("Interrupted while waiting for device memory: asked=" + request);
+    }
+  }
+}

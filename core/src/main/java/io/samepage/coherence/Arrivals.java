@@ -1,0 +1,96 @@
+package io.samepage.coherence;
+
+import io.samepage.DeviceException;
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.node.CopyRun;
+import io.samepage.node.DeviceNode;
+import io.samepage.node.NodeFence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a device still gets from the host before a lease or launch may use it: uploads, and pages to be zeroed. */
+final class Arrivals {
+  private record ZeroRun(PlacedWindow window, long offsetBytes, long sizeBytes) {}
+
+  private final CoherentDevice target;
+  private final List<CopyRun> uploads = new ArrayList<>();
+  private final List<ZeroRun> zeroes = new ArrayList<>();
+  /** Several lists a range, as runs are ascending within one source only. */
+  private final Map<CoherentRange, List<PageRuns>> pages = new LinkedHashMap<>();
+
+  Arrivals(CoherentDevice target) {
+    this.target = target;
+  }
+
+  /** Called under the range's lock. */
+  void upload(CoherentRange range, PageRuns runs) {
+    uploads.addAll(range.windows().copies(range, target, runs));
+    arrive(range, runs);
+  }
+
+  /** Called under the range's lock. */
+  void zero(CoherentRange range, PageRuns runs) {
+    long page = range.pageSizeBytes();
+    runs.forEach((first, end) -> {
+      for (PlacedWindow window : range.windows().overlapping(target, first * page, end * page)) {
+        long start = Math.max(first * page, window.firstByte());
+        zeroes.add(new ZeroRun(window, window.offsetOf(start), Math.min(end * page, window.endByte()) - start));
+      }
+    });
+    arrive(range, runs);
+  }
+
+  private void arrive(CoherentRange range, PageRuns runs) {
+    if (!runs.isEmpty()) {
+      pages.computeIfAbsent(range, key -> new ArrayList<>(1)).add(runs);
+    }
+  }
+
+  boolean isEmpty() {
+    return pages.isEmpty();
+  }
+
+  /** Enqueues everything, and a fence behind it; null if there is nothing. Called under the device's submission lock. */
+  NodeFence enqueue() {
+    if (isEmpty()) {
+      return null;
+    }
+    DeviceNode node = target.deviceNode();
+    try {
+      node.upload(uploads);
+      zeroes.forEach(run -> node.zero(run.window.window(), run.offsetBytes, run.sizeBytes));
+      return node.fence();
+    } catch (DeviceException e) {
+      // What was enqueued reads host pages: it must be over before anybody may write them.
+      settle(node.fence());
+      throw e;
+    }
+  }
+
+  /** Waits until a fence is passed or failed. */
+  static void settle(NodeFence fence) {
+    try {
+      Fences.complete(fence);
+    } catch (DeviceException e) {
+      // Whoever called throws what failed first.
+    }
+  }
+
+  /** The device has it: in its memory, or in its queue before anything that will use it. Called under the locks of the ranges. */
+  void enter() {
+    pages.forEach((range, lists) -> lists.forEach(runs ->
+        runs.forEach((first, end) -> range.directory().fetched(target.node(), first, end))));
+  }
+
+  /** The device has not got it after all; the host has it still. Called under the locks of the ranges. */
+  void withdraw() {
+    pages.forEach((range, lists) -> lists.forEach(runs ->
+        runs.forEach((first, end) -> range.directory().evicted(target.node(), first, end))));
+  }
+
+  Iterable<CoherentRange> ranges() {
+    return pages.keySet();
+  }
+}

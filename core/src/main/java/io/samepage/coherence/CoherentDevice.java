@@ -1,0 +1,137 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.Device;
+import io.samepage.DeviceInfo;
+import io.samepage.DeviceLease;
+import io.samepage.DeviceStatistics;
+import io.samepage.Kernel;
+import io.samepage.KernelSource;
+import io.samepage.Slice;
+import io.samepage.node.DeviceNode;
+import io.samepage.node.NodeFence;
+import io.samepage.node.TransferCounters;
+import io.samepage.node.Window;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/** A device of a memory: its node, its windows and its launches in flight. */
+final class CoherentDevice implements Device {
+  private final CoherentMemory memory;
+  private final DeviceNode deviceNode;
+  private final int number;
+  private final DeviceMemory deviceMemory;
+  private final LaunchQueue launches;
+  private final OrderedLock submission;
+  private final LongAdder evictedBytes = new LongAdder();
+
+  CoherentDevice(CoherentMemory memory, DeviceNode deviceNode, int number, long budgetBytes) {
+    this.memory = memory;
+    this.deviceNode = deviceNode;
+    this.number = number;
+    deviceMemory = new DeviceMemory(this, number, budgetBytes);
+    launches = new LaunchQueue(number);
+    submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
+  }
+
+  @Override
+  public String name() {
+    return info().name();
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return deviceNode.info();
+  }
+
+  @Override
+  public long budgetBytes() {
+    return deviceMemory.books().budgetBytes();
+  }
+
+  @Override
+  public long usedBytes() {
+    return deviceMemory.books().usedBytes();
+  }
+
+  @Override
+  public Kernel kernel(KernelSource source, String name) {
+    memory.checkOpen();
+    return new CoherentKernel(this, deviceNode.kernel(source, name));
+  }
+
+  @Override
+  public DeviceLease acquire(Slice slice, Access access) {
+    return acquire(slice, access, memory.leaseTimeout());
+  }
+
+  @Override
+  public DeviceLease acquire(Slice slice, Access access, Duration timeout) {
+    return CoherentDeviceLease.open(memory, this, slice, access, timeout);
+  }
+
+  @Override
+  public DeviceStatistics statistics() {
+    TransferCounters counters = deviceNode.counters();
+    return new DeviceStatistics(counters.bytesToDevice(), counters.bytesToHost(), counters.bytesFromPeers(), counters.bytesWithin(),
+        counters.runsToDevice(), counters.runsToHost(), counters.launches(), evictedBytes.sum());
+  }
+
+  CoherentMemory owner() {
+    return memory;
+  }
+
+  DeviceNode deviceNode() {
+    return deviceNode;
+  }
+
+  /** Its number among the nodes; the host is 0. */
+  int node() {
+    return 1 + number;
+  }
+
+  DeviceMemory memory() {
+    return deviceMemory;
+  }
+
+  LaunchQueue launches() {
+    return launches;
+  }
+
+  OrderedLock submission() {
+    return submission;
+  }
+
+  long maxWindowBytes() {
+    return deviceNode.maxWindowBytes();
+  }
+
+  /** Enqueues commands and a fence right behind them. */
+  NodeFence submit(Consumer<DeviceNode> commands) {
+    submission.lock();
+    try {
+      commands.accept(deviceNode);
+      return deviceNode.fence();
+    } finally {
+      submission.unlock();
+    }
+  }
+
+  Window allocateNow(long sizeBytes) {
+    return deviceNode.allocate(sizeBytes);
+  }
+
+  void freeNow(Window window) {
+    deviceNode.free(window);
+  }
+
+  void countEvicted(long bytes) {
+    evictedBytes.add(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

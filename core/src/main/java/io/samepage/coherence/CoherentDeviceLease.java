@@ -1,0 +1,119 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.Device;
+import io.samepage.DeviceLease;
+import io.samepage.Slice;
+import io.samepage.node.NodeFence;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A device lease of a user's: the handle of the window, kept where it is as long as the lease is open. */
+final class CoherentDeviceLease implements DeviceLease {
+  private final CoherentDevice device;
+  private final LeaseRequest request;
+  private final Access access;
+  private final Slice slice;
+  private final PlacedWindow window;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+
+  private CoherentDeviceLease(CoherentDevice device, LeaseRequest request, Access access, Slice slice, PlacedWindow window) {
+    this.device = device;
+    this.request = request;
+    this.access = access;
+    this.slice = slice;
+    this.window = window;
+  }
+
+  static DeviceLease open(CoherentMemory memory, CoherentDevice device, Slice slice, Access access, Duration timeout) {
+    List<LeaseRequest.Use> uses = memory.uses(access, List.of(slice));
+    LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, device.node(), device.name(), Thread.currentThread(), uses);
+    Acquisition.hold(request, device, memory.leases(), timeout);
+    try {
+      Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
+      enqueueAndWait(device, arrivals);
+      PlacedWindow window = memory.enterArrivals(request, arrivals, device, slice);
+      memory.prepared(request);
+      memory.countDeviceLease();
+      return new CoherentDeviceLease(device, request, access, slice, window);
+    } catch (RuntimeException | Error e) {
+      memory.leases().release(request);
+      throw e;
+    }
+  }
+
+  private static void enqueueAndWait(CoherentDevice device, Arrivals arrivals) {
+    NodeFence fence;
+    device.submission().lock();
+    try {
+      // Where nothing arrives for this lease, what others enqueued for the same pages must still be complete.
+      fence = arrivals.isEmpty() ? device.deviceNode().fence() : arrivals.enqueue();
+    } finally {
+      device.submission().unlock();
+    }
+    Fences.complete(fence);
+  }
+
+  @Override
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public long handle() {
+    checkOpen();
+    return window.window().handle();
+  }
+
+  @Override
+  public long handleOffsetBytes() {
+    checkOpen();
+    return window.offsetOf(slice.offsetBytes());
+  }
+
+  @Override
+  public List<Slice> slices() {
+    return List.of(slice);
+  }
+
+  @Override
+  public Access access() {
+    return access;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open.get();
+  }
+
+  @Override
+  public void close() {
+    if (!open.compareAndSet(true, false)) {
+      throw closed();
+    }
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) ->
+          claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end)));
+      device.owner().leases().drop(request);
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  private void checkOpen() {
+    if (!open.get()) {
+      throw closed();
+    }
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException("The lease is closed: lease=" + this);
+  }
+
+  @Override
+  public String toString() {
+    return request.describe();
+  }
+}

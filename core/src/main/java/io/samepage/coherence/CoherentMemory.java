@@ -1,0 +1,306 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.BackendReport;
+import io.samepage.Device;
+import io.samepage.HostLease;
+import io.samepage.MemoryStatistics;
+import io.samepage.NoSuchDeviceException;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import io.samepage.coherence.directory.UniformBlocks;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.host.HostExtent;
+import io.samepage.host.HostMemory;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The memory: its devices, its ranges by address, its leases. */
+final class CoherentMemory implements UnifiedMemory {
+  private final HostMemory host;
+  private final DeviceSelection selection;
+  private final List<CoherentDevice> devices;
+  private final UniformBlocks uniformBlocks;
+  private final Leases leases;
+  private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
+  private final AtomicLong rangeNumbers = new AtomicLong();
+  private final LongAdder hostLeases = new LongAdder();
+  private final LongAdder deviceLeases = new LongAdder();
+  /** Set while closing is tried, and for good once it has succeeded. */
+  private volatile boolean closed;
+
+  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout) {
+    this.host = host;
+    this.selection = selection;
+    List<CoherentDevice> all = new ArrayList<>(opened.size());
+    for (DeviceSelection.Opened device : opened) {
+      all.add(new CoherentDevice(this, device.node(), all.size(), device.budgetBytes()));
+    }
+    devices = List.copyOf(all);
+    uniformBlocks = new UniformBlocks(1 + devices.size());
+    leases = new Leases(leaseTimeout);
+  }
+
+  @Override
+  public List<Device> devices() {
+    return List.copyOf(devices);
+  }
+
+  @Override
+  public Device device(String name) {
+    return devices.stream().filter(device -> device.name().equals(name) || device.info().backend().equals(name)).findFirst()
+        .orElseThrow(() -> new NoSuchDeviceException(name, devices.stream().map(Device::name).toList(), "Attached devices are meant"));
+  }
+
+  @Override
+  public List<BackendReport> backends() {
+    return selection.reports();
+  }
+
+  @Override
+  public UnifiedRange allocate(long sizeBytes) {
+    checkOpen();
+    if (sizeBytes < 1) {
+      throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
+    }
+    HostExtent extent = host.allocate(sizeBytes);
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, extent);
+    byAddress.put(range.address(), range);
+    return range;
+  }
+
+  @Override
+  public Slice slice(MemorySegment segment) {
+    checkOpen();
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException("A heap segment belongs to no range: segment=" + segment);
+    }
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException("The lease of the segment is closed: segment=" + segment);
+    }
+    Map.Entry<Long, CoherentRange> entry = byAddress.floorEntry(segment.address());
+    long offset = entry == null ? 0 : segment.address() - entry.getKey();
+    if (entry == null || offset >= entry.getValue().sizeBytes()) {
+      throw new IllegalArgumentException("The segment belongs to no range of this memory: segment=" + segment + ", ranges="
+          + byAddress.size());
+    }
+    CoherentRange range = entry.getValue();
+    if (segment.byteSize() < 1 || segment.byteSize() > range.sizeBytes() - offset) {
+      throw new IllegalArgumentException("The segment is empty or reaches outside its range: segment=" + segment + ", range=" + range);
+    }
+    return new Slice(range, offset, segment.byteSize());
+  }
+
+  @Override
+  public HostLease host(Access access, List<Slice> slices) {
+    return host(access, slices, leaseTimeout());
+  }
+
+  @Override
+  public HostLease host(Access access, List<Slice> slices, Duration timeout) {
+    return CoherentHostLease.open(this, access, slices, timeout, false);
+  }
+
+  @Override
+  public HostLease hostShared(Access access, List<Slice> slices, Duration timeout) {
+    return CoherentHostLease.open(this, access, slices, timeout, true);
+  }
+
+  @Override
+  public MemoryStatistics statistics() {
+    devices.forEach(device -> device.launches().retireDone());
+    return new MemoryStatistics(
+        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToDevice()).sum(),
+        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToHost()).sum(),
+        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesFromPeers()).sum(),
+        devices.stream().mapToLong(device -> device.deviceNode().counters().runsToDevice()).sum(),
+        devices.stream().mapToLong(device -> device.deviceNode().counters().runsToHost()).sum(),
+        devices.stream().mapToLong(device -> device.deviceNode().counters().launches()).sum(),
+        hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
+  }
+
+  @Override
+  public synchronized void close() {
+    checkOpen();
+    closed = true;
+    List<String> open = new ArrayList<>();
+    devices.forEach(device -> device.launches().retireAll());
+    byAddress.values().forEach(range -> openLeases(range).forEach(claim -> open.add(claim.owner().describe())));
+    if (!open.isEmpty()) {
+      closed = false;
+      throw new IllegalStateException("Leases are open on the memory: leases=" + open + ". Close them first.");
+    }
+    byAddress.values().forEach(this::freeWindows);
+    devices.forEach(device -> device.deviceNode().close());
+    byAddress.values().forEach(CoherentRange::markClosed);
+    host.close();
+    byAddress.clear();
+  }
+
+  /** Frees one range; see {@link UnifiedRange#close()}. */
+  void close(CoherentRange range) {
+    List<Claim<LeaseRequest>> open = range.tryMarkClosed();
+    while (!open.isEmpty()) {
+      awaitInternal(range, open);
+      open = range.tryMarkClosed();
+    }
+    freeWindows(range);
+    byAddress.remove(range.address());
+    range.freeHostPages();
+  }
+
+  /** Waits for launches and for what is under way by itself; throws where a lease is open. */
+  private void awaitInternal(CoherentRange range, List<Claim<LeaseRequest>> open) {
+    List<String> leasesOpen = open.stream().filter(claim -> !claim.isPreparing() && claim.owner().launch() == null)
+        .map(claim -> claim.owner().describe()).toList();
+    if (!leasesOpen.isEmpty()) {
+      throw new IllegalStateException("Leases are open on the range: range=" + range + ", leases=" + leasesOpen + ". Close them first.");
+    }
+    for (Claim<LeaseRequest> claim : open) {
+      InFlightLaunch launch = claim.owner().launch();
+      if (launch != null) {
+        launch.retire();
+      } else {
+        range.awaitDropOrPreparation(claim);
+      }
+    }
+  }
+
+  /** Leases that are open on a range, after what is under way by itself is over. */
+  private List<Claim<LeaseRequest>> openLeases(CoherentRange range) {
+    range.lock().lock();
+    List<Claim<LeaseRequest>> held;
+    try {
+      held = range.claims().held(claim -> true);
+    } finally {
+      range.lock().unlock();
+    }
+    for (Claim<LeaseRequest> claim : held) {
+      range.awaitDropOrPreparation(claim);
+      if (claim.owner().launch() != null) {
+        claim.owner().launch().retire();
+      }
+    }
+    range.lock().lock();
+    try {
+      return range.claims().held(claim -> true);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  private void freeWindows(CoherentRange range) {
+    List<PlacedWindow> windows;
+    range.lock().lock();
+    try {
+      windows = range.windows().all();
+      windows.forEach(range.windows()::remove);
+    } finally {
+      range.lock().unlock();
+    }
+    windows.forEach(window -> window.device().memory().discard(window));
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The memory is closed");
+    }
+  }
+
+  /** The range of a slice, if it is one of ours. */
+  CoherentRange own(Slice slice) {
+    if (slice.range() instanceof CoherentRange range && range.memory() == this) {
+      return range;
+    }
+    throw new IllegalArgumentException("The slice belongs to another memory: slice=" + slice + ", itsMemory=" + slice.range().memory()
+        + ", thisMemory=" + this);
+  }
+
+  /** What a lease over slices uses, checked. */
+  List<LeaseRequest.Use> uses(Access access, List<Slice> slices) {
+    checkOpen();
+    if (slices.isEmpty()) {
+      throw new IllegalArgumentException("A lease covers at least one slice");
+    }
+    slices.forEach(slice -> own(slice).checkOpen());
+    if (access.writes()) {
+      List<Slice> sorted = slices.stream()
+          .sorted(Comparator.<Slice>comparingLong(slice -> own(slice).number()).thenComparingLong(Slice::offsetBytes)).toList();
+      for (int i = 1; i < sorted.size(); i++) {
+        if (overlap(sorted.get(i - 1), sorted.get(i))) {
+          throw new IllegalArgumentException("Slices to be written share bytes: " + sorted.get(i - 1) + ", " + sorted.get(i));
+        }
+      }
+    }
+    return slices.stream().map(slice -> LeaseRequest.Use.of(own(slice), slice, access)).toList();
+  }
+
+  static boolean overlap(Slice a, Slice b) {
+    return a.range() == b.range() && a.offsetBytes() < b.endBytes() && b.offsetBytes() < a.endBytes();
+  }
+
+  /** A held request's pages are there: others may use them now. */
+  void prepared(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> {
+        claim.prepared();
+        range.changed();
+      });
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /** Enters what has arrived for a device lease, and answers the window of its slice. */
+  PlacedWindow enterArrivals(LeaseRequest request, Arrivals arrivals, CoherentDevice device, Slice slice) {
+    request.lockRanges();
+    try {
+      arrivals.enter();
+      return own(slice).windows().containing(device, slice.offsetBytes(), slice.endBytes());
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  List<CoherentDevice> coherentDevices() {
+    return devices;
+  }
+
+  UniformBlocks uniformBlocks() {
+    return uniformBlocks;
+  }
+
+  Leases leases() {
+    return leases;
+  }
+
+  Duration leaseTimeout() {
+    return leases.patience();
+  }
+
+  int pageSizeBytes() {
+    return host.pageSizeBytes();
+  }
+
+  void countHostLease() {
+    hostLeases.increment();
+  }
+
+  void countDeviceLease() {
+    deviceLeases.increment();
+  }
+
+  @Override
+  public String toString() {
+    return "UnifiedMemory@" + Integer.toHexString(System.identityHashCode(this)) + devices;
+  }
+}

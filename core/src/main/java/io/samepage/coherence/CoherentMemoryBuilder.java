@@ -1,0 +1,90 @@
+package io.samepage.coherence;
+
+import io.samepage.UnifiedMemory;
+import io.samepage.host.HostMemory;
+import io.samepage.node.DeviceBackend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The settings of a memory. Tests reach it to add back ends of their own. */
+public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
+  private static final Logger LOG = LoggerFactory.getLogger(CoherentMemoryBuilder.class);
+
+  private List<String> names = List.of("auto");
+  private final Map<String, Long> budgets = new HashMap<>();
+  private Duration leaseTimeout = Duration.ofSeconds(60);
+  private List<DeviceBackend> backends;
+
+  /** Makes a builder with the default settings. */
+  public CoherentMemoryBuilder() {}
+
+  @Override
+  public CoherentMemoryBuilder devices(String... deviceNames) {
+    List<String> list = List.of(deviceNames);
+    if (list.isEmpty() || list.stream().anyMatch(String::isBlank) || new HashSet<>(list).size() < list.size()) {
+      throw new IllegalArgumentException("Devices are named, each once: names=" + list);
+    }
+    names = list;
+    return this;
+  }
+
+  @Override
+  public CoherentMemoryBuilder deviceBudget(String deviceName, long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("A budget is at least one byte: device=" + deviceName + ", bytes=" + bytes);
+    }
+    budgets.put(Objects.requireNonNull(deviceName, "deviceName"), bytes);
+    return this;
+  }
+
+  @Override
+  public CoherentMemoryBuilder leaseTimeout(Duration timeout) {
+    Deadline.after(timeout);
+    leaseTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * Uses these back ends instead of those that are found.
+   *
+   * @param given the back ends
+   * @return this builder
+   */
+  public CoherentMemoryBuilder backends(List<DeviceBackend> given) {
+    backends = List.copyOf(given);
+    return this;
+  }
+
+  @Override
+  public UnifiedMemory open() {
+    DeviceSelection selection = new DeviceSelection(backends == null ? found() : backends, budgets);
+    List<DeviceSelection.Opened> opened = selection.open(names);
+    try {
+      return new CoherentMemory(HostMemory.open(), selection, opened, leaseTimeout);
+    } catch (RuntimeException | Error e) {
+      opened.forEach(device -> device.node().close());
+      throw e;
+    }
+  }
+
+  private static List<DeviceBackend> found() {
+    List<DeviceBackend> found = new ArrayList<>();
+    ServiceLoader.load(DeviceBackend.class).stream().forEach(provider -> {
+      try {
+        found.add(provider.get());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        LOG.warn("A back end is left out because it can't be loaded: provider={}", provider.type().getName(), e);
+      }
+    });
+    return found;
+  }
+}

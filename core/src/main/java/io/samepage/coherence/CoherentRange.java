@@ -1,0 +1,215 @@
+package io.samepage.coherence;
+
+import io.samepage.Residency;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import io.samepage.WaitInterruptedException;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.directory.PageDirectory;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.LeaseTable;
+import io.samepage.host.HostExtent;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+
+/** A range: its host pages, its directory, its claims and its windows. */
+final class CoherentRange implements UnifiedRange {
+  private final CoherentMemory memory;
+  private final long number;
+  private final long sizeBytes;
+  private final HostExtent extent;
+  private final OrderedLock lock;
+  private final Condition change;
+  /** How often claims were dropped or prepared, so that who looked before need not look again in vain. */
+  private long changes;
+  private final PageDirectory directory;
+  private final LeaseTable<LeaseRequest> claims = new LeaseTable<>();
+  private final RangeWindows windows = new RangeWindows();
+  private volatile boolean open = true;
+
+  CoherentRange(CoherentMemory memory, long number, long sizeBytes, HostExtent extent) {
+    this.memory = memory;
+    this.number = number;
+    this.sizeBytes = sizeBytes;
+    this.extent = extent;
+    lock = new OrderedLock(OrderedLock.Rank.RANGE, number);
+    change = lock.newCondition();
+    directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks());
+  }
+
+  @Override
+  public UnifiedMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public String name() {
+    return "range-" + number;
+  }
+
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public Slice slice(long offsetBytes, long sliceSizeBytes) {
+    checkOpen();
+    return new Slice(this, offsetBytes, sliceSizeBytes);
+  }
+
+  @Override
+  public Slice all() {
+    checkOpen();
+    return new Slice(this, 0, sizeBytes);
+  }
+
+  @Override
+  public Residency residency(Slice slice) {
+    if (slice.range() != this) {
+      throw new IllegalArgumentException("A slice of another range: slice=" + slice + ", range=" + this);
+    }
+    long first = slice.offsetBytes() / pageSizeBytes();
+    long end = Math.ceilDiv(slice.endBytes(), pageSizeBytes());
+    if (end - first > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("A snapshot covers at most 2^31-1 pages: pages=" + (end - first) + ". Ask for smaller slices.");
+    }
+    lock.lock();
+    try {
+      checkOpen();
+      Map<String, BitSet> held = new TreeMap<>();
+      held.put(Residency.HOST, PageDirectory.bits(directory.heldBy(Layout.HOST_NODE, first, end), first));
+      for (CoherentDevice device : memory.coherentDevices()) {
+        held.put(device.name(), PageDirectory.bits(directory.heldBy(device.node(), first, end), first));
+      }
+      return new Residency(pageSizeBytes(), (int) (end - first), held, directory.untouched(first, end), directory.poisoned(first, end));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close(this);
+  }
+
+  long number() {
+    return number;
+  }
+
+  long address() {
+    return extent.address();
+  }
+
+  int pageSizeBytes() {
+    return memory.pageSizeBytes();
+  }
+
+  OrderedLock lock() {
+    return lock;
+  }
+
+  /** Guarded by the lock. */
+  PageDirectory directory() {
+    return directory;
+  }
+
+  /** Guarded by the lock. */
+  LeaseTable<LeaseRequest> claims() {
+    return claims;
+  }
+
+  /** Guarded by the lock. */
+  RangeWindows windows() {
+    return windows;
+  }
+
+  void checkOpen() {
+    if (!open) {
+      throw new IllegalStateException("The range is closed: range=" + this);
+    }
+    memory.checkOpen();
+  }
+
+  /** Called under the lock when a claim was dropped or prepared. */
+  void changed() {
+    changes++;
+    change.signalAll();
+  }
+
+  /** Called under the lock. */
+  long changes() {
+    return changes;
+  }
+
+  /** Waits until there were changes that the caller has not seen; false if there was none in time. */
+  boolean awaitChange(long seen, long timeoutNanos, Object waiter) {
+    lock.lock();
+    try {
+      long left = timeoutNanos;
+      while (changes == seen) {
+        if (left <= 0) {
+          return false;
+        }
+        left = change.awaitNanos(left);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitInterruptedException("Interrupted while waiting for leases on range=" + name() + ": waiter=" + waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until a claim is no longer on its way: it is open, launched, or dropped. */
+  void awaitDropOrPreparation(Claim<LeaseRequest> claim) {
+    lock.lock();
+    try {
+      while (claim.isPreparing() && !claims.held(held -> held == claim).isEmpty()) {
+        change.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Marks the range closed if nobody holds a claim; else answers who does. Afterwards nobody can. */
+  List<Claim<LeaseRequest>> tryMarkClosed() {
+    lock.lock();
+    try {
+      checkOpen();
+      List<Claim<LeaseRequest>> held = claims.held(claim -> true);
+      if (held.isEmpty()) {
+        open = false;
+        changed();
+      }
+      return held;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Marks the range closed along with its memory, which has seen to it that nobody holds a claim. */
+  void markClosed() {
+    open = false;
+  }
+
+  void freeHostPages() {
+    extent.free();
+  }
+
+  @Override
+  public String toString() {
+    return name() + "(sizeBytes=" + sizeBytes + (open ? ")" : ", closed)");
+  }
+}

@@ -1,0 +1,26 @@
+package io.samepage.coherence;
+
+import java.time.Duration;
+
+/** A point in time until which something is waited for. */
+record Deadline(long endNanos, boolean isNever) {
+  static Deadline after(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("A timeout is not negative: timeout=" + timeout);
+    }
+    // 100 years, so that adding it to the clock can't overflow.
+    if (timeout.compareTo(Duration.ofDays(36_500)) > 0) {
+      return new Deadline(0, true);
+    }
+    return new Deadline(System.nanoTime() + timeout.toNanos(), false);
+  }
+
+  /** What is left, at least 0. */
+  long leftNanos() {
+    return isNever ? Long.MAX_VALUE : Math.max(0, endNanos - System.nanoTime());
+  }
+
+  boolean isOver() {
+    return leftNanos() == 0;
+  }
+}

@@ -1,0 +1,129 @@
+package io.samepage.coherence;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is charged to a device: bytes, and the windows from the longest unused to the last used. Safe for use by several threads. */
+final class DeviceBooks {
+  private final OrderedLock lock;
+  private final long budgetBytes;
+  private long usedBytes;
+  private final LinkedHashSet<PlacedWindow> byLastUse = new LinkedHashSet<>();
+
+  DeviceBooks(int device, long budgetBytes) {
+    lock = new OrderedLock(OrderedLock.Rank.BOOKS, device);
+    this.budgetBytes = budgetBytes;
+  }
+
+  long budgetBytes() {
+    return budgetBytes;
+  }
+
+  long usedBytes() {
+    lock.lock();
+    try {
+      return usedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long freeBytes() {
+    return budgetBytes - usedBytes();
+  }
+
+  /** Charges bytes if they are free. */
+  boolean tryCharge(long bytes) {
+    lock.lock();
+    try {
+      if (bytes > budgetBytes - usedBytes) {
+        return false;
+      }
+      usedBytes += bytes;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back bytes that were charged but not used for a window. */
+  void refund(long bytes) {
+    lock.lock();
+    try {
+      usedBytes -= bytes;
+      assert usedBytes >= 0 : "usedBytes=" + usedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Enters a window whose bytes were charged. */
+  void add(PlacedWindow window) {
+    lock.lock();
+    try {
+      byLastUse.add(window);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out a window and refunds its bytes. */
+  void remove(PlacedWindow window) {
+    lock.lock();
+    try {
+      byLastUse.remove(window);
+      usedBytes -= window.sizeBytes();
+      assert usedBytes >= 0 : "usedBytes=" + usedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void used(PlacedWindow window) {
+    lock.lock();
+    try {
+      if (byLastUse.remove(window)) {
+        byLastUse.add(window);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The longest unused window that is not among those tried, or null. */
+  PlacedWindow longestUnused(Set<PlacedWindow> tried) {
+    lock.lock();
+    try {
+      for (PlacedWindow window : byLastUse) {
+        if (!tried.contains(window)) {
+          return window;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<PlacedWindow> windows() {
+    lock.lock();
+    try {
+      return new ArrayList<>((Collection<PlacedWindow>) byLastUse);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes charged are bytes held; true while nobody is placing. */
+  boolean balances() {
+    lock.lock();
+    try {
+      return byLastUse.stream().mapToLong(PlacedWindow::sizeBytes).sum() == usedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

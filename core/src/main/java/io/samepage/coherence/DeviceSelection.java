@@ -1,0 +1,98 @@
+package io.samepage.coherence;
+
+import io.samepage.BackendReport;
+import io.samepage.DeviceInfo;
+import io.samepage.NoSuchDeviceException;
+import io.samepage.node.DeviceBackend;
+import io.samepage.node.DeviceNode;
+import io.samepage.node.DeviceRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns the names that a user asked for into open nodes. Back ends are probed only when their devices may be meant. */
+final class DeviceSelection {
+  /** An open device. */
+  record Opened(DeviceNode node, long budgetBytes) {}
+
+  private final List<DeviceBackend> backends;
+  private final Map<String, Long> budgets;
+
+  DeviceSelection(List<DeviceBackend> backends, Map<String, Long> budgets) {
+    this.backends = backends.stream().sorted(Comparator.comparingInt(DeviceBackend::priority).reversed()).toList();
+    this.budgets = Map.copyOf(budgets);
+  }
+
+  List<BackendReport> reports() {
+    return backends.stream().map(DeviceBackend::probe).toList();
+  }
+
+  /** Opens the devices in the order of their names; those of one back end at once, so that it can set them up for each other. */
+  List<Opened> open(List<String> names) {
+    Set<DeviceInfo> chosen = new LinkedHashSet<>();
+    names.forEach(name -> chosen.addAll(chosen(name)));
+    Map<DeviceInfo, Opened> opened = new LinkedHashMap<>();
+    chosen.forEach(device -> opened.put(device, null));
+    try {
+      for (DeviceBackend backend : backends) {
+        List<DeviceRequest> requests = chosen.stream().filter(device -> device.backend().equals(backend.name()))
+            .map(device -> new DeviceRequest(device, budget(device))).toList();
+        List<DeviceNode> nodes = requests.isEmpty() ? List.of() : backend.open(requests);
+        for (int i = 0; i < nodes.size(); i++) {
+          opened.put(requests.get(i).device(), new Opened(nodes.get(i), requests.get(i).budgetBytes()));
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      opened.values().stream().filter(node -> node != null).forEach(node -> node.node().close());
+      throw e;
+    }
+    return List.copyOf(opened.values());
+  }
+
+  private long budget(DeviceInfo device) {
+    Long ofBackend = budgets.getOrDefault(device.backend(), device.budgetBytes());
+    return budgets.getOrDefault(device.name(), ofBackend);
+  }
+
+  private Collection<DeviceInfo> chosen(String name) {
+    return switch (name) {
+      case "auto" -> backends.stream().map(DeviceSelection::automatic).filter(devices -> !devices.isEmpty()).findFirst()
+          .orElseThrow(() -> noSuchDevice(name));
+      case "all" -> backends.stream().flatMap(backend -> automatic(backend).stream()).toList();
+      default -> List.of(named(name));
+    };
+  }
+
+  /** A simulator is slow and meant for looking for mistakes; one embedded device is as good as several. */
+  private static List<DeviceInfo> automatic(DeviceBackend backend) {
+    List<DeviceInfo> devices = backend.probe().devices().stream()
+        .filter(device -> device.kind() != DeviceInfo.Kind.SIMULATOR).toList();
+    boolean isEmbedded = !devices.isEmpty() && devices.getFirst().kind() == DeviceInfo.Kind.EMBEDDED;
+    return isEmbedded ? devices.subList(0, 1) : devices;
+  }
+
+  private DeviceInfo named(String name) {
+    String backendName = name.contains(":") ? name.substring(0, name.indexOf(':')) : name;
+    return backends.stream().filter(backend -> backend.name().equals(backendName))
+        .flatMap(backend -> backend.probe().devices().stream())
+        .filter(device -> device.name().equals(name) || name.equals(backendName)).findFirst()
+        .orElseThrow(() -> noSuchDevice(name));
+  }
+
+  private NoSuchDeviceException noSuchDevice(String name) {
+    List<String> available = new ArrayList<>();
+    StringBuilder explanation = new StringBuilder();
+    for (BackendReport report : reports()) {
+      report.devices().forEach(device -> available.add(device.name()));
+      if (report.state() != BackendReport.State.AVAILABLE) {
+        explanation.append(report.backend()).append(": ").append(report.explanation()).append(' ').append(report.remedy()).append(' ');
+      }
+    }
+    return new NoSuchDeviceException(name, available, explanation.toString().strip());
+  }
+}

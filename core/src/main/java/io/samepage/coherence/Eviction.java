@@ -1,0 +1,121 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
+import io.samepage.node.CopyRun;
+import io.samepage.node.NodeFence;
+import java.util.List;
+
+/**
+ * Takes a window from a range: what the device alone holds goes home first. An ordinary transition, under a claim of its own. Called
+ * with the device's placement lock and no range's.
+ */
+final class Eviction {
+  /** Why a window can't be had now. */
+  enum Obstacle {
+    /** A lease promises that its copy stays. */
+    LEASED,
+    /** A lease or launch is on its way to it. */
+    PREPARING,
+    /** A kernel uses it, and will be done in time. */
+    LAUNCHED,
+    /** Its range was closed meanwhile. */
+    CLOSED
+  }
+
+  /** What came of trying to claim a window: an obstacle, and who it is; or the claim. */
+  record Attempt(Obstacle obstacle, LeaseRequest holder, LeaseRequest claimed) {
+    InFlightLaunch launch() {
+      return holder == null ? null : holder.launch();
+    }
+  }
+
+  private Eviction() {}
+
+  /** Claims a window, so that nobody else starts on its pages; {@code except} may have claims on it. */
+  static Attempt tryClaim(PlacedWindow window, LeaseRequest except) {
+    CoherentRange range = window.range();
+    CoherentDevice device = window.device();
+    Span span = new Span(window.firstByte(), Math.min(window.endByte(), range.sizeBytes()), Access.READ);
+    LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.EVICTION, device.node(), device.name(), null,
+        List.of(new LeaseRequest.Use(range, span)));
+    range.lock().lock();
+    try {
+      if (!range.isOpen()) {
+        return new Attempt(Obstacle.CLOSED, null, null);
+      }
+      for (Claim<LeaseRequest> other : range.claims().held(claim -> claim.owner() != except && claim.sharesPage(request.claim(range)))) {
+        boolean isInTheWay = other.node() == device.node() || other.isPreparing() || !other.writtenPages().isEmpty();
+        if (isInTheWay) {
+          return new Attempt(obstacle(other), other.owner(), null);
+        }
+      }
+      range.claims().hold(request.claim(range));
+      return new Attempt(null, null, request);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  private static Obstacle obstacle(Claim<LeaseRequest> claim) {
+    if (claim.owner().launch() != null) {
+      return Obstacle.LAUNCHED;
+    }
+    return claim.isPreparing() ? Obstacle.PREPARING : Obstacle.LEASED;
+  }
+
+  static void unclaim(PlacedWindow window, LeaseRequest claimed) {
+    CoherentRange range = window.range();
+    range.lock().lock();
+    try {
+      range.claims().drop(claimed.claim(range));
+      range.changed();
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  /** Brings home what only a claimed window holds, and gives the window back. */
+  static void evict(PlacedWindow window) {
+    bringHome(window);
+    CoherentRange range = window.range();
+    long page = range.pageSizeBytes();
+    range.lock().lock();
+    try {
+      range.directory().evicted(window.device().node(), window.firstByte() / page, window.endByte() / page);
+      range.windows().remove(window);
+    } finally {
+      range.lock().unlock();
+    }
+    window.device().memory().discard(window);
+  }
+
+  private static void bringHome(PlacedWindow window) {
+    CoherentRange range = window.range();
+    CoherentDevice device = window.device();
+    long page = range.pageSizeBytes();
+    PageRuns alone;
+    List<CopyRun> copies;
+    range.lock().lock();
+    try {
+      alone = range.directory().onlyOn(device.node(), window.firstByte() / page, window.endByte() / page);
+      copies = range.windows().copies(range, device, alone);
+    } finally {
+      range.lock().unlock();
+    }
+    if (copies.isEmpty()) {
+      return;
+    }
+    NodeFence fence = device.submit(node -> node.download(copies));
+    Fences.complete(fence);
+    range.lock().lock();
+    try {
+      alone.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end));
+    } finally {
+      range.lock().unlock();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.samepage.coherence;
+
+import io.samepage.DeviceException;
+import io.samepage.Fence;
+import io.samepage.KernelFailedException;
+import io.samepage.WaitInterruptedException;
+import io.samepage.coherence.directory.PageDirectory;
+import io.samepage.node.NodeFence;
+import java.time.Duration;
+
+/** A launch whose kernel is in its device's queue: the fence of its user, and what is to be done once it is complete. */
+final class InFlightLaunch implements Fence {
+  private final CoherentDevice device;
+  private final String kernelName;
+  private final LeaseRequest request;
+  /** Behind the uploads, null if there were none. */
+  private final NodeFence uploads;
+  private final Arrivals arrivals;
+  private final NodeFence done;
+  /** Guarded by the locks of the ranges. */
+  private boolean entered;
+  private volatile boolean retired;
+  private volatile DeviceException failure;
+  private long kernelNanos;
+
+  InFlightLaunch(CoherentDevice device, String kernelName, LeaseRequest request, Arrivals arrivals, NodeFence uploads, NodeFence done) {
+    this.device = device;
+    this.kernelName = kernelName;
+    this.request = request;
+    this.uploads = uploads;
+    this.arrivals = arrivals;
+    this.done = done;
+  }
+
+  @Override
+  public boolean isDone() {
+    return retired || done.isDone();
+  }
+
+  @Override
+  public void await() {
+    awaitWithin(Long.MAX_VALUE);
+  }
+
+  @Override
+  public boolean await(Duration timeout) {
+    return awaitWithin(Deadline.after(timeout).leftNanos());
+  }
+
+  @Override
+  public long kernelNanos() {
+    await();
+    return kernelNanos;
+  }
+
+  private boolean awaitWithin(long timeoutNanos) {
+    boolean complete = retireWithin(timeoutNanos);
+    if (complete && failure != null) {
+      throw new KernelFailedException("Kernel failed: kernel=" + kernelName + ", device=" + device.name() + ", cause=" + failure.getMessage(),
+          failure);
+    }
+    return complete;
+  }
+
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** Waits for the kernel at most so long, and retires it; answers whether it is retired. Doesn't tell of failures. */
+  boolean retireWithin(long timeoutNanos) {
+    if (retired) {
+      return true;
+    }
+    try {
+      if (!done.await(timeoutNanos)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitInterruptedException("Interrupted while waiting for a launch: kernel=" + kernelName + ", device=" + device.name());
+    } catch (DeviceException e) {
+      // Said by finish(), to whoever waits for the launch itself.
+    }
+    retire();
+    return true;
+  }
+
+  /** Waits for the kernel to the end and retires it. */
+  void retire() {
+    device.launches().retireThrough(this);
+  }
+
+  /** Enters in the directory what is in the device's queue. The first of launching and retiring does it. */
+  void enter() {
+    request.lockRanges();
+    try {
+      enterUnderLocks();
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  private void enterUnderLocks() {
+    if (entered) {
+      return;
+    }
+    entered = true;
+    arrivals.enter();
+    request.claims().forEach((range, claim) -> {
+      claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end));
+      claim.prepared();
+      range.changed();
+    });
+    request.launched(this);
+  }
+
+  /** Called under the retirement lock of the device, once. */
+  void finish() {
+    boolean uploadsFailed = uploads != null && failed(uploads);
+    if (!failed(done)) {
+      kernelNanos = done.kernelNanos();
+    }
+    request.lockRanges();
+    try {
+      enterUnderLocks();
+      if (failure != null) {
+        withdrawResults();
+      }
+      if (uploadsFailed) {
+        withdrawUploads();
+      }
+      retired = true;
+      device.owner().leases().drop(request);
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  private boolean failed(NodeFence fence) {
+    try {
+      Fences.complete(fence);
+      return false;
+    } catch (DeviceException e) {
+      failure = failure == null ? e : failure;
+      return true;
+    }
+  }
+
+  private void withdrawResults() {
+    request.claims().forEach((range, claim) -> {
+      PageDirectory directory = range.directory();
+      claim.writtenPages().forEach((first, end) -> directory.lost(device.node(), first, end));
+    });
+  }
+
+  /** What was to be uploaded is still on the host; launches behind this one that read the same pages there read garbage. */
+  private void withdrawUploads() {
+    arrivals.withdraw();
+    for (CoherentRange range : arrivals.ranges()) {
+      range.claims().held(claim -> claim.node() == device.node() && claim.owner() != request && claim.sharesPage(request.claim(range)))
+          .forEach(claim -> inherit(claim.owner().launch()));
+    }
+  }
+
+  private void inherit(InFlightLaunch later) {
+    if (later != null && later.failure == null) {
+      later.failure = failure;
+    }
+  }
+}

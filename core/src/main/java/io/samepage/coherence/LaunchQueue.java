@@ -1,0 +1,51 @@
+package io.samepage.coherence;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The launches of one device that are not known to be complete, in the order of its queue. They are retired in that order, by whoever
+ * needs it: no thread of ours waits for devices, and no driver's thread calls us.
+ */
+final class LaunchQueue {
+  private final OrderedLock retirement;
+  private final Queue<InFlightLaunch> inFlight = new ConcurrentLinkedQueue<>();
+
+  LaunchQueue(int device) {
+    retirement = new OrderedLock(OrderedLock.Rank.RETIREMENT, device);
+  }
+
+  /** Called under the device's submission lock, so that the order is the queue's. */
+  void add(InFlightLaunch launch) {
+    inFlight.add(launch);
+  }
+
+  /** Retires all launches up to one, waiting for them. */
+  void retireThrough(InFlightLaunch last) {
+    retirement.lock();
+    try {
+      while (!last.isRetired()) {
+        inFlight.element().finish();
+        inFlight.remove();
+      }
+    } finally {
+      retirement.unlock();
+    }
+  }
+
+  /** Retires the launches that are complete. */
+  void retireDone() {
+    InFlightLaunch head = inFlight.peek();
+    while (head != null && head.isDone()) {
+      retireThrough(head);
+      head = inFlight.peek();
+    }
+  }
+
+  /** Retires all launches that were added before the call. */
+  void retireAll() {
+    for (InFlightLaunch head = inFlight.peek(); head != null; head = inFlight.peek()) {
+      retireThrough(head);
+    }
+  }
+}

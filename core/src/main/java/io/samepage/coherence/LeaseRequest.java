@@ -1,0 +1,110 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.Slice;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Who claims: a lease, a launch, or an eviction, with its claims on all the ranges it touches, in the order of their locks. */
+final class LeaseRequest {
+  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION }
+
+  /** One slice, and what is done with it. */
+  record Use(CoherentRange range, Span span) {
+    static Use of(CoherentRange range, Slice slice, Access access) {
+      return new Use(range, new Span(slice.offsetBytes(), slice.endBytes(), access));
+    }
+  }
+
+  private final Kind kind;
+  private final int node;
+  private final String nodeName;
+  /** The thread that could wait for itself; null if others may close the lease, or for a launch or eviction. */
+  private final Thread thread;
+  private final SortedMap<CoherentRange, Claim<LeaseRequest>> claims = new TreeMap<>(Comparator.comparingLong(CoherentRange::number));
+  /** Set under the locks of the ranges once the kernel is in its queue. */
+  private volatile InFlightLaunch launch;
+
+  LeaseRequest(Kind kind, int node, String nodeName, Thread thread, List<Use> uses) {
+    this.kind = kind;
+    this.node = node;
+    this.nodeName = nodeName;
+    this.thread = thread;
+    SortedMap<CoherentRange, List<Span>> spans = new TreeMap<>(claims.comparator());
+    for (Use use : uses) {
+      spans.computeIfAbsent(use.range(), range -> new ArrayList<>(1)).add(use.span());
+    }
+    spans.forEach((range, list) -> claims.put(range, new Claim<>(this, node, list, range.sizeBytes(), range.pageSizeBytes())));
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int node() {
+    return node;
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  Collection<CoherentRange> ranges() {
+    return claims.keySet();
+  }
+
+  SortedMap<CoherentRange, Claim<LeaseRequest>> claims() {
+    return claims;
+  }
+
+  Claim<LeaseRequest> claim(CoherentRange range) {
+    return claims.get(range);
+  }
+
+  InFlightLaunch launch() {
+    return launch;
+  }
+
+  void launched(InFlightLaunch inFlight) {
+    launch = inFlight;
+  }
+
+  void lockRanges() {
+    ranges().forEach(range -> range.lock().lock());
+  }
+
+  void unlockRanges() {
+    ranges().forEach(range -> range.lock().unlock());
+  }
+
+  /** What messages call it: {@code READ lease on range-1[0, 4096) by host, thread main}. */
+  String describe() {
+    StringBuilder text = new StringBuilder(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')).append(" on ");
+    int shown = 0;
+    for (var entry : claims.entrySet()) {
+      for (Span span : entry.getValue().spans()) {
+        if (shown == 3) {
+          return text.append(", …").append(suffix()).toString();
+        }
+        text.append(shown++ == 0 ? "" : ", ").append(entry.getKey().name()).append('[').append(span.firstByte()).append(", ")
+            .append(span.endByte()).append(") ").append(span.access());
+      }
+    }
+    return text.append(suffix()).toString();
+  }
+
+  private String suffix() {
+    return " by " + nodeName + (thread == null ? "" : ", thread " + thread.getName());
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+}

@@ -1,0 +1,182 @@
+package io.samepage.coherence;
+
+import io.samepage.LeaseConflictException;
+import io.samepage.LeaseTimeoutException;
+import io.samepage.coherence.lease.Claim;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+
+/** Takes claims for leases and launches: on all their ranges at once, or not at all. First come, first served. */
+final class Leases {
+  /** What is in the way of a request: a claim on a range, and how often the range had changed when it was seen. */
+  private record Blocker(CoherentRange range, Claim<LeaseRequest> claim, boolean isConflict, long seenChanges) {}
+
+  /** How many leases each thread has open: one that has some may overtake, as those before it may wait for it. */
+  private final Map<Thread, Integer> openByThread = new ConcurrentHashMap<>();
+  private final LongAdder open = new LongAdder();
+  private final Duration patience;
+
+  Leases(Duration patience) {
+    this.patience = patience;
+  }
+
+  /** How long to wait where nothing else was said. */
+  Duration patience() {
+    return patience;
+  }
+
+  /** How many claims of leases and launches are held. */
+  long open() {
+    return open.sum();
+  }
+
+  /**
+   * Holds a request's claims, waiting for what is in the way.
+   *
+   * @param accept asked under the locks once nothing is in the way; where it says no, nothing is held
+   * @return what {@code accept} said
+   */
+  boolean hold(LeaseRequest request, Duration timeout, BooleanSupplier accept) {
+    boolean mayQueue = !timeout.isZero() && openByThread.getOrDefault(Thread.currentThread(), 0) == 0;
+    Deadline deadline = Deadline.after(timeout);
+    // What is only being prepared is no conflict: those who don't want to wait for conflicts wait for it.
+    Deadline preparing = timeout.isZero() ? Deadline.after(patience) : deadline;
+    boolean queued = false;
+    try {
+      while (true) {
+        boolean accepted = false;
+        Blocker blocker;
+        request.lockRanges();
+        try {
+          request.ranges().forEach(CoherentRange::checkOpen);
+          blocker = firstBlocker(request, mayQueue);
+          if (blocker == null) {
+            accepted = accept.getAsBoolean();
+            if (accepted) {
+              enter(request);
+            }
+          } else if (mayQueue && !queued) {
+            request.claims().forEach((range, claim) -> range.claims().startWaiting(claim));
+            queued = true;
+          }
+        } finally {
+          request.unlockRanges();
+        }
+        if (blocker == null) {
+          return accepted;
+        }
+        await(request, blocker, blocker.isConflict ? deadline : preparing, timeout);
+      }
+    } finally {
+      if (queued) {
+        leaveQueue(request);
+      }
+    }
+  }
+
+  /** Holds a request's claims if nothing is in the way, whoever else waits. */
+  boolean tryHold(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.ranges().forEach(CoherentRange::checkOpen);
+      if (firstBlocker(request, false) != null) {
+        return false;
+      }
+      enter(request);
+      return true;
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /** Drops a request's claims and wakes who waits for them. */
+  void release(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      drop(request);
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /** As {@link #release}, by a caller who has the locks of the ranges. */
+  void drop(LeaseRequest request) {
+    request.claims().forEach((range, claim) -> {
+      range.claims().drop(claim);
+      range.changed();
+    });
+    open.decrement();
+    if (request.thread() != null) {
+      openByThread.computeIfPresent(request.thread(), (thread, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private void enter(LeaseRequest request) {
+    request.claims().forEach((range, claim) -> range.claims().hold(claim));
+    open.increment();
+    if (request.thread() != null) {
+      openByThread.merge(request.thread(), 1, Integer::sum);
+    }
+  }
+
+  private void leaveQueue(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> {
+        range.claims().stopWaiting(claim);
+        range.changed();
+      });
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  private static Blocker firstBlocker(LeaseRequest request, boolean waitsItsTurn) {
+    Blocker first = null;
+    for (var entry : request.claims().entrySet()) {
+      CoherentRange range = entry.getKey();
+      for (Claim<LeaseRequest> other : range.claims().blockers(entry.getValue())) {
+        boolean isConflict = range.claims().isConflict(entry.getValue(), other);
+        if (first == null || (isConflict && !first.isConflict)) {
+          first = new Blocker(range, other, isConflict, range.changes());
+        }
+      }
+      Claim<LeaseRequest> earlier = waitsItsTurn ? range.claims().earlierWaiter(entry.getValue()) : null;
+      if (first == null && earlier != null) {
+        first = new Blocker(range, earlier, true, range.changes());
+      }
+    }
+    return first;
+  }
+
+  private void await(LeaseRequest request, Blocker blocker, Deadline deadline, Duration timeout) {
+    LeaseRequest other = blocker.claim.owner();
+    if (other.thread() == Thread.currentThread() && other != request) {
+      throw new LeaseConflictException("This thread would wait for itself, as it holds a lease that conflicts: asked=" + request,
+          List.of(other.describe()));
+    }
+    InFlightLaunch launch = other.launch();
+    boolean changed = launch != null ? launch.retireWithin(deadline.leftNanos())
+        : blocker.range.awaitChange(blocker.seenChanges, deadline.leftNanos(), request);
+    if (!changed) {
+      throw new LeaseTimeoutException("Conflicting leases were not closed in time: asked=" + request + ", timeoutMillis="
+          + timeout.toMillis(), holders(request));
+    }
+  }
+
+  private static List<String> holders(LeaseRequest request) {
+    List<String> holders = new ArrayList<>();
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> range.claims().blockers(claim).forEach(other -> holders.add(other.owner().describe())));
+    } finally {
+      request.unlockRanges();
+    }
+    return holders;
+  }
+}

@@ -1,0 +1,155 @@
+package io.samepage.coherence;
+
+import io.samepage.DeviceException;
+import io.samepage.PoisonedPageException;
+import io.samepage.coherence.directory.FetchPlan;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.node.CopyRun;
+import io.samepage.node.NodeFence;
+import io.samepage.node.PeerRun;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Brings what a held request needs to its node. Plans under the locks of the ranges, copies without them, enters in the directory what
+ * has arrived. From plan to entry the request's claims keep everybody else off its pages.
+ */
+final class Preparation {
+  private final LeaseRequest request;
+  private final List<CoherentDevice> devices;
+  private final Map<CoherentRange, FetchPlan> plans = new LinkedHashMap<>();
+
+  Preparation(LeaseRequest request, List<CoherentDevice> devices) {
+    this.request = request;
+    this.devices = devices;
+  }
+
+  /**
+   * Brings everything to the host.
+   *
+   * @throws PoisonedPageException if a page is needed whose only valid copy was lost
+   * @throws DeviceException if a device fails to copy
+   */
+  void bringToHost() {
+    Map<CoherentDevice, List<CopyRun>> downloads = new LinkedHashMap<>();
+    underLocks(() -> {
+      plan();
+      devices.forEach(source -> addDownloads(source, downloads));
+    });
+    if (!downloads.isEmpty()) {
+      download(downloads);
+      underLocks(() -> enter(downloads.keySet(), Layout.HOST_NODE));
+    }
+  }
+
+  /**
+   * Brings to a device what other devices have, and answers what is still to come from the host. Copies between devices are complete
+   * on return, as the source's windows are kept by the preparation alone.
+   *
+   * @throws PoisonedPageException if a page is needed whose only valid copy was lost
+   * @throws DeviceException if a device fails to copy
+   */
+  Arrivals bringToDevice(CoherentDevice target) {
+    Map<CoherentDevice, List<PeerRun>> peers = new LinkedHashMap<>();
+    Map<CoherentDevice, List<CopyRun>> staged = new LinkedHashMap<>();
+    underLocks(() -> {
+      plan();
+      for (CoherentDevice source : devices) {
+        if (target.deviceNode().canCopyFrom(source.deviceNode())) {
+          addPeerRuns(source, target, peers);
+        } else {
+          addDownloads(source, staged);
+        }
+      }
+    });
+    peers.forEach((source, runs) -> Fences.complete(target.submit(node -> node.copyFrom(source.deviceNode(), runs))));
+    download(staged);
+    Arrivals arrivals = new Arrivals(target);
+    underLocks(() -> {
+      enter(peers.keySet(), target.node());
+      enter(staged.keySet(), Layout.HOST_NODE);
+      plans.forEach((range, plan) -> {
+        arrivals.zero(range, plan.zero());
+        arrivals.upload(range, plan.from(Layout.HOST_NODE));
+        staged.keySet().forEach(source -> arrivals.upload(range, plan.from(source.node())));
+      });
+    });
+    return arrivals;
+  }
+
+  private void underLocks(Runnable action) {
+    request.lockRanges();
+    try {
+      action.run();
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  private void plan() {
+    request.claims().forEach((range, claim) -> {
+      FetchPlan plan = range.directory().newPlan();
+      claim.neededPages().forEach((first, end) -> {
+        long poisoned = range.directory().plan(plan, request.node(), first, end);
+        if (poisoned >= 0) {
+          throw new PoisonedPageException(range, poisoned * range.pageSizeBytes());
+        }
+      });
+      if (!plan.isEmpty()) {
+        plans.put(range, plan);
+      }
+    });
+  }
+
+  private void addDownloads(CoherentDevice source, Map<CoherentDevice, List<CopyRun>> downloads) {
+    forEachSourced(source, (range, runs) -> downloads.computeIfAbsent(source, key -> new ArrayList<>())
+        .addAll(range.windows().copies(range, source, runs)));
+  }
+
+  private void addPeerRuns(CoherentDevice source, CoherentDevice target, Map<CoherentDevice, List<PeerRun>> peers) {
+    forEachSourced(source, (range, runs) -> peers.computeIfAbsent(source, key -> new ArrayList<>())
+        .addAll(range.windows().copies(range, source, target, runs)));
+  }
+
+  private void forEachSourced(CoherentDevice source, BiConsumer<CoherentRange, PageRuns> action) {
+    plans.forEach((range, plan) -> {
+      if (!plan.from(source.node()).isEmpty()) {
+        action.accept(range, plan.from(source.node()));
+      }
+    });
+  }
+
+  /** Copies to the host and waits for all, also where one fails: nothing may be under way when the claims are dropped. */
+  private static void download(Map<CoherentDevice, List<CopyRun>> downloads) {
+    DeviceException failure = null;
+    List<NodeFence> fences = new ArrayList<>();
+    for (var entry : downloads.entrySet()) {
+      try {
+        fences.add(entry.getKey().submit(node -> node.download(entry.getValue())));
+      } catch (DeviceException e) {
+        failure = e;
+        fences.add(entry.getKey().submit(node -> { }));
+      }
+    }
+    for (NodeFence fence : fences) {
+      try {
+        Fences.complete(fence);
+      } catch (DeviceException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void enter(Iterable<CoherentDevice> sources, int node) {
+    for (CoherentDevice source : sources) {
+      forEachSourced(source, (range, runs) -> runs.forEach((first, end) -> range.directory().fetched(node, first, end)));
+    }
+  }
+}

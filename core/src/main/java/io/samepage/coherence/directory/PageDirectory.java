@@ -1,0 +1,291 @@
+package io.samepage.coherence.directory;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * The state of every page of one range. Blocks are kept in chunks that are made when one of their blocks is first changed; a block
+ * that was never changed is untouched, one whose pages all agree is a shared array.
+ */
+public final class PageDirectory {
+  private static final int BLOCKS_PER_CHUNK = 1024;
+  private static final long BLOCK_BYTES = 2L << 20;
+
+  /** Looks at or changes the words of a group for the pages of a mask. */
+  @FunctionalInterface
+  private interface GroupAction {
+    void on(long[] words, int base, long groupPage, long mask);
+  }
+
+  private final UniformBlocks uniform;
+  private final long pages;
+  private final int nodes;
+  private final int stride;
+  private final int groupsPerBlock;
+  /** How many pages a block spans: those of 2 MiB, fewer if the range is smaller. */
+  private final long pagesPerBlock;
+  private final long[][][] chunks;
+
+  /**
+   * Makes the directory of a range that nobody has written.
+   *
+   * @param pages how many pages the range has
+   * @param pageSizeBytes the size of a page
+   * @param uniform the shared blocks of the range's memory
+   */
+  public PageDirectory(long pages, int pageSizeBytes, UniformBlocks uniform) {
+    this.uniform = uniform;
+    this.pages = pages;
+    nodes = uniform.nodes();
+    stride = Layout.wordsPerGroup(nodes);
+    long groups = Math.min(Math.max(1, BLOCK_BYTES / pageSizeBytes / Layout.PAGES_PER_GROUP), Math.ceilDiv(pages, Layout.PAGES_PER_GROUP));
+    groupsPerBlock = (int) groups;
+    pagesPerBlock = groups * Layout.PAGES_PER_GROUP;
+    chunks = new long[Math.toIntExact(Math.ceilDiv(pages, pagesPerBlock * BLOCKS_PER_CHUNK))][][];
+  }
+
+  /** {@return how many pages the range has} */
+  public long pages() {
+    return pages;
+  }
+
+  /**
+   * Tells whether a node holds all pages of a run.
+   *
+   * @param node the node
+   * @param firstPage the run's first page
+   * @param endPage behind its last page
+   * @return whether nothing is missing
+   */
+  public boolean holdsAll(int node, long firstPage, long endPage) {
+    for (long page = firstPage; page < endPage; ) {
+      long end = Math.min(endPage, groupEnd(page));
+      if (Transitions.heldBy(words(page), base(page), node, mask(page, end)) != mask(page, end)) {
+        return false;
+      }
+      page = end;
+    }
+    return true;
+  }
+
+  /** {@return an empty plan, to be filled by {@link #plan}} */
+  public FetchPlan newPlan() {
+    return new FetchPlan(nodes);
+  }
+
+  /**
+   * Adds to a plan what a node must fetch before it uses a run of pages whose bytes it needs.
+   *
+   * @param plan the plan; runs are added in ascending order
+   * @param node the node
+   * @param firstPage the run's first page
+   * @param endPage behind its last page
+   * @return the first page that is poisoned, or −1
+   */
+  public long plan(FetchPlan plan, int node, long firstPage, long endPage) {
+    long[] poisoned = {-1};
+    look(firstPage, endPage, (words, base, groupPage, mask) -> {
+      plan.add(words, base, groupPage, Transitions.grant(words, base, node, mask));
+      long lost = Transitions.poisoned(words, base, mask);
+      if (lost != 0 && poisoned[0] < 0) {
+        poisoned[0] = groupPage + Long.numberOfTrailingZeros(lost);
+      }
+    });
+    return poisoned[0];
+  }
+
+  /**
+   * Pages that a node alone holds.
+   *
+   * @param node the node
+   * @param firstPage the first page asked about
+   * @param endPage behind the last one
+   * @return the runs
+   */
+  public PageRuns onlyOn(int node, long firstPage, long endPage) {
+    PageRuns runs = new PageRuns();
+    look(firstPage, endPage, (words, base, groupPage, mask) ->
+        runs.addMask(groupPage, Transitions.onlyOn(words, base, nodes, node, mask)));
+    return runs;
+  }
+
+  /**
+   * Pages that a node holds.
+   *
+   * @param node the node
+   * @param firstPage the first page asked about
+   * @param endPage behind the last one
+   * @return the runs
+   */
+  public PageRuns heldBy(int node, long firstPage, long endPage) {
+    PageRuns runs = new PageRuns();
+    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.heldBy(words, base, node, mask)));
+    return runs;
+  }
+
+  /**
+   * Pages that nobody has written.
+   *
+   * @param firstPage the first page asked about
+   * @param endPage behind the last one
+   * @return a bit for each page, counted from the first
+   */
+  public BitSet untouched(long firstPage, long endPage) {
+    PageRuns runs = new PageRuns();
+    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.untouched(words, base, mask)));
+    return bits(runs, firstPage);
+  }
+
+  /**
+   * Pages whose only valid copy was lost.
+   *
+   * @param firstPage the first page asked about
+   * @param endPage behind the last one
+   * @return a bit for each page, counted from the first
+   */
+  public BitSet poisoned(long firstPage, long endPage) {
+    PageRuns runs = new PageRuns();
+    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.poisoned(words, base, mask)));
+    return bits(runs, firstPage);
+  }
+
+  /**
+   * Turns runs into bits.
+   *
+   * @param runs the runs
+   * @param firstPage the page of bit 0
+   * @return the bits
+   */
+  public static BitSet bits(PageRuns runs, long firstPage) {
+    BitSet bits = new BitSet();
+    runs.forEach((first, end) -> bits.set((int) (first - firstPage), (int) (end - firstPage)));
+    return bits;
+  }
+
+  /**
+   * A node has got valid copies.
+   *
+   * @param node the node
+   * @param firstPage the first page it got
+   * @param endPage behind the last one
+   */
+  public void fetched(int node, long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.fetched(words, base, node, mask));
+  }
+
+  /**
+   * A node has written: the other copies are invalidated.
+   *
+   * @param node the node
+   * @param firstPage the first page it wrote
+   * @param endPage behind the last one
+   */
+  public void wrote(int node, long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, node, mask));
+  }
+
+  /**
+   * A node drops copies that others hold too.
+   *
+   * @param node the node
+   * @param firstPage the first page it drops
+   * @param endPage behind the last one
+   */
+  public void evicted(int node, long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.evicted(words, base, node, mask));
+  }
+
+  /**
+   * A node's copies can't be trusted any more.
+   *
+   * @param node the node
+   * @param firstPage the first page it lost
+   * @param endPage behind the last one
+   */
+  public void lost(int node, long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, nodes, node, mask));
+  }
+
+  /** {@return the bytes of heap that the directory's own arrays take, headers not counted} For tests and statistics. */
+  public long heapBytes() {
+    long bytes = (long) chunks.length * Integer.BYTES;
+    for (long[][] chunk : chunks) {
+      if (chunk != null) {
+        bytes += (long) chunk.length * Integer.BYTES;
+        for (long[] block : chunk) {
+          bytes += block == null || uniform.isShared(block) ? 0 : (long) block.length * Long.BYTES;
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private void look(long firstPage, long endPage, GroupAction action) {
+    for (long page = firstPage; page < endPage; ) {
+      long end = Math.min(endPage, groupEnd(page));
+      action.on(words(page), base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
+      page = end;
+    }
+  }
+
+  private void change(long firstPage, long endPage, GroupAction action) {
+    // Pages that don't exist, behind the last one, go along with it: so a block whose pages all agree is uniform.
+    long last = endPage == pages ? Math.ceilDiv(pages, pagesPerBlock) * pagesPerBlock : endPage;
+    for (long page = firstPage; page < last; ) {
+      long blockEnd = Math.min(last, (page / pagesPerBlock + 1) * pagesPerBlock);
+      changeBlock(page, blockEnd, action);
+      page = blockEnd;
+    }
+  }
+
+  private void changeBlock(long firstPage, long endPage, GroupAction action) {
+    long block = firstPage / pagesPerBlock;
+    long[] words = words(firstPage);
+    if (uniform.isShared(words)) {
+      words = words.clone();
+    }
+    for (long page = firstPage; page < endPage; ) {
+      long end = Math.min(endPage, groupEnd(page));
+      action.on(words, base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
+      assert Transitions.violations(words, base(page), nodes) == 0 : describe(words, page);
+      page = end;
+    }
+    chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = uniform.shareIfUniform(words);
+  }
+
+  private long[] words(long page) {
+    long block = page / pagesPerBlock;
+    long[][] chunk = chunks[(int) (block / BLOCKS_PER_CHUNK)];
+    long[] words = chunk == null ? null : chunk[(int) (block % BLOCKS_PER_CHUNK)];
+    return words == null ? uniform.untouched(groupsPerBlock) : words;
+  }
+
+  private long[][] chunk(long block) {
+    int index = (int) (block / BLOCKS_PER_CHUNK);
+    if (chunks[index] == null) {
+      long blocksLeft = Math.ceilDiv(pages, pagesPerBlock) - (long) index * BLOCKS_PER_CHUNK;
+      chunks[index] = new long[(int) Math.min(BLOCKS_PER_CHUNK, blocksLeft)][];
+    }
+    return chunks[index];
+  }
+
+  private int base(long page) {
+    return (int) (page % pagesPerBlock / Layout.PAGES_PER_GROUP) * stride;
+  }
+
+  private static long groupEnd(long page) {
+    return (page / Layout.PAGES_PER_GROUP + 1) * Layout.PAGES_PER_GROUP;
+  }
+
+  private static long mask(long firstPage, long endPage) {
+    int first = (int) (firstPage % Layout.PAGES_PER_GROUP);
+    int count = (int) (endPage - firstPage);
+    return (count == Long.SIZE ? -1L : (1L << count) - 1) << first;
+  }
+
+  private String describe(long[] words, long page) {
+    int base = base(page);
+    return "directory invariant broken: page=" + page + ", words="
+        + Arrays.toString(Arrays.stream(words, base, base + stride).mapToObj(Long::toHexString).toArray());
+  }
+}

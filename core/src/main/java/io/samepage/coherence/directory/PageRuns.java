@@ -1,0 +1,87 @@
+package io.samepage.coherence.directory;
+
+import java.util.Arrays;
+
+/** A growing list of runs of pages, half-open, in ascending order; a run that touches or overlaps the last one is joined to it. */
+public final class PageRuns {
+  /** What is done with each run. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Called for a run.
+     *
+     * @param firstPage its first page
+     * @param endPage behind its last page
+     */
+    void visit(long firstPage, long endPage);
+  }
+
+  private long[] bounds = new long[8];
+  private int size;
+
+  /** Makes an empty list. */
+  public PageRuns() {}
+
+  /**
+   * Adds a run. It begins no earlier than those that are there.
+   *
+   * @param firstPage its first page
+   * @param endPage behind its last page
+   */
+  public void add(long firstPage, long endPage) {
+    if (size > 0 && firstPage <= bounds[size - 1]) {
+      bounds[size - 1] = Math.max(endPage, bounds[size - 1]);
+      return;
+    }
+    if (size == bounds.length) {
+      bounds = Arrays.copyOf(bounds, 2 * size);
+    }
+    bounds[size++] = firstPage;
+    bounds[size++] = endPage;
+  }
+
+  /**
+   * Adds the pages of a group whose bits are set.
+   *
+   * @param groupPage the group's first page
+   * @param mask a bit for each page
+   */
+  void addMask(long groupPage, long mask) {
+    for (long left = mask; left != 0; ) {
+      int start = Long.numberOfTrailingZeros(left);
+      int length = Long.numberOfTrailingZeros(~(left >>> start));
+      add(groupPage + start, groupPage + start + length);
+      left = start + length == Long.SIZE ? 0 : left & (-1L << (start + length));
+    }
+  }
+
+  /** {@return whether there is no run} */
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** {@return how many runs there are} */
+  public int count() {
+    return size / 2;
+  }
+
+  /** {@return the pages of all runs together} */
+  public long pages() {
+    long pages = 0;
+    for (int i = 0; i < size; i += 2) {
+      pages += bounds[i + 1] - bounds[i];
+    }
+    return pages;
+  }
+
+  /**
+   * Visits all runs in order.
+   *
+   * @param visitor what is done with each
+   */
+  public void forEach(Visitor visitor) {
+    for (int i = 0; i < size; i += 2) {
+      visitor.visit(bounds[i], bounds[i + 1]);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.samepage.coherence.directory;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The blocks whose pages all agree, one shared array for each state: such a block costs its range a reference. They are never
+ * changed; a range that wants to change one takes a copy first. May be used by any number of threads.
+ */
+public final class UniformBlocks {
+  private record Key(int groups, long state) {}
+
+  private final int nodes;
+  private final Map<Key, long[]> blocks = new ConcurrentHashMap<>();
+
+  /**
+   * Makes the set for memories of so many nodes.
+   *
+   * @param nodes how many nodes there are, the host included; at most 62
+   */
+  public UniformBlocks(int nodes) {
+    if (nodes < 1 || nodes > Long.SIZE - Layout.HOST) {
+      throw new IllegalArgumentException("A memory has 1 to " + (Long.SIZE - Layout.HOST) + " nodes: nodes=" + nodes);
+    }
+    this.nodes = nodes;
+  }
+
+  int nodes() {
+    return nodes;
+  }
+
+  /** The block in which nobody has written: zero, and held by the host. */
+  long[] untouched(int groups) {
+    return block(groups, 1L << Layout.ZERO | 1L << Layout.HOST);
+  }
+
+  boolean isShared(long[] words) {
+    int groups = words.length / Layout.wordsPerGroup(nodes);
+    long state = stateOf(words);
+    return state >= 0 && blocks.get(new Key(groups, state)) == words;
+  }
+
+  /** The shared block of the same content, or the block itself if its pages don't all agree. */
+  long[] shareIfUniform(long[] words) {
+    long state = stateOf(words);
+    return state < 0 ? words : block(words.length / Layout.wordsPerGroup(nodes), state);
+  }
+
+  /** One bit for each kind of word if all pages agree, else −1. */
+  private long stateOf(long[] words) {
+    int stride = Layout.wordsPerGroup(nodes);
+    long state = 0;
+    for (int i = 0; i < words.length; i++) {
+      long first = words[i % stride];
+      if (words[i] != first || (first != 0 && first != -1)) {
+        return -1;
+      }
+      state |= first & 1L << i % stride;
+    }
+    return state;
+  }
+
+  private long[] block(int groups, long state) {
+    return blocks.computeIfAbsent(new Key(groups, state), key -> {
+      int stride = Layout.wordsPerGroup(nodes);
+      long[] words = new long[groups * stride];
+      for (int i = 0; i < words.length; i++) {
+        words[i] = (state >> i % stride & 1) == 0 ? 0 : -1;
+      }
+      return words;
+    });
+  }
+}

@@ -1,0 +1,133 @@
+package io.samepage.coherence.lease;
+
+import io.samepage.Access;
+import io.samepage.coherence.directory.PageRuns;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What one lease, launch or eviction takes of one range: the spans on a node. While it is being prepared, its pages are on their way
+ * and nobody else may start on them.
+ *
+ * @param <O> who claims
+ */
+public final class Claim<O> {
+  private final O owner;
+  private final int node;
+  private final List<Span> spans;
+  private final long rangeSizeBytes;
+  private final int pageSizeBytes;
+  private boolean preparing = true;
+
+  /**
+   * Makes a claim; it counts once it is in a {@link LeaseTable}.
+   *
+   * @param owner who claims
+   * @param node where
+   * @param spans what, in any order; none that writes shares a byte with another
+   * @param rangeSizeBytes the size of the range
+   * @param pageSizeBytes the size of a page
+   */
+  public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes) {
+    this.owner = owner;
+    this.node = node;
+    this.spans = spans.stream().sorted(Comparator.comparingLong(Span::firstByte)).toList();
+    this.rangeSizeBytes = rangeSizeBytes;
+    this.pageSizeBytes = pageSizeBytes;
+  }
+
+  /** {@return who claims} */
+  public O owner() {
+    return owner;
+  }
+
+  /** {@return where} */
+  public int node() {
+    return node;
+  }
+
+  /** {@return what, ascending} */
+  public List<Span> spans() {
+    return spans;
+  }
+
+  /** {@return whether its pages are on their way} */
+  public boolean isPreparing() {
+    return preparing;
+  }
+
+  /** Its pages are there. */
+  public void prepared() {
+    preparing = false;
+  }
+
+  /** {@return the pages it touches} */
+  public PageRuns pages() {
+    PageRuns runs = new PageRuns();
+    spans.forEach(span -> runs.add(span.firstPage(pageSizeBytes), span.endPage(pageSizeBytes)));
+    return runs;
+  }
+
+  /** {@return the pages that it writes} */
+  public PageRuns writtenPages() {
+    PageRuns runs = new PageRuns();
+    spans.stream().filter(span -> span.access().writes())
+        .forEach(span -> runs.add(span.firstPage(pageSizeBytes), span.endPage(pageSizeBytes)));
+    return runs;
+  }
+
+  /** {@return the pages whose bytes it needs: those it reads, and those it overwrites only in part} */
+  public PageRuns neededPages() {
+    PageRuns runs = new PageRuns();
+    for (Span span : spans) {
+      addNeeded(span, runs);
+    }
+    return runs;
+  }
+
+  private void addNeeded(Span span, PageRuns runs) {
+    long first = span.firstPage(pageSizeBytes);
+    long end = span.endPage(pageSizeBytes);
+    long firstWhole = Math.ceilDiv(span.firstByte(), pageSizeBytes);
+    // Bytes behind the end of the range belong to nobody, so its last page counts as whole when all of the range's bytes are.
+    long endWhole = span.endByte() == rangeSizeBytes ? end : span.endByte() / pageSizeBytes;
+    if (span.access() != Access.WRITE || firstWhole >= endWhole) {
+      runs.add(first, end);
+      return;
+    }
+    if (first < firstWhole) {
+      runs.add(first, firstWhole);
+    }
+    if (endWhole < end) {
+      runs.add(endWhole, end);
+    }
+  }
+
+  boolean conflictsWith(Claim<O> other) {
+    for (Span span : spans) {
+      for (Span theirs : other.spans) {
+        if (LeaseRules.conflict(node, span, other.node, theirs, pageSizeBytes)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether two claims touch a common page.
+   *
+   * @param other a claim on the same range
+   * @return whether they do
+   */
+  public boolean sharesPage(Claim<O> other) {
+    for (Span span : spans) {
+      for (Span theirs : other.spans) {
+        if (span.sharesPage(theirs, pageSizeBytes)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The coherence manager: what stands behind {@link io.samepage.UnifiedMemory}. It owns ranges, devices, leases and launches, and
+ * decides what is copied from where to where; it uses {@link io.samepage.host} and {@link io.samepage.node}, and knows no back end.
+ *
+ * <p><b>The way of a lease or launch.</b> {@link io.samepage.coherence.Leases} takes its claims on all ranges at once, or waits.
+ * {@link io.samepage.coherence.DeviceMemory} sees to the windows. {@link io.samepage.coherence.Preparation} asks the directory what is
+ * missing and moves it. Then the claim is prepared: the lease is handed out, or the kernel is enqueued. A write is entered in the
+ * directory when the lease is closed or the kernel is in its queue: kernel first, withdrawal second, so a failed enqueue has nothing
+ * to undo.
+ *
+ * <p><b>Locks</b>, in the order they may be taken ({@link io.samepage.coherence.OrderedLock} checks it under {@code -ea}). No driver is
+ * called under a lock of a range or of the books.
+ *
+ * <table>
+ * <caption>Locks</caption>
+ * <tr><th>rank</th><th>one for each</th><th>guards</th></tr>
+ * <tr><td>PLACEMENT</td><td>device</td><td>making, merging and evicting its windows. Its holder waits for nothing but drivers and launches
+ * that are in their queue</td></tr>
+ * <tr><td>RETIREMENT</td><td>device</td><td>completing its launches, in the order of its queue</td></tr>
+ * <tr><td>SUBMISSION</td><td>device</td><td>that a batch of commands and its fence are neighbours in the queue</td></tr>
+ * <tr><td>RANGE</td><td>range</td><td>directory, claims and windows of the range; several in the order of their numbers</td></tr>
+ * <tr><td>BOOKS</td><td>device</td><td>bytes charged, and the windows in the order of their last use</td></tr>
+ * </table>
+ */
+package io.samepage.coherence;
