@@ -104,6 +104,12 @@ final class PlainModel {
     return held.stream().anyMatch(h -> h.node == node);
   }
 
+  /** {@return whether a lease of this node is held on one of the ranges that are used} */
+  boolean isHeldOn(int node, List<Use> uses) {
+    return held.stream().filter(h -> h.node == node).flatMap(h -> h.uses.stream())
+        .anyMatch(theirs -> uses.stream().anyMatch(ours -> ours.slice.in == theirs.slice.in));
+  }
+
   /** {@return whether a lease or launch with these uses conflicts with a lease that is held} */
   boolean conflicts(int node, List<Use> uses) {
     return held.stream().anyMatch(h -> h.uses.stream().anyMatch(theirs -> uses.stream().anyMatch(ours ->

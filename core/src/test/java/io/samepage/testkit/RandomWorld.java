@@ -36,21 +36,24 @@ import java.util.function.Supplier;
 final class RandomWorld implements AutoCloseable {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final int MOST_HELD = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** How often what happened. */
-  record Tally(long leases, long launches, long conflicts, long overlaps, long outOfMemory) {
+  record Tally(long leases, long launches, long conflicts, long overlaps, long outOfMemory, long evictedBytes) {
+    static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0);
+    static final Tally LEASE = new Tally(1, 0, 0, 0, 0, 0);
+    static final Tally LAUNCH = new Tally(0, 1, 0, 0, 0, 0);
+
     Tally plus(Tally other) {
       return new Tally(leases + other.leases, launches + other.launches, conflicts + other.conflicts, overlaps + other.overlaps,
-          outOfMemory + other.outOfMemory);
+          outOfMemory + other.outOfMemory, evictedBytes + other.evictedBytes);
     }
   }
 
   private enum Outcome {
-    DONE(new Tally(0, 0, 0, 0, 0)),
-    CONFLICT(new Tally(0, 0, 1, 0, 0)),
-    OVERLAP(new Tally(0, 0, 0, 1, 0)),
-    OUT_OF_MEMORY(new Tally(0, 0, 0, 0, 1));
+    DONE(Tally.NOTHING),
+    CONFLICT(new Tally(0, 0, 1, 0, 0, 0)),
+    OVERLAP(new Tally(0, 0, 0, 1, 0, 0)),
+    OUT_OF_MEMORY(new Tally(0, 0, 0, 0, 1, 0));
 
     private final Tally tally;
 
@@ -62,7 +65,7 @@ final class RandomWorld implements AutoCloseable {
   private final UnifiedMemory memory;
   private final PlainModel model;
   private final Consumer<Supplier<String>> journal;
-  private Tally tally = new Tally(0, 0, 0, 0, 0);
+  private Tally tally = Tally.NOTHING;
 
   RandomWorld(UnifiedMemory memory, long page, Consumer<Supplier<String>> journal) {
     this.memory = memory;
@@ -109,6 +112,8 @@ final class RandomWorld implements AutoCloseable {
     for (Device device : memory.devices()) {
       check(device.usedBytes() == 0, () -> "All ranges are closed: device=" + device.name() + ", usedBytes=" + device.usedBytes());
     }
+    long evicted = memory.devices().stream().mapToLong(device -> device.statistics().evictedBytes()).sum();
+    tally = tally.plus(new Tally(0, 0, 0, 0, 0, evicted));
     long open = memory.statistics().openLeases();
     check(open == 0, () -> "All leases are closed: openLeases=" + open);
   }
@@ -171,7 +176,7 @@ final class RandomWorld implements AutoCloseable {
     List<Slice> slices = uses.stream().map(use -> use.slice().slice()).toList();
     List<HostLease> opened = new ArrayList<>();
     Outcome outcome = attempt(PlainModel.HOST, uses, () -> opened.add(
-        isShared ? memory.hostShared(access, slices, PATIENCE) : memory.host(access, slices)));
+        isShared ? memory.hostShared(access, slices, Duration.ofMinutes(1)) : memory.host(access, slices)));
     if (outcome == Outcome.DONE) {
       use(opened.getFirst(), uses, picks);
       keepOrClose(new Held(opened.getFirst(), PlainModel.HOST, uses), !isShared && picks.onceIn(8));
@@ -217,7 +222,7 @@ final class RandomWorld implements AutoCloseable {
   }
 
   private void keepOrClose(Held held, boolean keep) {
-    tally = tally.plus(new Tally(1, 0, 0, 0, 0));
+    tally = tally.plus(Tally.LEASE);
     if (keep && model.held().size() < MOST_HELD) {
       journal.accept(() -> "  stays open");
       model.held().add(held);
@@ -282,7 +287,7 @@ final class RandomWorld implements AutoCloseable {
     Outcome outcome = attempt(node, uses, () -> fences.add(
         device.kernel(TestKernels.SOURCE, kernel).launch(Grid.of(items), arguments.toArray(Argument[]::new))));
     if (outcome == Outcome.DONE) {
-      tally = tally.plus(new Tally(0, 1, 0, 0, 0));
+      tally = tally.plus(Tally.LAUNCH);
       compute(kernel, items, value, uses.stream().map(use -> use.slice().bytes()).toList());
       if ((items + value) % 3 == 0) {
         fences.getFirst().await();
@@ -317,9 +322,12 @@ final class RandomWorld implements AutoCloseable {
     } else {
       boolean conflicts = model.conflicts(node, uses);
       allowed.add(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
-      // Leases that are held pin their allocations, so what is left may be too little or too scattered.
+      // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
       if (!fits || (isDevice && model.isHeldOn(node))) {
         allowed.add(Outcome.OUT_OF_MEMORY);
+      }
+      if (isDevice && model.isHeldOn(node, uses)) {
+        allowed.add(Outcome.CONFLICT);
       }
     }
     Outcome outcome = outcome(action, allowed);
@@ -360,7 +368,8 @@ final class RandomWorld implements AutoCloseable {
     for (Held held : model.held()) {
       for (Use use : held.uses()) {
         Residency residency = use.slice().slice().residency();
-        check(residency.pagesOn(nodeName(held.node())) == residency.pageCount(),
+        // What is being overwritten becomes valid when the lease is closed.
+        check(!use.access().reads() || residency.pagesOn(nodeName(held.node())) == residency.pageCount(),
             () -> "A leased page is not where it is leased: " + use + " of " + nodeName(held.node()) + ", " + residency);
       }
     }
@@ -370,7 +379,7 @@ final class RandomWorld implements AutoCloseable {
     Residency residency = slice.slice().residency();
     for (int page : new int[] {0, residency.pageCount() - 1}) {
       check(residency.nodes(page).equals(List.of(nodeName(node))),
-          () -> "A writer is the only holder: node=" + nodeName(node) + ", page=" + page + " of " + slice.slice() + ", " + residency.nodes(page));
+          () -> "A writer is the only holder: node=" + nodeName(node) + ", page=" + page + " of " + slice + ", " + residency.nodes(page));
     }
   }
 
@@ -387,8 +396,8 @@ final class RandomWorld implements AutoCloseable {
 
   private void compare(MemorySegment segment, ModelSlice slice) {
     long at = segment.mismatch(slice.bytes());
-    check(at < 0, () -> "Wrong byte: slice=" + slice.slice() + ", at=" + (slice.offset() + at) + ", expected="
-        + slice.in().bytes()[slice.offset() + (int) at] + ", found=" + segment.get(ValueLayout.JAVA_BYTE, at) + ", " + slice.slice().residency());
+    check(at < 0, () -> "Wrong byte: slice=" + slice + ", at=" + (slice.offset() + at) + ", expected="
+        + slice.bytes().get(ValueLayout.JAVA_BYTE, at) + ", found=" + segment.get(ValueLayout.JAVA_BYTE, at));
   }
 
   private String nodeName(int node) {
