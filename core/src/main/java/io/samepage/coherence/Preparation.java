@@ -4,7 +4,9 @@ import io.samepage.DeviceException;
 import io.samepage.PoisonedPageException;
 import io.samepage.coherence.directory.FetchPlan;
 import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
 import io.samepage.node.CopyRun;
 import io.samepage.node.NodeFence;
 import io.samepage.node.PeerRun;
@@ -100,9 +102,19 @@ final class Preparation {
         }
       });
       if (!plan.isEmpty()) {
+        bridge(plan, range, claim);
         plans.put(range, plan);
       }
     });
+  }
+
+  private void bridge(FetchPlan plan, CoherentRange range, Claim<LeaseRequest> claim) {
+    PageDirectory directory = range.directory();
+    for (int source = 0; source <= devices.size(); source++) {
+      int node = source;
+      plan.bridge(source, (first, end) -> claim.coversWhole(first, end) && directory.holdsAll(request.node(), first, end)
+          && directory.holdsAll(node, first, end));
+    }
   }
 
   private void addDownloads(CoherentDevice source, Map<CoherentDevice, List<CopyRun>> downloads) {

@@ -16,6 +16,19 @@ public final class PageRuns {
     void visit(long firstPage, long endPage);
   }
 
+  /** Tells whether a gap between two runs may be joined to them. */
+  @FunctionalInterface
+  public interface GapTest {
+    /**
+     * Called for a gap.
+     *
+     * @param firstPage its first page
+     * @param endPage behind its last page
+     * @return whether its pages may be part of a run
+     */
+    boolean mayFill(long firstPage, long endPage);
+  }
+
   private long[] bounds = new long[8];
   private int size;
 
@@ -53,6 +66,26 @@ public final class PageRuns {
       add(groupPage + start, groupPage + start + length);
       left = start + length == Long.SIZE ? 0 : left & (-1L << (start + length));
     }
+  }
+
+  /**
+   * These runs with gaps filled, from the first on, as long as that adds few pages.
+   *
+   * @param addedPagesMax how many pages may be added in all
+   * @param test which gaps may be filled
+   * @return the longer runs
+   */
+  PageRuns bridged(long addedPagesMax, GapTest test) {
+    PageRuns longer = new PageRuns();
+    long left = addedPagesMax;
+    for (int i = 0; i < size; i += 2) {
+      long gapStart = i == 0 ? bounds[0] : bounds[i - 1];
+      long gap = bounds[i] - gapStart;
+      boolean fills = gap > 0 && gap <= left && test.mayFill(gapStart, bounds[i]);
+      longer.add(fills ? gapStart : bounds[i], bounds[i + 1]);
+      left -= fills ? gap : 0;
+    }
+    return longer;
   }
 
   /** {@return whether there is no run} */

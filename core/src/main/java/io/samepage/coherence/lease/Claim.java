@@ -85,6 +85,17 @@ public final class Claim<O> {
     return runs;
   }
 
+  /**
+   * Whether one of the spans covers every byte of pages, so that nobody else on this node may write in them.
+   *
+   * @param firstPage the first page
+   * @param endPage behind the last page
+   * @return whether one does
+   */
+  public boolean coversWhole(long firstPage, long endPage) {
+    return spans.stream().anyMatch(span -> span.firstByte() <= firstPage * pageSizeBytes && span.endByte() >= endPage * pageSizeBytes);
+  }
+
   private void addNeeded(Span span, PageRuns runs) {
     long first = span.firstPage(pageSizeBytes);
     long end = span.endPage(pageSizeBytes);

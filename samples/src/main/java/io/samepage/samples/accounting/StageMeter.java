@@ -1,0 +1,63 @@
+package io.samepage.samples.accounting;
+
+import io.samepage.MemoryStatistics;
+import io.samepage.UnifiedMemory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs the stages of a computation and keeps their time and traffic. What is done between stages isn't counted, so warming up
+ * and verifying stay outside. For one thread.
+ */
+public final class StageMeter {
+  private final UnifiedMemory memory;
+  private final Consumer<String> onStart;
+  private final Map<String, Stage> stages = new LinkedHashMap<>();
+  private long bytesDeviceToDevice;
+
+  /**
+   * Makes a meter.
+   *
+   * @param memory where bytes are counted
+   * @param onStart told the name of each stage when it starts
+   */
+  public StageMeter(UnifiedMemory memory, Consumer<String> onStart) {
+    this.memory = memory;
+    this.onStart = onStart;
+  }
+
+  /**
+   * Runs and measures one stage; stages of one name are added up.
+   *
+   * @param name its name
+   * @param work what it does, complete when it returns
+   */
+  public void measure(String name, Runnable work) {
+    onStart.accept(name);
+    MemoryStatistics before = memory.statistics();
+    long start = System.nanoTime();
+    work.run();
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    MemoryStatistics after = memory.statistics();
+    bytesDeviceToDevice += after.bytesDeviceToDevice() - before.bytesDeviceToDevice();
+    stages.merge(name, new Stage(name, seconds, after.bytesToDevice() - before.bytesToDevice(),
+        after.bytesToHost() - before.bytesToHost()), Stage::plus);
+  }
+
+  /** {@return the stages in the order of their first start} */
+  public List<Stage> stages() {
+    return List.copyOf(stages.values());
+  }
+
+  /** {@return the sum of all stages} */
+  public Stage total() {
+    return stages.values().stream().reduce(new Stage("total", 0, 0, 0), Stage::plus);
+  }
+
+  /** {@return bytes that went from device to device without passing through the host} */
+  public long bytesDeviceToDevice() {
+    return bytesDeviceToDevice;
+  }
+}

@@ -1,0 +1,12 @@
+package io.samepage.samples.network;
+
+import io.samepage.Slice;
+
+/**
+ * One layer of {@link StackedLayers} in unified memory.
+ *
+ * @param starts where its columns begin, counted in the whole stack, and where the last one ends
+ * @param sources its entries' source neurons
+ * @param weights its entries' weights
+ */
+record LayerSlices(Slice starts, Slice sources, Slice weights) {}

@@ -1,0 +1,59 @@
+package io.samepage.samples.pipeline;
+
+import io.samepage.Access;
+import io.samepage.HostLease;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/** Rows of D = C·Cᵀ in double precision, from the C that the host holds. */
+final class GramReference {
+  private final PipelineShape shape;
+
+  GramReference(PipelineShape shape) {
+    this.shape = shape;
+  }
+
+  /** The largest error in some rows of {@code d}; a row's pages are fetched one row at a time. */
+  double maxError(int[] rows, MemorySegment c, UnifiedMatrix d) {
+    float[][] factors = new float[rows.length][];
+    float[][] actual = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      factors[i] = rowOfC(c, rows[i], new float[shape.columns()]);
+      try (HostLease lease = d.rows(rows[i], 1).host(Access.READ)) {
+        actual[i] = lease.segment().toArray(ValueLayout.JAVA_FLOAT);
+      }
+    }
+    return maxError(factors, actual, c);
+  }
+
+  private double maxError(float[][] factors, float[][] actual, MemorySegment c) {
+    double[] norms = Arrays.stream(factors).mapToDouble(GramReference::norm).toArray();
+    float[] other = new float[shape.columns()];
+    double error = 0;
+    for (int j = 0; j < shape.rows(); j++) {
+      double norm = norm(rowOfC(c, j, other));
+      for (int i = 0; i < factors.length; i++) {
+        error = Math.max(error, Math.abs(actual[i][j] - dot(factors[i], other)) / (norms[i] * norm));
+      }
+    }
+    return error;
+  }
+
+  private float[] rowOfC(MemorySegment c, int row, float[] into) {
+    MemorySegment.copy(c, ValueLayout.JAVA_FLOAT, (long) Float.BYTES * shape.columns() * row, into, 0, into.length);
+    return into;
+  }
+
+  private static double norm(float[] values) {
+    return Math.sqrt(dot(values, values));
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int k = 0; k < a.length; k++) {
+      sum += (double) a[k] * b[k];
+    }
+    return sum;
+  }
+}

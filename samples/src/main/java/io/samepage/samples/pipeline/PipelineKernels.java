@@ -1,0 +1,77 @@
+package io.samepage.samples.pipeline;
+
+import static io.samepage.Argument.in;
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
+
+import io.samepage.Argument;
+import io.samepage.Device;
+import io.samepage.Grid;
+import io.samepage.Kernel;
+import io.samepage.KernelParameter;
+import io.samepage.KernelSource;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.samples.accounting.LaunchMeter;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The two products, compiled for one device. */
+final class PipelineKernels {
+  private static final KernelSource SOURCE = KernelSource.builder()
+      .openClResource(PipelineKernels.class, "pipeline.cl")
+      .java("multiply", List.of(matrixIn("a"), matrixIn("b"), matrixOut("c"), size("rows"), size("inner"), size("columns")),
+          TileProduct::multiply)
+      .java("gram", List.of(matrixIn("c"), matrixOut("d"), size("first"), size("rows"), size("inner"), size("all")),
+          TileProduct::gram)
+      .build();
+
+  private final Kernel multiply;
+  private final Kernel gram;
+
+  PipelineKernels(Device device) {
+    multiply = device.kernel(SOURCE, "multiply");
+    gram = device.kernel(SOURCE, "gram");
+  }
+
+  /** Starts c = a·b, where {@code a} is rows × inner and {@code b} is inner × columns. */
+  void multiply(LaunchMeter meter, Slice a, Slice b, Slice c, int rows, int inner, int columns) {
+    meter.launch(multiply, tiles(rows, columns), in(a), in(b), out(c), value(rows), value(inner), value(columns));
+  }
+
+  /** Starts d = rows of c from {@code first} on, times c transposed; {@code c} is all × inner and {@code d} is rows × all. */
+  void gram(LaunchMeter meter, Slice c, Slice d, int first, int rows, int inner, int all) {
+    Argument[] arguments = {in(c), out(d), value(first), value(rows), value(inner), value(all)};
+    meter.launch(gram, tiles(rows, all), arguments);
+  }
+
+  /** Runs both once on matrices to throw away: drivers compile for the group size at the first launch. */
+  void warmUp(UnifiedMemory memory) {
+    UnifiedMatrix a = UnifiedMatrix.allocate(memory, 1, 1);
+    UnifiedMatrix b = UnifiedMatrix.allocate(memory, 1, 1);
+    UnifiedMatrix c = UnifiedMatrix.allocate(memory, 1, 1);
+    HostSteps.fill(a, (row, into) -> into[row] = 1);
+    HostSteps.fill(b, (row, into) -> into[row] = 1);
+    LaunchMeter meter = new LaunchMeter();
+    multiply(meter, a.all(), b.all(), c.all(), 1, 1, 1);
+    gram(meter, c.all(), a.all(), 0, 1, 1, 1);
+    meter.await();
+    Stream.of(a, b, c).forEach(matrix -> matrix.range().close());
+  }
+
+  private static Grid tiles(int rows, int columns) {
+    return Grid.of(columns, rows).local(TileProduct.TILE, TileProduct.TILE);
+  }
+
+  private static KernelParameter matrixIn(String name) {
+    return KernelParameter.in(name, Float.BYTES);
+  }
+
+  private static KernelParameter matrixOut(String name) {
+    return KernelParameter.out(name, Float.BYTES);
+  }
+
+  private static KernelParameter size(String name) {
+    return KernelParameter.value(name, int.class);
+  }
+}

@@ -1,0 +1,184 @@
+package io.samepage.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.samepage.samples.network.SyntheticNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole program on the embedded device. */
+class SamplesTest {
+  private static final String[] FIELDS = {"command", "devices", "rows", "inner", "cols", "rounds", "seed", "verified", "maxError",
+      "bytesToDevice", "bytesToHost", "bytesDeviceToDevice", "leastBytesToDevice", "leastBytesToHost", "naiveBytesToDevice",
+      "naiveBytesToHost", "seconds", "kernelSeconds", "stages"};
+  private static final String[] NETWORK_FIELDS = {"layers", "neurons", "images", "categoriesFound", "categoriesExpected",
+      "categoriesMatch", "liveRows"};
+  private static final String SYNTHETIC = "synthetic";
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void thePipelineReportsWhatItDid() throws IOException {
+    JsonNode report = report("pipeline", "--device", "embedded", "--rows", "512", "--inner", "64", "--cols", "64", "--rounds", "3",
+        "--seed", "7");
+
+    assertThat(report.fieldNames()).toIterable().containsExactly(FIELDS);
+    assertThat(report.at("/command").asText()).isEqualTo("pipeline");
+    assertThat(report.at("/devices").toString())
+        .isEqualTo("[{\"backend\":\"embedded\",\"name\":\"embedded:0\",\"launches\":6}]");
+    assertThat(List.of(number(report, "rows"), number(report, "inner"), number(report, "cols"), number(report, "rounds"),
+        number(report, "seed"))).containsExactly(512L, 64L, 64L, 3L, 7L);
+    assertThat(report.at("/verified").asBoolean()).isTrue();
+    assertThat(report.at("/maxError").asDouble()).isBetween(1e-9, 1e-5);
+  }
+
+  @Test
+  void thePipelineMovesTheLeast() throws IOException {
+    JsonNode report = report("pipeline", "--device", "embedded", "--rows", "512", "--inner", "64", "--cols", "64", "--rounds", "3");
+
+    // A and C: 128 KiB, B: 16 KiB, a row of A: a page. A row of D: 2 KiB, so a diagonal element in each of its 256 pages.
+    assertThat(number(report, "leastBytesToDevice")).isEqualTo((128 << 10) + (16 << 10) + 3 * (128 << 10) + 2 * 4096);
+    assertThat(number(report, "leastBytesToHost")).isEqualTo(3 * ((128 << 10) + (1 << 20)));
+    assertThat(number(report, "bytesToDevice")).isEqualTo(number(report, "leastBytesToDevice"));
+    assertThat(number(report, "bytesToHost")).isEqualTo(number(report, "leastBytesToHost"));
+    assertThat(number(report, "naiveBytesToDevice")).isEqualTo(3 * ((128 << 10) + (16 << 10) + (128 << 10) + (128 << 10) + (1 << 20)));
+    assertThat(number(report, "naiveBytesToHost")).isEqualTo(3 * ((128 << 10) + (1 << 20)));
+  }
+
+  @Test
+  void stagesAddUpToTheTotals() throws IOException {
+    JsonNode report = report("pipeline", "--device", "embedded", "--size", "100", "--rounds", "2");
+
+    assertThat(report.at("/stages").findValuesAsText("name"))
+        .containsExactly("fill", "multiply", "scale", "gram", "diagonal", "change row");
+    assertThat(sum(report, "bytesToDevice")).isEqualTo(report.at("/bytesToDevice").asDouble());
+    assertThat(sum(report, "bytesToHost")).isEqualTo(report.at("/bytesToHost").asDouble());
+    assertThat(sum(report, "seconds")).isCloseTo(report.at("/seconds").asDouble(), Offset.offset(1e-9));
+    assertThat(report.at("/kernelSeconds").asDouble()).isPositive();
+  }
+
+  @Test
+  void twoDevicesShareTheWorkAndGetBOnceEach() throws IOException {
+    JsonNode report = report("pipeline", "--device", "embedded:0,embedded:1", "--rows", "512", "--inner", "64", "--cols", "64",
+        "--rounds", "3");
+
+    assertThat(report.at("/verified").asBoolean()).isTrue();
+    assertThat(report.at("/devices").findValuesAsText("name")).containsExactly("embedded:0", "embedded:1");
+    assertThat(report.at("/devices").findValuesAsText("launches")).containsExactly("6", "6");
+    assertThat(number(report, "leastBytesToDevice")).isEqualTo((128 << 10) + 2 * (16 << 10) + 2 * 3 * (128 << 10) + 2 * 4096);
+    assertThat(number(report, "bytesToDevice") + number(report, "bytesDeviceToDevice"))
+        .isEqualTo(number(report, "leastBytesToDevice"));
+  }
+
+  @Test
+  void theTableEndsTheRun() {
+    ProgramRun run = ProgramRun.of("--device", "embedded", "--size", "64");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("pipeline on embedded:0: rows=64, inner=64, cols=64, rounds=3")
+        .containsSubsequence("stage", "fill", "multiply", "scale", "gram", "diagonal", "total", "the least",
+            "every argument at every launch", "verified, all elements")
+        .doesNotContain("%", "\r", "\u001b");
+  }
+
+  /** A synthetic network always, and the one of the acceptance runs where it lies beside the project or is named. */
+  static List<String> networks() {
+    String real = System.getProperty("samepage.network.data", "../../shared/data/sparse-dnn-1024");
+    return Files.isDirectory(Path.of(real)) ? List.of(SYNTHETIC, real) : List.of(SYNTHETIC);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void theNetworkMovesLiveRowsAndWeightsAlone(String network) throws IOException {
+    if (network.equals(SYNTHETIC)) {
+      new SyntheticNetwork(60, 1024, 6, 1).write(folder);
+    }
+    JsonNode report = report("network", "--data", network.equals(SYNTHETIC) ? folder.toString() : network, "--device", "embedded");
+
+    assertThat(report.fieldNames()).toIterable().containsExactly(Stream.of(FIELDS, NETWORK_FIELDS)
+        .flatMap(Stream::of).toArray(String[]::new));
+    assertThat(report.at("/verified").asBoolean()).isTrue();
+    assertThat(report.at("/categoriesMatch").asBoolean()).isTrue();
+    assertThat(number(report, "categoriesFound")).isEqualTo(number(report, "categoriesExpected")).isPositive();
+    assertThat(report.at("/liveRows")).hasSize((int) number(report, "layers"));
+    assertThat(number(report, "bytesToHost")).isEqualTo(4096 * rowsEntering(report));
+    assertThat(number(report, "bytesToDevice")).isEqualTo(number(report, "leastBytesToDevice"));
+    assertThat(number(report, "bytesToDevice")).isLessThan(number(report, "naiveBytesToDevice"));
+  }
+
+  private static long rowsEntering(JsonNode report) {
+    long rows = number(report, "images");
+    for (int layer = 0; layer < number(report, "layers") - 1; layer++) {
+      rows += report.at("/liveRows").get(layer).asLong();
+    }
+    return rows;
+  }
+
+  @Test
+  void aNetworkWithAnotherTruthEndsWithOneAndIsReportedAllTheSame() throws IOException {
+    new SyntheticNetwork(20, 32, 3, 2).write(folder);
+    Files.writeString(folder.resolve("categories.mtx"), "%%MatrixMarket matrix coordinate pattern general\n20 1 1\n1 1\n");
+    Path json = folder.resolve("f.json");
+
+    ProgramRun run = ProgramRun.of("network", "--data", folder.toString(), "--device", "embedded", "--json", json.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errorLines()).hasSize(1);
+    assertThat(run.err()).startsWith("error: not verified, the images alive are not the categories");
+    assertThat(new ObjectMapper().readTree(json.toFile()).at("/verified").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void devicesAreListedWithTheirBackEnds() {
+    ProgramRun run = ProgramRun.of("devices");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("embedded:0", "embedded: available.");
+  }
+
+  @Test
+  void theDoctorTriesEachDevice() {
+    ProgramRun run = ProgramRun.of("doctor");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("java", "bytes a page", "native access").containsPattern("embedded:0 +works");
+  }
+
+  @Test
+  void helpIsShown() {
+    assertThat(ProgramRun.of("--help").out()).contains("pipeline", "network", "devices", "doctor");
+    assertThat(ProgramRun.of("pipeline", "--help").out()).contains("--device", "--rows", "--rounds", "--seed", "--json");
+    assertThat(ProgramRun.of("network", "--help").exitCode()).isZero();
+  }
+
+  private JsonNode report(String... arguments) throws IOException {
+    Path json = folder.resolve("report.json");
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--json", json.toString()));
+    ProgramRun run = ProgramRun.of(all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(json.toFile());
+  }
+
+  private static long number(JsonNode report, String field) {
+    assertThat(report.at("/" + field).isIntegralNumber()).as(field).isTrue();
+    return report.at("/" + field).asLong();
+  }
+
+  private static double sum(JsonNode report, String field) {
+    return report.at("/stages").findValues(field).stream().mapToDouble(JsonNode::asDouble).sum();
+  }
+}

@@ -1,0 +1,83 @@
+package io.samepage.samples.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samepage.Access;
+import io.samepage.HostLease;
+import io.samepage.UnifiedMemory;
+import io.samepage.samples.accounting.LaunchMeter;
+import java.lang.foreign.ValueLayout;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PipelineKernelsTest {
+  private final UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open();
+  private final PipelineKernels kernels = new PipelineKernels(memory.devices().getFirst());
+  private final LaunchMeter meter = new LaunchMeter();
+
+  @AfterEach
+  void closeMemory() {
+    memory.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "16,16,16", "17,33,15", "5,600,7", "40,1,3"})
+  void multiplyGivesTheProductForSizesThatAreNoMultiplesOfATile(int rows, int inner, int columns) {
+    UnifiedMatrix a = filled(rows, inner, 1);
+    UnifiedMatrix b = filled(inner, columns, 2);
+    UnifiedMatrix c = UnifiedMatrix.allocate(memory, rows, columns);
+
+    kernels.multiply(meter, a.all(), b.all(), c.all(), rows, inner, columns);
+    meter.await();
+
+    float[] left = values(a);
+    float[] right = values(b);
+    float[] product = values(c);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        double sum = 0;
+        for (int k = 0; k < inner; k++) {
+          sum += (double) left[i * inner + k] * right[k * columns + j];
+        }
+        assertThat((double) product[i * columns + j]).as("row=%d, column=%d", i, j).isCloseTo(sum, Offset.offset(1e-4));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,0,1", "16,16,0,16", "33,17,0,33", "33,17,20,13", "7,600,3,2"})
+  void gramGivesSomeRowsOfTheProductWithTheTransposed(int all, int inner, int first, int rows) {
+    UnifiedMatrix c = filled(all, inner, 3);
+    UnifiedMatrix d = UnifiedMatrix.allocate(memory, all, all);
+
+    kernels.gram(meter, c.all(), d.rows(first, rows), first, rows, inner, all);
+    meter.await();
+
+    float[] factor = values(c);
+    float[] product = values(d);
+    for (int i = 0; i < all; i++) {
+      for (int j = 0; j < all; j++) {
+        double sum = 0;
+        for (int k = 0; k < inner && i >= first && i < first + rows; k++) {
+          sum += (double) factor[i * inner + k] * factor[j * inner + k];
+        }
+        assertThat((double) product[i * all + j]).as("row=%d, column=%d", i, j).isCloseTo(sum, Offset.offset(1e-4));
+      }
+    }
+  }
+
+  private UnifiedMatrix filled(int rows, int columns, int seed) {
+    PipelineInput input = new PipelineInput(new PipelineShape(rows, columns, 1, 1, seed));
+    UnifiedMatrix matrix = UnifiedMatrix.allocate(memory, rows, columns);
+    HostSteps.fill(matrix, (row, into) -> input.rowOfA(row, 0, into));
+    return matrix;
+  }
+
+  private static float[] values(UnifiedMatrix matrix) {
+    try (HostLease lease = matrix.all().host(Access.READ)) {
+      return lease.segment().toArray(ValueLayout.JAVA_FLOAT);
+    }
+  }
+}
