@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.samepage.Access;
 import io.samepage.DeviceLease;
 import io.samepage.Grid;
+import io.samepage.HostLease;
 import io.samepage.MemoryStatistics;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.Residency;
@@ -17,9 +18,12 @@ import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A device whose memory is small: eight pages. Data is always right, and what can't fit is refused with nothing lost. */
 public abstract class EvictionContract extends MemoryContract {
@@ -152,6 +156,58 @@ public abstract class EvictionContract extends MemoryContract {
     assertThat(Moved.during(memory(), () -> readOnDevice(held))).isEqualTo(Moved.NOTHING);
   }
 
+  @ParameterizedTest
+  @EnumSource(Access.class)
+  void aHostLeaseKeepsNoDeviceMemory(Access access) {
+    UnifiedRange onDevice = pages(BUDGET_PAGES);
+    fillOnDevice(onDevice, 1);
+    UnifiedRange next = pages(BUDGET_PAGES);
+    try (HostLease lease = onDevice.slice(page(), 2 * page()).host(access)) {
+      fillOnDevice(next, 2);
+      if (access.writes()) {
+        lease.segment().fill((byte) 0);
+      }
+    }
+    int[] expected = repeated(1, onDevice.sizeBytes());
+    if (access.writes()) {
+      Arrays.fill(expected, (int) page() / 4, 3 * (int) page() / 4, 0);
+    }
+    assertThat(ints(onDevice)).isEqualTo(expected);
+    assertThat(ints(next)).containsOnly(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Access.class)
+  void aHostLeaseIsNotInTheWayOfSlicesThatGrowTogetherAroundIt(Access access) {
+    UnifiedRange range = pages(BUDGET_PAGES + 4);
+    fillOnDevice(range.slice(0, 3 * page()), 1);
+    fillOnDevice(range.slice(4 * page(), 2 * page()), 2);
+    try (HostLease lease = range.slice(0, page()).host(access)) {
+      fillOnDevice(range.slice(2 * page(), 3 * page()), 3);
+      if (access.writes()) {
+        lease.segment().fill((byte) 0);
+      }
+    }
+    assertThat(ints(range.slice(0, page()))).containsOnly(access.writes() ? 0 : 1);
+    assertThat(ints(range.slice(page(), page()))).containsOnly(1);
+    assertThat(ints(range.slice(2 * page(), 3 * page()))).containsOnly(3);
+    assertThat(ints(range.slice(5 * page(), page()))).containsOnly(2);
+  }
+
+  @Test
+  void aLaunchFitsThoughTheDeviceIsFullOfWhatItsArgumentsBroughtAlongBefore() {
+    UnifiedRange a = pages(5);
+    UnifiedRange b = pages(3);
+    UnifiedRange c = pages(3);
+    fillOnDevice(a, 1);
+    fillOnDevice(b, 2);
+    kernel("add").launch(Grid.of(page() / 4), in(a.slice(page(), page())), in(b.slice(page(), page())), out(c.slice(0, page()))).await();
+    assertWithinBudget();
+    assertThat(ints(c)).startsWith(repeated(3, page())).endsWith(repeated(0, 2 * page()));
+    assertThat(ints(a)).containsOnly(1);
+    assertThat(ints(b)).containsOnly(2);
+  }
+
   @Test
   void aSliceLargerThanTheDeviceIsRefused() {
     UnifiedRange range = pages(BUDGET_PAGES + 1);
@@ -189,8 +245,8 @@ public abstract class EvictionContract extends MemoryContract {
     long items = 3 * page() / 4;
     refuses(() -> kernel("add").launch(Grid.of(items), in(a), in(b), out(c)), 9, BUDGET_PAGES);
     assertThat(ints(c)).isEqualTo(sequence(3, 3 * page()));
-    assertThat(Moved.during(memory(), () -> kernel("add").launch(Grid.of(items), in(a), in(a), out(b)))).isEqualTo(
-        Moved.toDevice(3 * page(), 1));
+    Moved moved = Moved.during(memory(), () -> kernel("add").launch(Grid.of(items), in(a), in(a), out(b)).await());
+    assertThat(moved).isEqualTo(Moved.toDevice(3 * page(), 1));
     assertThat(ints(b)[1]).isEqualTo(4);
   }
 

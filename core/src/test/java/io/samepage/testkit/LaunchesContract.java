@@ -161,11 +161,11 @@ public abstract class LaunchesContract extends MemoryContract {
     write(a, 1);
     write(b, 1);
     Kernel add = kernel("add");
-    Moved first = Moved.during(memory(), () -> add.launch(Grid.of(page()), in(a), in(a), out(b)));
+    Moved first = Moved.during(memory(), () -> add.launch(Grid.of(page()), in(a), in(a), out(b)).await());
     assertThat(first).isEqualTo(Moved.toDevice(4 * page(), 1));
     assertThat(Moved.during(memory(), () -> {
       for (int i = 0; i < 10; i++) {
-        add.launch(Grid.of(page()), in(a), in(a), out(b));
+        add.launch(Grid.of(page()), in(a), in(a), out(b)).await();
       }
     })).isEqualTo(Moved.NOTHING);
     assertThat(Moved.during(memory(), () -> ints(b))).isEqualTo(Moved.toHost(4 * page(), 1));

@@ -1,0 +1,138 @@
+package io.samepage.testkit;
+
+import io.samepage.Access;
+import io.samepage.Lease;
+import io.samepage.Slice;
+import io.samepage.UnifiedRange;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** The obvious model that random operations are compared with: a plain array for each range, and the leases that are held. */
+final class PlainModel {
+  /** The host's number among the nodes; devices count from 0. */
+  static final int HOST = -1;
+  static final int SLOTS = 8;
+
+  /** A range beside the bytes that it must have. */
+  record ModelRange(UnifiedRange range, byte[] bytes) {}
+
+  /** A slice beside the bytes that it must have. */
+  record ModelSlice(ModelRange in, int offset, int size) {
+    Slice slice() {
+      return new Slice(in.range, offset, size);
+    }
+
+    MemorySegment bytes() {
+      return MemorySegment.ofArray(in.bytes).asSlice(offset, size);
+    }
+
+    boolean sharesByte(ModelSlice other) {
+      return in == other.in && offset < other.offset + other.size && other.offset < offset + size;
+    }
+
+    boolean sharesPage(ModelSlice other, long page) {
+      return in == other.in && offset / page <= (other.offset + other.size - 1) / page
+          && other.offset / page <= (offset + size - 1) / page;
+    }
+
+    @Override
+    public String toString() {
+      return in.range.name() + "[" + offset + ", " + (offset + size) + ")";
+    }
+  }
+
+  /** A slice and what is done with it. */
+  record Use(ModelSlice slice, Access access) {
+    boolean overlaps(Use other) {
+      return (access.writes() || other.access.writes()) && slice.sharesByte(other.slice);
+    }
+
+    @Override
+    public String toString() {
+      return access + " " + slice;
+    }
+  }
+
+  /** A lease that stays open over several operations. */
+  record Held(Lease lease, int node, List<Use> uses) {}
+
+  private final long page;
+  private final ModelRange[] slots = new ModelRange[SLOTS];
+  private final List<Held> held = new ArrayList<>();
+
+  PlainModel(long page) {
+    this.page = page;
+  }
+
+  long page() {
+    return page;
+  }
+
+  ModelRange slot(int slot) {
+    return slots[slot];
+  }
+
+  void put(int slot, UnifiedRange range) {
+    slots[slot] = new ModelRange(range, new byte[(int) range.sizeBytes()]);
+  }
+
+  void remove(int slot) {
+    slots[slot] = null;
+  }
+
+  List<ModelRange> live() {
+    List<ModelRange> live = new ArrayList<>();
+    for (ModelRange range : slots) {
+      if (range != null) {
+        live.add(range);
+      }
+    }
+    return live;
+  }
+
+  List<Held> held() {
+    return held;
+  }
+
+  boolean isHeld(ModelRange range) {
+    return held.stream().anyMatch(h -> h.uses.stream().anyMatch(use -> use.slice.in == range));
+  }
+
+  boolean isHeldOn(int node) {
+    return held.stream().anyMatch(h -> h.node == node);
+  }
+
+  /** {@return whether a lease of this node is held on one of the ranges that are used} */
+  boolean isHeldOn(int node, List<Use> uses) {
+    return held.stream().filter(h -> h.node == node).flatMap(h -> h.uses.stream())
+        .anyMatch(theirs -> uses.stream().anyMatch(ours -> ours.slice.in == theirs.slice.in));
+  }
+
+  /** {@return whether a lease or launch with these uses conflicts with a lease that is held} */
+  boolean conflicts(int node, List<Use> uses) {
+    return held.stream().anyMatch(h -> h.uses.stream().anyMatch(theirs -> uses.stream().anyMatch(ours ->
+        (ours.access.writes() || theirs.access.writes())
+            && (node == h.node ? ours.slice.sharesByte(theirs.slice) : ours.slice.sharesPage(theirs.slice, page)))));
+  }
+
+  /** {@return whether two of them share a byte and one writes it} */
+  static boolean overlap(List<Use> uses) {
+    for (int i = 0; i < uses.size(); i++) {
+      for (int k = 0; k < i; k++) {
+        if (uses.get(i).overlaps(uses.get(k))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** {@return how many bytes the pages take that they touch} */
+  long pageBytes(List<Use> uses) {
+    return page * uses.stream().map(Use::slice).flatMap(slice -> LongStream
+        .rangeClosed(slice.offset / page, (slice.offset + slice.size - 1) / page)
+        .mapToObj(p -> slice.in.range.name() + p)).distinct().count();
+  }
+}

@@ -1,0 +1,412 @@
+package io.samepage.testkit;
+
+import io.samepage.Access;
+import io.samepage.Argument;
+import io.samepage.Device;
+import io.samepage.Fence;
+import io.samepage.Grid;
+import io.samepage.HostLease;
+import io.samepage.Lease;
+import io.samepage.LeaseConflictException;
+import io.samepage.LeaseTimeoutException;
+import io.samepage.MemoryStatistics;
+import io.samepage.OutOfDeviceMemoryException;
+import io.samepage.Residency;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import io.samepage.testkit.PlainModel.Held;
+import io.samepage.testkit.PlainModel.ModelRange;
+import io.samepage.testkit.PlainModel.ModelSlice;
+import io.samepage.testkit.PlainModel.Use;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A memory beside its model. An operation is one number: what it does follows from that number and from the ranges and leases
+ * that are there, so a list of operations runs again as it ran before, and any part of it runs too.
+ */
+final class RandomWorld implements AutoCloseable {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int MOST_HELD = 3;
+
+  /** How often what happened. */
+  record Tally(long leases, long launches, long conflicts, long overlaps, long outOfMemory, long evictedBytes) {
+    static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0);
+    static final Tally LEASE = new Tally(1, 0, 0, 0, 0, 0);
+    static final Tally LAUNCH = new Tally(0, 1, 0, 0, 0, 0);
+
+    Tally plus(Tally other) {
+      return new Tally(leases + other.leases, launches + other.launches, conflicts + other.conflicts, overlaps + other.overlaps,
+          outOfMemory + other.outOfMemory, evictedBytes + other.evictedBytes);
+    }
+  }
+
+  private enum Outcome {
+    DONE(Tally.NOTHING),
+    CONFLICT(new Tally(0, 0, 1, 0, 0, 0)),
+    OVERLAP(new Tally(0, 0, 0, 1, 0, 0)),
+    OUT_OF_MEMORY(new Tally(0, 0, 0, 0, 1, 0));
+
+    private final Tally tally;
+
+    Outcome(Tally tally) {
+      this.tally = tally;
+    }
+  }
+
+  private final UnifiedMemory memory;
+  private final PlainModel model;
+  private final Consumer<Supplier<String>> journal;
+  private Tally tally = Tally.NOTHING;
+
+  RandomWorld(UnifiedMemory memory, long page, Consumer<Supplier<String>> journal) {
+    this.memory = memory;
+    this.journal = journal;
+    model = new PlainModel(page);
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  void step(long operation) {
+    Picks picks = new Picks(operation, model);
+    int roll = picks.below(100);
+    if (roll < 6) {
+      allocate(picks);
+    } else if (roll < 10) {
+      free(picks);
+    } else if (roll < 44) {
+      hostLease(picks);
+    } else if (roll < 52) {
+      deviceLease(picks);
+    } else if (roll < 60) {
+      release(picks);
+    } else if (roll < 64) {
+      checkResidency(picks);
+    } else {
+      launch(picks);
+    }
+    checkCounts();
+  }
+
+  /** Closes what is held, compares every byte, and gives everything back. */
+  void end() {
+    while (!model.held().isEmpty()) {
+      model.held().removeLast().lease().close();
+    }
+    for (ModelRange range : model.live()) {
+      try (HostLease lease = range.range().host(Access.READ)) {
+        compare(lease.segment(), new ModelSlice(range, 0, range.bytes().length));
+      }
+      range.range().close();
+    }
+    for (Device device : memory.devices()) {
+      check(device.usedBytes() == 0, () -> "All ranges are closed: device=" + device.name() + ", usedBytes=" + device.usedBytes());
+    }
+    long evicted = memory.devices().stream().mapToLong(device -> device.statistics().evictedBytes()).sum();
+    tally = tally.plus(new Tally(0, 0, 0, 0, 0, evicted));
+    long open = memory.statistics().openLeases();
+    check(open == 0, () -> "All leases are closed: openLeases=" + open);
+  }
+
+  /** Gives up, whatever is still open. */
+  @Override
+  public void close() {
+    model.held().forEach(held -> held.lease().close());
+    memory.close();
+  }
+
+  private void allocate(Picks picks) {
+    int slot = picks.below(PlainModel.SLOTS);
+    int size = picks.rangeSize(slot);
+    if (model.slot(slot) == null) {
+      UnifiedRange range = memory.allocate(size);
+      journal.accept(() -> "allocate " + range.name() + " of " + size + " bytes");
+      model.put(slot, range);
+    } else {
+      hostLease(picks);
+    }
+  }
+
+  private void free(Picks picks) {
+    int slot = picks.below(PlainModel.SLOTS);
+    ModelRange range = model.slot(slot);
+    if (range == null) {
+      allocate(picks);
+    } else if (model.isHeld(range)) {
+      journal.accept(() -> "close " + range.range().name() + ", which is leased");
+      checkNotClosed(range.range());
+      check(range.range().isOpen(), () -> "A range with a lease was closed: " + range.range().name());
+    } else {
+      journal.accept(() -> "close " + range.range().name());
+      range.range().close();
+      model.remove(slot);
+    }
+  }
+
+  private static void checkNotClosed(UnifiedRange range) {
+    try {
+      range.close();
+    } catch (IllegalStateException e) {
+      return;
+    }
+    throw new AssertionError("A range with a lease was closed: " + range.name());
+  }
+
+  private void hostLease(Picks picks) {
+    Access access = picks.access();
+    List<Use> uses = new ArrayList<>();
+    for (int i = picks.below(3); i >= 0; i--) {
+      picks.slice().ifPresent(slice -> uses.add(new Use(slice, access)));
+    }
+    if (uses.isEmpty()) {
+      return;
+    }
+    boolean isShared = picks.onceIn(16);
+    journal.accept(() -> (isShared ? "shared" : "confined") + " host lease, " + uses);
+    List<Slice> slices = uses.stream().map(use -> use.slice().slice()).toList();
+    List<HostLease> opened = new ArrayList<>();
+    Outcome outcome = attempt(PlainModel.HOST, uses, () -> opened.add(
+        isShared ? memory.hostShared(access, slices, Duration.ofMinutes(1)) : memory.host(access, slices)));
+    if (outcome == Outcome.DONE) {
+      use(opened.getFirst(), uses, picks);
+      keepOrClose(new Held(opened.getFirst(), PlainModel.HOST, uses), !isShared && picks.onceIn(8));
+    }
+  }
+
+  private void use(HostLease lease, List<Use> uses, Picks picks) {
+    for (int i = 0; i < uses.size(); i++) {
+      MemorySegment segment = lease.segments().get(i);
+      ModelSlice slice = uses.get(i).slice();
+      if (lease.access().reads()) {
+        compare(segment, slice);
+      }
+      if (lease.access().writes()) {
+        MemorySegment bytes = MemorySegment.ofArray(picks.bytes(slice.size()));
+        segment.copyFrom(bytes);
+        slice.bytes().copyFrom(bytes);
+      }
+    }
+  }
+
+  private void deviceLease(Picks picks) {
+    int node = picks.below(memory.devices().size());
+    Device device = memory.devices().get(node);
+    Access access = picks.access();
+    // What an overwriting device lease leaves behind is anything until something is written there: a launch does it, so whole ints.
+    (access == Access.WRITE ? picks.slice(picks.items(), Integer.BYTES) : picks.slice()).ifPresent(slice -> {
+      List<Use> uses = List.of(new Use(slice, access));
+      journal.accept(() -> "lease of " + device.name() + ", " + uses);
+      List<Lease> opened = new ArrayList<>();
+      if (attempt(node, uses, () -> opened.add(device.acquire(slice.slice(), access))) == Outcome.DONE) {
+        keepOrClose(new Held(opened.getFirst(), node, uses), access != Access.WRITE && picks.onceIn(5));
+        if (access == Access.WRITE) {
+          fill(node, slice, picks.below(Integer.MAX_VALUE));
+        }
+      }
+    });
+  }
+
+  private void fill(int node, ModelSlice slice, int value) {
+    Outcome outcome = launch(node, "fill", slice.size() / Integer.BYTES, value, List.of(new Use(slice, Access.WRITE)));
+    check(outcome == Outcome.DONE, () -> "What was just leased on the device can't be filled there: " + outcome + " of " + slice.slice());
+  }
+
+  private void keepOrClose(Held held, boolean keep) {
+    tally = tally.plus(Tally.LEASE);
+    if (keep && model.held().size() < MOST_HELD) {
+      journal.accept(() -> "  stays open");
+      model.held().add(held);
+    } else {
+      close(held);
+    }
+  }
+
+  private void close(Held held) {
+    held.lease().close();
+    if (held.lease().access().writes()) {
+      held.uses().forEach(use -> checkOnlyHolder(held.node(), use.slice()));
+    }
+  }
+
+  private void release(Picks picks) {
+    if (model.held().isEmpty()) {
+      hostLease(picks);
+      return;
+    }
+    Held held = model.held().remove(picks.below(model.held().size()));
+    journal.accept(() -> "close the lease of " + nodeName(held.node()) + ", " + held.uses());
+    if (held.lease() instanceof HostLease lease && lease.access() != Access.WRITE) {
+      use(lease, held.uses(), picks);
+    }
+    close(held);
+  }
+
+  private void launch(Picks picks) {
+    int node = picks.below(memory.devices().size());
+    int items = picks.items();
+    switch (picks.below(8)) {
+      case 0, 1 -> launch(picks, node, "fill", items, Access.WRITE);
+      case 2, 3 -> launch(picks, node, "increment", items, Access.READ_WRITE);
+      case 4 -> launch(picks, node, "churn", items, Access.READ_WRITE);
+      case 5 -> launch(picks, node, "add", items, Access.READ, Access.READ, Access.WRITE);
+      default -> launch(picks, node, "copy", items, Access.READ, Access.WRITE);
+    }
+  }
+
+  private void launch(Picks picks, int node, String kernel, int items, Access... accesses) {
+    List<Use> uses = new ArrayList<>();
+    for (Access access : accesses) {
+      picks.slice(items, kernel.equals("copy") ? 1 : Integer.BYTES).ifPresent(slice -> uses.add(new Use(slice, access)));
+    }
+    if (uses.size() == accesses.length) {
+      launch(node, kernel, items, picks.below(3), uses);
+    } else {
+      allocate(picks);
+    }
+  }
+
+  private Outcome launch(int node, String kernel, int items, int value, List<Use> uses) {
+    Device device = memory.devices().get(node);
+    journal.accept(() -> "launch " + kernel + " of " + items + " on " + device.name() + ", value " + value + ", " + uses);
+    List<Argument> arguments = new ArrayList<>();
+    uses.forEach(use -> arguments.add(new Argument.Memory(use.slice().slice(), use.access())));
+    if (uses.size() == 1) {
+      arguments.add(Argument.value(value));
+    }
+    List<Fence> fences = new ArrayList<>();
+    Outcome outcome = attempt(node, uses, () -> fences.add(
+        device.kernel(TestKernels.SOURCE, kernel).launch(Grid.of(items), arguments.toArray(Argument[]::new))));
+    if (outcome == Outcome.DONE) {
+      tally = tally.plus(Tally.LAUNCH);
+      compute(kernel, items, value, uses.stream().map(use -> use.slice().bytes()).toList());
+      if ((items + value) % 3 == 0) {
+        fences.getFirst().await();
+      }
+    }
+    return outcome;
+  }
+
+  private static void compute(String kernel, int items, int value, List<MemorySegment> at) {
+    MemorySegment last = at.getLast();
+    if (kernel.equals("copy")) {
+      last.copyFrom(at.getFirst());
+      return;
+    }
+    for (int i = 0; i < items; i++) {
+      last.setAtIndex(INT, i, switch (kernel) {
+        case "fill" -> value;
+        case "increment" -> last.getAtIndex(INT, i) + value;
+        case "churn" -> TestKernels.churned(last.getAtIndex(INT, i), value);
+        default -> at.get(0).getAtIndex(INT, i) + at.get(1).getAtIndex(INT, i);
+      });
+    }
+  }
+
+  /** Does it, and checks that it is refused exactly when the model says so. */
+  private Outcome attempt(int node, List<Use> uses, Runnable action) {
+    boolean isDevice = node != PlainModel.HOST;
+    boolean fits = !isDevice || model.pageBytes(uses) <= memory.devices().get(node).budgetBytes();
+    Set<Outcome> allowed = EnumSet.noneOf(Outcome.class);
+    if (PlainModel.overlap(uses)) {
+      allowed.add(Outcome.OVERLAP);
+    } else {
+      boolean conflicts = model.conflicts(node, uses);
+      allowed.add(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
+      // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
+      if (!fits || (isDevice && model.isHeldOn(node))) {
+        allowed.add(Outcome.OUT_OF_MEMORY);
+      }
+      if (isDevice && model.isHeldOn(node, uses)) {
+        allowed.add(Outcome.CONFLICT);
+      }
+    }
+    Outcome outcome = outcome(action, allowed);
+    check(allowed.contains(outcome), () -> "Expected one of " + allowed + " but it is " + outcome);
+    tally = tally.plus(outcome.tally);
+    return outcome;
+  }
+
+  private static Outcome outcome(Runnable action, Set<Outcome> allowed) {
+    try {
+      action.run();
+      return Outcome.DONE;
+    } catch (RuntimeException e) {
+      Outcome outcome = switch (e) {
+        case LeaseTimeoutException timeout -> throw timeout;
+        case LeaseConflictException conflict -> Outcome.CONFLICT;
+        case OutOfDeviceMemoryException outOfMemory -> Outcome.OUT_OF_MEMORY;
+        case IllegalArgumentException badArgument -> Outcome.OVERLAP;
+        default -> throw e;
+      };
+      if (!allowed.contains(outcome)) {
+        throw e;
+      }
+      return outcome;
+    }
+  }
+
+  private void checkResidency(Picks picks) {
+    picks.slice().ifPresent(slice -> {
+      Residency residency = slice.slice().residency();
+      journal.accept(() -> "residency of " + slice.slice() + ": " + residency);
+      check(residency.poisonedPages() == 0, () -> "Nothing failed, yet there is poison: " + residency);
+      for (int page = 0; page < residency.pageCount(); page++) {
+        int at = page;
+        check(!residency.nodes(page).isEmpty(), () -> "Nobody holds page " + at + " of " + slice.slice() + ": " + residency);
+      }
+    });
+    for (Held held : model.held()) {
+      for (Use use : held.uses()) {
+        Residency residency = use.slice().slice().residency();
+        // What is being overwritten becomes valid when the lease is closed.
+        check(!use.access().reads() || residency.pagesOn(nodeName(held.node())) == residency.pageCount(),
+            () -> "A leased page is not where it is leased: " + use + " of " + nodeName(held.node()) + ", " + residency);
+      }
+    }
+  }
+
+  private void checkOnlyHolder(int node, ModelSlice slice) {
+    Residency residency = slice.slice().residency();
+    for (int page : new int[] {0, residency.pageCount() - 1}) {
+      check(residency.nodes(page).equals(List.of(nodeName(node))),
+          () -> "A writer is the only holder: node=" + nodeName(node) + ", page=" + page + " of " + slice + ", " + residency.nodes(page));
+    }
+  }
+
+  private void checkCounts() {
+    for (Device device : memory.devices()) {
+      long used = device.usedBytes();
+      check(used >= 0 && used <= device.budgetBytes(),
+          () -> "A device keeps its budget: device=" + device.name() + ", usedBytes=" + used + ", budgetBytes=" + device.budgetBytes());
+    }
+    MemoryStatistics statistics = memory.statistics();
+    check(statistics.openRanges() == model.live().size() && statistics.openLeases() >= model.held().size(),
+        () -> "Ranges and leases are counted: " + statistics + ", ranges=" + model.live().size() + ", held=" + model.held().size());
+  }
+
+  private void compare(MemorySegment segment, ModelSlice slice) {
+    long at = segment.mismatch(slice.bytes());
+    check(at < 0, () -> "Wrong byte: slice=" + slice + ", at=" + (slice.offset() + at) + ", expected="
+        + slice.bytes().get(ValueLayout.JAVA_BYTE, at) + ", found=" + segment.get(ValueLayout.JAVA_BYTE, at));
+  }
+
+  private String nodeName(int node) {
+    return node == PlainModel.HOST ? Residency.HOST : memory.devices().get(node).name();
+  }
+
+  private static void check(boolean holds, Supplier<String> message) {
+    if (!holds) {
+      throw new AssertionError(message.get());
+    }
+  }
+}
