@@ -64,17 +64,8 @@ final class Arrivals {
       return node.fence();
     } catch (DeviceException e) {
       // What was enqueued reads host pages: it must be over before anybody may write them.
-      settle(node.fence());
+      Fences.settle(node.fence());
       throw e;
-    }
-  }
-
-  /** Waits until a fence is passed or failed. */
-  static void settle(NodeFence fence) {
-    try {
-      Fences.complete(fence);
-    } catch (DeviceException e) {
-      // Whoever called throws what failed first.
     }
   }
 

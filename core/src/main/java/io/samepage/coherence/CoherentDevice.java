@@ -14,7 +14,10 @@ import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A device of a memory: its node, its windows and its launches in flight. */
 final class CoherentDevice implements Device {
@@ -24,6 +27,7 @@ final class CoherentDevice implements Device {
   private final DeviceMemory deviceMemory;
   private final LaunchQueue launches;
   private final OrderedLock submission;
+  private final ReadWriteLock life = new ReentrantReadWriteLock();
   private final LongAdder evictedBytes = new LongAdder();
 
   CoherentDevice(CoherentMemory memory, DeviceNode deviceNode, int number, long budgetBytes) {
@@ -57,8 +61,7 @@ final class CoherentDevice implements Device {
 
   @Override
   public Kernel kernel(KernelSource source, String name) {
-    memory.checkOpen();
-    return new CoherentKernel(this, deviceNode.kernel(source, name));
+    return whileOpen(() -> new CoherentKernel(this, deviceNode.kernel(source, name)));
   }
 
   @Override
@@ -107,14 +110,39 @@ final class CoherentDevice implements Device {
     return deviceNode.maxWindowBytes();
   }
 
-  /** Enqueues commands and a fence right behind them. */
+  /** Enqueues commands and a fence right behind them. Where one is refused, those before it are over when it throws. */
   NodeFence submit(Consumer<DeviceNode> commands) {
     submission.lock();
     try {
       commands.accept(deviceNode);
       return deviceNode.fence();
+    } catch (RuntimeException e) {
+      Fences.settle(deviceNode.fence());
+      throw e;
     } finally {
       submission.unlock();
+    }
+  }
+
+  /** Does something with the node that no claim protects from the memory being closed meanwhile. */
+  <T> T whileOpen(Supplier<T> action) {
+    life.readLock().lock();
+    try {
+      memory.checkOpen();
+      return action.get();
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  /** Closes the node. The memory says that it is closed already. */
+  void close() {
+    life.writeLock().lock();
+    try {
+      launches.retireAll();
+      deviceNode.close();
+    } finally {
+      life.writeLock().unlock();
     }
   }
 

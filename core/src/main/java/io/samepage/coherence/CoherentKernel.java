@@ -44,13 +44,16 @@ final class CoherentKernel implements Kernel {
     CoherentMemory memory = device.owner();
     memory.checkOpen();
     List<Argument> checked = checks.checked(arguments);
-    device.deviceNode().checkGrid(nodeKernel, grid);
+    device.whileOpen(() -> {
+      device.deviceNode().checkGrid(nodeKernel, grid);
+      return null;
+    });
     device.launches().retireDone();
     LeaseRequest request = request(memory, checked);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
     try {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
-      return submit(grid, checked, request, arrivals);
+      return device.whileOpen(() -> submit(grid, checked, request, arrivals));
     } catch (RuntimeException | Error e) {
       memory.leases().release(request);
       throw e;
@@ -89,7 +92,7 @@ final class CoherentKernel implements Kernel {
       return device.deviceNode().launch(nodeKernel, grid, arguments);
     } catch (RuntimeException e) {
       if (uploads != null) {
-        Arrivals.settle(uploads);
+        Fences.settle(uploads);
       }
       throw e;
     }

@@ -66,7 +66,7 @@ final class CoherentMemory implements UnifiedMemory {
   }
 
   @Override
-  public UnifiedRange allocate(long sizeBytes) {
+  public synchronized UnifiedRange allocate(long sizeBytes) {
     checkOpen();
     if (sizeBytes < 1) {
       throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
@@ -139,7 +139,7 @@ final class CoherentMemory implements UnifiedMemory {
       throw new IllegalStateException("Leases are open on the memory: leases=" + open + ". Close them first.");
     }
     byAddress.values().forEach(this::freeWindows);
-    devices.forEach(device -> device.deviceNode().close());
+    devices.forEach(CoherentDevice::close);
     byAddress.values().forEach(CoherentRange::markClosed);
     host.close();
     byAddress.clear();
@@ -152,9 +152,13 @@ final class CoherentMemory implements UnifiedMemory {
       awaitInternal(range, open);
       open = range.tryMarkClosed();
     }
-    freeWindows(range);
-    byAddress.remove(range.address());
-    range.freeHostPages();
+    synchronized (this) {
+      // A memory that was closed meanwhile has given everything back.
+      if (byAddress.remove(range.address(), range)) {
+        freeWindows(range);
+        range.freeHostPages();
+      }
+    }
   }
 
   /** Waits for launches and for what is under way by itself; throws where a lease is open. */

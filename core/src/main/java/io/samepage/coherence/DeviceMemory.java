@@ -19,6 +19,8 @@ import java.util.Set;
  * for all of a request's windows is charged at once, or not at all.
  */
 final class DeviceMemory {
+  private static final int HOLDERS_NAMED = 8;
+
   private final CoherentDevice device;
   private final OrderedLock placement;
   private final DeviceBooks books;
@@ -174,7 +176,7 @@ final class DeviceMemory {
   private boolean makeEvicting(List<Need> needs) {
     for (Need need : needs) {
       if (need.sizeBytes() > device.maxWindowBytes()) {
-        throw outOfMemory(need.sizeBytes(), device.maxWindowBytes());
+        throw outOfMemory(need.sizeBytes());
       }
     }
     long total = totalBytes(needs);
@@ -269,7 +271,7 @@ final class DeviceMemory {
   /** Makes room until so many bytes are charged; false if somebody is on his way to what would have to go. */
   private boolean chargeEvicting(long bytes) {
     if (bytes > books.budgetBytes()) {
-      throw outOfMemory(bytes, books.freeBytes());
+      throw outOfMemory(bytes);
     }
     Set<PlacedWindow> tried = new HashSet<>();
     InFlightLaunch oldest = null;
@@ -288,7 +290,7 @@ final class DeviceMemory {
       } else if (someonePrepares) {
         return false;
       } else {
-        throw outOfMemory(bytes, books.freeBytes());
+        throw outOfMemory(bytes);
       }
     }
     return true;
@@ -320,7 +322,7 @@ final class DeviceMemory {
           window = books.longestUnused(tried);
         }
         if (window == null) {
-          OutOfDeviceMemoryException refused = outOfMemory(sizeBytes, books.freeBytes());
+          OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
           refused.initCause(e);
           throw refused;
         }
@@ -347,8 +349,18 @@ final class DeviceMemory {
     }
   }
 
-  private OutOfDeviceMemoryException outOfMemory(long neededBytes, long freeBytes) {
-    List<String> holders = books.windows().stream().map(PlacedWindow::toString).limit(8).toList();
-    return new OutOfDeviceMemoryException(device.name(), neededBytes, freeBytes, books.budgetBytes(), holders);
+  private OutOfDeviceMemoryException outOfMemory(long neededBytes) {
+    List<String> holders = new ArrayList<>();
+    long freeBytes = books.freeBytes();
+    for (PlacedWindow window : books.windows()) {
+      LeaseRequest holder = Eviction.holder(window);
+      if (holder == null) {
+        freeBytes += window.sizeBytes();
+      } else {
+        holders.add(window + " for " + holder.describe());
+      }
+    }
+    return new OutOfDeviceMemoryException(device.name(), neededBytes, Math.min(freeBytes, device.maxWindowBytes()), books.budgetBytes(),
+        holders.stream().limit(HOLDERS_NAMED).toList());
   }
 }

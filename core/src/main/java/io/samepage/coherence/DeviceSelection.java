@@ -90,7 +90,7 @@ final class DeviceSelection {
     for (BackendReport report : reports()) {
       report.devices().forEach(device -> available.add(device.name()));
       if (report.state() != BackendReport.State.AVAILABLE) {
-        explanation.append(report.backend()).append(": ").append(report.explanation()).append(' ').append(report.remedy()).append(' ');
+        explanation.append(report.backend()).append(": ").append(report.explanation()).append("; ").append(report.remedy()).append(". ");
       }
     }
     return new NoSuchDeviceException(name, available, explanation.toString().strip());

@@ -60,6 +60,15 @@ final class Eviction {
     }
   }
 
+  /** Who keeps a window from being evicted, launches left out as they end by themselves; null if nobody does. */
+  static LeaseRequest holder(PlacedWindow window) {
+    Attempt attempt = tryClaim(window, null);
+    if (attempt.claimed() != null) {
+      unclaim(window, attempt.claimed());
+    }
+    return attempt.obstacle() == Obstacle.LAUNCHED ? null : attempt.holder();
+  }
+
   private static Obstacle obstacle(Claim<LeaseRequest> claim) {
     if (claim.owner().launch() != null) {
       return Obstacle.LAUNCHED;

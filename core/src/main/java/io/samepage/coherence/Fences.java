@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.DeviceException;
 import io.samepage.node.NodeFence;
 
 /** Waiting for devices. */
@@ -27,6 +28,15 @@ final class Fences {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Waits to the end, whether what the fence marks fails or not. */
+  static void settle(NodeFence fence) {
+    try {
+      complete(fence);
+    } catch (DeviceException e) {
+      // The caller throws what failed first.
     }
   }
 }

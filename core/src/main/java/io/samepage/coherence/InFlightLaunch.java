@@ -117,9 +117,7 @@ final class InFlightLaunch implements Fence {
   /** Called under the retirement lock of the device, once. */
   void finish() {
     boolean uploadsFailed = uploads != null && failed(uploads);
-    if (!failed(done)) {
-      kernelNanos = done.kernelNanos();
-    }
+    failed(done);
     request.lockRanges();
     try {
       enterUnderLocks();
@@ -139,9 +137,12 @@ final class InFlightLaunch implements Fence {
   private boolean failed(NodeFence fence) {
     try {
       Fences.complete(fence);
+      kernelNanos = fence.kernelNanos();
       return false;
-    } catch (DeviceException e) {
-      failure = failure == null ? e : failure;
+    } catch (RuntimeException e) {
+      // Whatever a back end throws here, the claims must be dropped: nobody else would.
+      DeviceException wrapped = e instanceof DeviceException already ? already : new DeviceException("A fence broke: " + e, e);
+      failure = failure == null ? wrapped : failure;
       return true;
     }
   }

@@ -144,7 +144,6 @@ final class Preparation {
         fences.add(entry.getKey().submit(node -> node.download(entry.getValue())));
       } catch (DeviceException e) {
         failure = e;
-        fences.add(entry.getKey().submit(node -> { }));
       }
     }
     for (NodeFence fence : fences) {

@@ -86,14 +86,24 @@ public final class Claim<O> {
   }
 
   /**
-   * Whether one of the spans covers every byte of pages, so that nobody else on this node may write in them.
+   * Whether the last span that begins no later than pages covers every byte of them, so that nobody else on this node may write there.
    *
    * @param firstPage the first page
    * @param endPage behind the last page
-   * @return whether one does
+   * @return whether it does
    */
   public boolean coversWhole(long firstPage, long endPage) {
-    return spans.stream().anyMatch(span -> span.firstByte() <= firstPage * pageSizeBytes && span.endByte() >= endPage * pageSizeBytes);
+    int low = 0;
+    int high = spans.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (spans.get(middle).firstByte() <= firstPage * pageSizeBytes) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low > 0 && spans.get(low - 1).endByte() >= endPage * pageSizeBytes;
   }
 
   private void addNeeded(Span span, PageRuns runs) {

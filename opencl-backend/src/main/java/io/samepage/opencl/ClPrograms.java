@@ -1,0 +1,155 @@
+package io.samepage.opencl;
+
+import static org.lwjgl.system.MemoryUtil.NULL;
+import static org.lwjgl.system.MemoryUtil.memAddress;
+import static org.lwjgl.system.MemoryUtil.memFree;
+import static org.lwjgl.system.MemoryUtil.memGetAddress;
+import static org.lwjgl.system.MemoryUtil.memGetInt;
+import static org.lwjgl.system.MemoryUtil.memPutAddress;
+import static org.lwjgl.system.MemoryUtil.memPutByte;
+import static org.lwjgl.system.MemoryUtil.memPutDouble;
+import static org.lwjgl.system.MemoryUtil.memPutFloat;
+import static org.lwjgl.system.MemoryUtil.memPutInt;
+import static org.lwjgl.system.MemoryUtil.memPutLong;
+import static org.lwjgl.system.MemoryUtil.memPutShort;
+import static org.lwjgl.system.MemoryUtil.memUTF8;
+
+import io.samepage.DeviceException;
+import io.samepage.Grid;
+import java.nio.ByteBuffer;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.Pointer;
+
+/**
+ * The calls that compile programs and start kernels, for one device. Each throws a {@link DeviceException} that names the device, the
+ * call and the error.
+ *
+ * @param subject the device, for messages
+ */
+record ClPrograms(String subject) {
+
+  long createProgram(long context, String text) {
+    ByteBuffer source = memUTF8(text, false);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long error = stack.nint(0);
+      long strings = stack.npointer(memAddress(source));
+      long program = CL10.nclCreateProgramWithSource(context, 1, strings, stack.npointer(source.remaining()), error);
+      check("clCreateProgramWithSource", memGetInt(error));
+      return program;
+    } finally {
+      memFree(source);
+    }
+  }
+
+  /** {@return {@code CL_SUCCESS} or why the program can't be built} */
+  int buildProgram(long program, long device, String options) {
+    ByteBuffer text = memUTF8(options);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      return CL10.nclBuildProgram(program, 1, stack.npointer(device), memAddress(text), NULL, NULL);
+    } finally {
+      memFree(text);
+    }
+  }
+
+  void releaseProgram(long program) {
+    check("clReleaseProgram", CL10.clReleaseProgram(program));
+  }
+
+  long createKernel(long program, String name) {
+    ByteBuffer text = memUTF8(name);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long error = stack.nint(0);
+      long kernel = CL10.nclCreateKernel(program, memAddress(text), error);
+      check("clCreateKernel", memGetInt(error));
+      return kernel;
+    } finally {
+      memFree(text);
+    }
+  }
+
+  void releaseKernel(long kernel) {
+    check("clReleaseKernel", CL10.clReleaseKernel(kernel));
+  }
+
+  void setBuffer(long kernel, int index, long buffer) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      check("clSetKernelArg", index, CL10.nclSetKernelArg(kernel, index, Pointer.POINTER_SIZE, stack.npointer(buffer)));
+    }
+  }
+
+  void setValue(long kernel, int index, Number value) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long place = stack.nlong(0);
+      int sizeBytes = switch (value) {
+        case Byte b -> put(place, b);
+        case Short s -> put(place, s);
+        case Integer i -> put(place, i);
+        case Long l -> put(place, l);
+        case Float f -> put(place, f);
+        case Double d -> put(place, d);
+        default -> throw new IllegalArgumentException("A value is a byte, short, int, long, float or double: value=" + value);
+      };
+      check("clSetKernelArg", index, CL10.nclSetKernelArg(kernel, index, sizeBytes, place));
+    }
+  }
+
+  /** {@return the kernel's event, which the caller must release} */
+  long enqueueKernel(long queue, long kernel, Grid grid) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long event = stack.npointer(0);
+      long global = stack.ncalloc(Pointer.POINTER_SIZE, 3, Pointer.POINTER_SIZE);
+      long local = stack.ncalloc(Pointer.POINTER_SIZE, 3, Pointer.POINTER_SIZE);
+      for (int d = 0; d < grid.dimensions(); d++) {
+        memPutAddress(global + (long) d * Pointer.POINTER_SIZE, grid.roundedSize(d));
+        memPutAddress(local + (long) d * Pointer.POINTER_SIZE, grid.localSize(d));
+      }
+      long groups = grid.isGrouped() ? local : NULL;
+      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, global, groups, 0, NULL, event);
+      check("clEnqueueNDRangeKernel", code);
+      return memGetAddress(event);
+    }
+  }
+
+  private static int put(long place, byte value) {
+    memPutByte(place, value);
+    return Byte.BYTES;
+  }
+
+  private static int put(long place, short value) {
+    memPutShort(place, value);
+    return Short.BYTES;
+  }
+
+  private static int put(long place, int value) {
+    memPutInt(place, value);
+    return Integer.BYTES;
+  }
+
+  private static int put(long place, long value) {
+    memPutLong(place, value);
+    return Long.BYTES;
+  }
+
+  private static int put(long place, float value) {
+    memPutFloat(place, value);
+    return Float.BYTES;
+  }
+
+  private static int put(long place, double value) {
+    memPutDouble(place, value);
+    return Double.BYTES;
+  }
+
+  private void check(String call, int code) {
+    if (code != CL10.CL_SUCCESS) {
+      throw new DeviceException(call + " failed: " + subject + ", error=" + ErrorNames.ofCall(code));
+    }
+  }
+
+  private void check(String call, int index, int code) {
+    if (code != CL10.CL_SUCCESS) {
+      throw new DeviceException(call + " failed: " + subject + ", error=" + ErrorNames.ofCall(code) + ", argument=" + index);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.samepage.opencl;
+
+import io.samepage.DeviceException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An in-order queue of a device, and the events of what was put into it. Each command's event is held until a fence takes it, and
+ * released when the fence has passed: once somebody asks for it, or at the latest with a later fence. Safe for use by any thread.
+ *
+ * <p>A fence fails if one of its commands did. If commands of a fence fail while later fences are waiting already, those fail too: the
+ * driver may have aborted their commands, and a thread's commands may have been taken by the fence of another thread.
+ *
+ * <p>No command waits for the event of another one of the same queue: the queue is in order, and PoCL never starts a command that
+ * was told to wait for one that has failed.
+ */
+final class CommandQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandQueue.class);
+  private static final int FIRST_SWEEP = 4096;
+
+  /** A fence that hasn't passed yet, its number, its commands, and the one of them whose time is measured, or 0. */
+  private record InFlight(OpenClFence fence, long number, EventList commands, long kernelEvent) {}
+
+  private final ClCalls calls;
+  private final long handle;
+
+  // All below is guarded by this.
+  private final Deque<InFlight> inFlight = new ArrayDeque<>();
+  private EventList pending = new EventList();
+  private int sweepSize = FIRST_SWEEP;
+  private OpenClFence newest;
+  private long newestNumber;
+  private long failedUpToNumber;
+  private int failedStatus;
+
+  CommandQueue(ClCalls calls, long context, long device) {
+    this.calls = calls;
+    handle = calls.createQueue(context, device);
+    newest = new OpenClFence(this);
+    newest.settle(new OpenClFence.Outcome(0, 0));
+  }
+
+  long handle() {
+    return handle;
+  }
+
+  String subject() {
+    return calls.subject();
+  }
+
+  /**
+   * Takes over the events of commands that were enqueued.
+   *
+   * @param commands the events, in order
+   */
+  synchronized void track(EventList commands) {
+    pending.addAll(commands);
+    if (pending.size() >= sweepSize) {
+      sweepPending();
+    }
+  }
+
+  /**
+   * Puts a fence behind all commands tracked so far.
+   *
+   * @return the newest fence if there are none since
+   */
+  synchronized OpenClFence fence() {
+    return pending.size() == 0 ? newest : fence(0);
+  }
+
+  /**
+   * Takes over the events of commands that were enqueued and puts a fence behind them.
+   *
+   * @param commands the events, in order
+   * @param kernelEvent the one of them whose time the fence gives
+   * @return the fence
+   */
+  synchronized OpenClFence fence(EventList commands, long kernelEvent) {
+    pending.addAll(commands);
+    return fence(kernelEvent);
+  }
+
+  private OpenClFence fence(long kernelEvent) {
+    newest = new OpenClFence(this);
+    inFlight.add(new InFlight(newest, ++newestNumber, pending, kernelEvent));
+    pending = new EventList();
+    sweepSize = FIRST_SWEEP;
+    settlePassed();
+    return newest;
+  }
+
+  /** Settles the fences that have passed, oldest first. Never waits. */
+  synchronized void settlePassed() {
+    for (InFlight head = inFlight.peek(); head != null && settle(head); head = inFlight.peek()) {
+      inFlight.remove();
+    }
+  }
+
+  private boolean settle(InFlight head) {
+    int status = status(head.commands);
+    if (status > 0) {
+      return false;
+    }
+    if (status == 0 && head.number <= failedUpToNumber) {
+      status = failedStatus;
+    } else if (status < 0 && head.number > failedUpToNumber) {
+      failedUpToNumber = newestNumber;
+      failedStatus = status;
+    }
+    long kernelNanos = head.kernelEvent == 0 || status < 0 ? 0 : calls.runNanos(head.kernelEvent);
+    for (int i = 0; i < head.commands.size(); i++) {
+      release(head.commands.get(i));
+    }
+    head.fence.settle(new OpenClFence.Outcome(status, kernelNanos));
+    return true;
+  }
+
+  /** The newest is asked first: mostly the others are complete when it is. */
+  private int status(EventList commands) {
+    int firstFailure = 0;
+    for (int i = commands.size() - 1; i >= 0; i--) {
+      int status = status(commands.get(i));
+      if (status > 0) {
+        return status;
+      }
+      firstFailure = status < 0 ? status : firstFailure;
+    }
+    return firstFailure;
+  }
+
+  private int status(long event) {
+    try {
+      return calls.executionStatus(event);
+    } catch (DeviceException e) {
+      LOG.warn("Can't ask for a command's status: it counts as failed", e);
+      return -1;
+    }
+  }
+
+  /** Keeps what is pending from growing without end where nobody asks for a fence. */
+  private void sweepPending() {
+    for (int i = pending.size() - 1; i >= 0; i--) {
+      if (status(pending.get(i)) == 0) {
+        release(pending.get(i));
+        pending.removeUnordered(i);
+      }
+    }
+    sweepSize = Math.max(FIRST_SWEEP, 2 * pending.size());
+  }
+
+  private void release(long event) {
+    try {
+      calls.releaseEvent(event);
+    } catch (DeviceException e) {
+      LOG.warn("Can't release an event", e);
+    }
+  }
+
+  /** Waits until the queue is empty and gives it back. Fences can still be asked. */
+  void close() {
+    calls.finish(handle);
+    synchronized (this) {
+      fence();
+      settlePassed();
+    }
+    calls.releaseQueue(handle);
+  }
+}

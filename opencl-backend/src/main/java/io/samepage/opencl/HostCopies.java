@@ -1,0 +1,81 @@
+package io.samepage.opencl;
+
+import io.samepage.DeviceInfo;
+import io.samepage.node.CopyRun;
+import io.samepage.node.TransferCounters;
+import java.util.List;
+import java.util.Optional;
+
+/** Copies between host memory and windows: a command for each run, or one for many short ones where the device can. */
+final class HostCopies {
+  /** Below it, commands of their own cost less than starting a kernel does: measured, single pages on PoCL. */
+  static final int FEWEST_TO_MOVE = 16;
+
+  private final ClCalls calls;
+  private final long queue;
+  private final TransferCounters counters;
+  private final Optional<PageMover> mover;
+
+  HostCopies(OpenClNode node, FoundDevice device) {
+    calls = node.calls();
+    queue = node.queueHandle();
+    counters = node.counters();
+    mover = device.info().kind() == DeviceInfo.Kind.CPU ? PageMoverTrial.run(node, device.limits()) : Optional.empty();
+  }
+
+  /**
+   * Enqueues copies to windows.
+   *
+   * @param runs what to copy
+   * @param commands where the events go
+   */
+  void upload(List<CopyRun> runs, EventList commands) {
+    copy(runs, true, commands);
+  }
+
+  /**
+   * Enqueues copies from windows.
+   *
+   * @param runs what to copy
+   * @param commands where the events go
+   */
+  void download(List<CopyRun> runs, EventList commands) {
+    copy(runs, false, commands);
+  }
+
+  private void copy(List<CopyRun> runs, boolean isUpload, EventList commands) {
+    int next = 0;
+    while (next < runs.size()) {
+      int start = next;
+      int end = mover.map(m -> m.endOfMovable(runs, start)).orElse(start);
+      if (end - start >= FEWEST_TO_MOVE) {
+        mover.orElseThrow().move(runs.subList(start, end), isUpload, commands);
+        runs.subList(start, end).forEach(run -> count(run, isUpload));
+        next = end;
+      } else {
+        next = Math.max(end, start + 1);
+        runs.subList(start, next).forEach(run -> commands.add(isUpload ? enqueueWrite(run) : enqueueRead(run)));
+      }
+    }
+  }
+
+  private long enqueueWrite(CopyRun run) {
+    long event = calls.enqueueWrite(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
+    counters.countUpload(run.sizeBytes());
+    return event;
+  }
+
+  private long enqueueRead(CopyRun run) {
+    long event = calls.enqueueRead(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
+    counters.countDownload(run.sizeBytes());
+    return event;
+  }
+
+  private void count(CopyRun run, boolean isUpload) {
+    if (isUpload) {
+      counters.countUpload(run.sizeBytes());
+    } else {
+      counters.countDownload(run.sizeBytes());
+    }
+  }
+}

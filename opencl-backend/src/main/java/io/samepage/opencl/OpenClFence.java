@@ -1,0 +1,83 @@
+package io.samepage.opencl;
+
+import io.samepage.DeviceException;
+import io.samepage.node.NodeFence;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A point in a queue: the commands since the fence before it. The {@link CommandQueue} finds out how they ended and releases their
+ * events; the fence keeps the outcome alone.
+ */
+final class OpenClFence implements NodeFence {
+  private static final long SPIN_NANOS = 20_000;
+  // A sleep lasts 55 microseconds at least on Linux, as long as half a block takes to copy.
+  private static final long YIELD_NANOS = 2_000_000;
+  private static final long LONGEST_NAP_NANOS = 200_000;
+
+  /**
+   * How the commands ended.
+   *
+   * @param status {@code CL_COMPLETE} or the negative status of the first that failed
+   * @param kernelNanos how long the kernel ran
+   */
+  record Outcome(int status, long kernelNanos) {}
+
+  private final CommandQueue queue;
+  private volatile Outcome outcome;
+
+  OpenClFence(CommandQueue queue) {
+    this.queue = queue;
+  }
+
+  /** Called once, by the queue. */
+  void settle(Outcome how) {
+    outcome = how;
+  }
+
+  @Override
+  public boolean isDone() {
+    if (outcome == null) {
+      queue.settlePassed();
+    }
+    return outcome != null;
+  }
+
+  @Override
+  public boolean await(long timeoutNanos) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!isDone()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("Interrupted while waiting for " + queue.subject());
+      }
+      long waitedNanos = System.nanoTime() - start;
+      if (waitedNanos >= timeoutNanos) {
+        return false;
+      }
+      pause(waitedNanos, timeoutNanos - waitedNanos);
+    }
+    if (outcome.status() < 0) {
+      throw new DeviceException("A command failed: " + queue.subject() + ", error=" + ErrorNames.ofCommand(outcome.status()));
+    }
+    return true;
+  }
+
+  /**
+   * Waits a little, from our own thread: OpenCL's wait has no timeout and can't be interrupted, and a driver's call-back into Java could
+   * be stopped by a garbage collection that waits for this very thread.
+   */
+  private static void pause(long waitedNanos, long leftNanos) {
+    if (waitedNanos < SPIN_NANOS) {
+      Thread.onSpinWait();
+    } else if (waitedNanos < YIELD_NANOS) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(Math.min(leftNanos, Math.min(waitedNanos / 32, LONGEST_NAP_NANOS)));
+    }
+  }
+
+  @Override
+  public long kernelNanos() {
+    Outcome how = outcome;
+    return how == null ? 0 : how.kernelNanos();
+  }
+}

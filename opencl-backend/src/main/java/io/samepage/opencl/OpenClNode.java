@@ -1,0 +1,194 @@
+package io.samepage.opencl;
+
+import io.samepage.DeviceInfo;
+import io.samepage.Grid;
+import io.samepage.KernelBuildException;
+import io.samepage.KernelSource;
+import io.samepage.node.CopyRun;
+import io.samepage.node.DeviceNode;
+import io.samepage.node.NodeArgument;
+import io.samepage.node.NodeFence;
+import io.samepage.node.NodeKernel;
+import io.samepage.node.PeerRun;
+import io.samepage.node.TransferCounters;
+import io.samepage.node.Window;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An OpenCL device as a node: buffers of its own, one in-order queue, programs cached by their text. */
+final class OpenClNode implements DeviceNode {
+  // A multiple of every page size in use.
+  private static final long WINDOW_GRANULE_BYTES = 64 * 1024;
+
+  private final FoundDevice device;
+  private final OpenClContext context;
+  private final ClCalls calls;
+  private final CommandQueue queue;
+  private final TransferCounters counters = new TransferCounters();
+  private final Map<String, OpenClProgram> programs = new ConcurrentHashMap<>();
+  private final HostCopies hostCopies;
+
+  /** Takes over one use of the context, unless it throws. */
+  OpenClNode(FoundDevice device, OpenClContext context) {
+    this.device = device;
+    this.context = context;
+    calls = new ClCalls(device.subject());
+    queue = new CommandQueue(calls, context.handle(), device.id());
+    hostCopies = new HostCopies(this, device);
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return device.info();
+  }
+
+  @Override
+  public long maxWindowBytes() {
+    return device.limits().maxAllocationBytes() / WINDOW_GRANULE_BYTES * WINDOW_GRANULE_BYTES;
+  }
+
+  @Override
+  public Window allocate(long sizeBytes) {
+    return new OpenClWindow(calls.createBuffer(context.handle(), sizeBytes), sizeBytes);
+  }
+
+  @Override
+  public void free(Window window) {
+    calls.releaseMemory(window.handle());
+  }
+
+  @Override
+  public void upload(List<CopyRun> runs) {
+    EventList commands = new EventList();
+    try {
+      hostCopies.upload(runs, commands);
+    } finally {
+      queue.track(commands);
+    }
+  }
+
+  @Override
+  public void download(List<CopyRun> runs) {
+    EventList commands = new EventList();
+    try {
+      hostCopies.download(runs, commands);
+    } finally {
+      queue.track(commands);
+    }
+  }
+
+  @Override
+  public void zero(Window window, long offsetBytes, long sizeBytes) {
+    EventList commands = new EventList();
+    commands.add(calls.enqueueZero(queue.handle(), window.handle(), offsetBytes, sizeBytes));
+    queue.track(commands);
+  }
+
+  @Override
+  public boolean canCopyFrom(DeviceNode source) {
+    return source instanceof OpenClNode node && node.context == context;
+  }
+
+  @Override
+  public void copyFrom(DeviceNode source, List<PeerRun> runs) {
+    EventList commands = new EventList();
+    try {
+      if (source != this) {
+        waitFor((OpenClNode) source, commands);
+      }
+      for (PeerRun run : runs) {
+        commands.add(calls.enqueueCopy(queue.handle(), run.source().handle(), run.sourceOffsetBytes(), run.target().handle(),
+            run.targetOffsetBytes(), run.sizeBytes()));
+        count(source, run.sizeBytes());
+      }
+    } finally {
+      queue.track(commands);
+    }
+  }
+
+  private void waitFor(OpenClNode source, EventList commands) {
+    long mark = source.calls.enqueueMarker(source.queue.handle());
+    try {
+      source.calls.flush(source.queue.handle());
+      commands.add(calls.enqueueWait(queue.handle(), mark));
+    } finally {
+      source.calls.releaseEvent(mark);
+    }
+  }
+
+  private void count(DeviceNode source, long sizeBytes) {
+    if (source == this) {
+      counters.countWithin(sizeBytes);
+    } else {
+      counters.countFromPeer(sizeBytes);
+    }
+  }
+
+  @Override
+  public NodeFence fence() {
+    calls.flush(queue.handle());
+    return queue.fence();
+  }
+
+  @Override
+  public NodeKernel kernel(KernelSource source, String name) {
+    String text = source.openClC().orElseThrow(() -> new KernelBuildException(
+        "The kernel has no form in OpenCL C: " + device.subject() + ", name=" + name + ", source=" + source, ""));
+    return programs.computeIfAbsent(text, t -> new OpenClProgram(device, context, t)).kernel(name);
+  }
+
+  @Override
+  public void checkGrid(NodeKernel kernel, Grid grid) {
+    ((OpenClKernel) kernel).check(grid);
+  }
+
+  @Override
+  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
+    EventList commands = new EventList();
+    long kernelEvent;
+    try (PlacedArguments placed = new PlacedArguments(this, arguments, commands)) {
+      placed.place(device.limits().alignmentBytes());
+      kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
+      commands.add(kernelEvent);
+      counters.countLaunch();
+      placed.copyBack();
+      calls.flush(queue.handle());
+    } catch (RuntimeException e) {
+      queue.track(commands);
+      throw e;
+    }
+    return queue.fence(commands, kernelEvent);
+  }
+
+  @Override
+  public TransferCounters counters() {
+    return counters;
+  }
+
+  /** Waits until the queue is empty. */
+  void finish(EventList commands) {
+    queue.track(commands);
+    calls.finish(queue.handle());
+  }
+
+  ClCalls calls() {
+    return calls;
+  }
+
+  OpenClContext context() {
+    return context;
+  }
+
+  long queueHandle() {
+    return queue.handle();
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    programs.values().forEach(OpenClProgram::release);
+    programs.clear();
+    context.release();
+  }
+}

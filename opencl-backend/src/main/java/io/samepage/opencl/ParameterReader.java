@@ -1,0 +1,88 @@
+package io.samepage.opencl;
+
+import io.samepage.Access;
+import io.samepage.KernelBuildException;
+import io.samepage.KernelParameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL12;
+
+/** Reads what the compiler kept of a kernel's parameters. */
+final class ParameterReader {
+  private static final Map<String, Class<?>> VALUES = Map.ofEntries(
+      Map.entry("char", byte.class), Map.entry("uchar", byte.class), Map.entry("unsigned char", byte.class),
+      Map.entry("short", short.class), Map.entry("ushort", short.class), Map.entry("unsigned short", short.class),
+      Map.entry("int", int.class), Map.entry("uint", int.class), Map.entry("unsigned int", int.class),
+      Map.entry("long", long.class), Map.entry("ulong", long.class), Map.entry("unsigned long", long.class),
+      Map.entry("float", float.class), Map.entry("double", double.class));
+  private static final Map<Class<?>, Integer> SIZES = Map.of(byte.class, Byte.BYTES, short.class, Short.BYTES, int.class, Integer.BYTES,
+      long.class, Long.BYTES, float.class, Float.BYTES, double.class, Double.BYTES);
+  private static final Pattern VECTOR = Pattern.compile("([a-z ]+?)(2|3|4|8|16)?");
+
+  private ParameterReader() {}
+
+  /**
+   * Reads the parameters.
+   *
+   * @param subject the device, for messages
+   * @param kernel a kernel whose program was built with argument info
+   * @return the parameters in order
+   * @throws KernelBuildException if the driver doesn't describe them
+   */
+  static List<KernelParameter> read(String subject, long kernel) {
+    int count = ClInfo.ofKernel(subject, kernel).intValue(CL10.CL_KERNEL_NUM_ARGS);
+    int status = count == 0 ? CL10.CL_SUCCESS : ClInfo.ofArgument(subject, kernel, 0).status(CL12.CL_KERNEL_ARG_ADDRESS_QUALIFIER);
+    if (status != CL10.CL_SUCCESS) {
+      throw new KernelBuildException("The driver doesn't describe the kernel's parameters, so arguments can't be checked: " + subject
+          + ", call=clGetKernelArgInfo, error=" + ErrorNames.ofCall(status), "");
+    }
+    List<KernelParameter> parameters = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      parameters.add(read(ClInfo.ofArgument(subject, kernel, i)));
+    }
+    return parameters;
+  }
+
+  private static KernelParameter read(ClInfo argument) {
+    String name = argument.string(CL12.CL_KERNEL_ARG_NAME);
+    String type = argument.string(CL12.CL_KERNEL_ARG_TYPE_NAME);
+    boolean isConst = (argument.longValue(CL12.CL_KERNEL_ARG_TYPE_QUALIFIER) & CL12.CL_KERNEL_ARG_TYPE_CONST) != 0;
+    return switch (argument.intValue(CL12.CL_KERNEL_ARG_ADDRESS_QUALIFIER)) {
+      case CL12.CL_KERNEL_ARG_ADDRESS_GLOBAL -> memory(name, type, isConst);
+      case CL12.CL_KERNEL_ARG_ADDRESS_CONSTANT -> memory(name, type, true);
+      case CL12.CL_KERNEL_ARG_ADDRESS_LOCAL -> new KernelParameter.Unsupported(name, "__local " + type);
+      default -> VALUES.containsKey(type) ? new KernelParameter.Value(name, VALUES.get(type)) : new KernelParameter.Unsupported(name, type);
+    };
+  }
+
+  /** Images are in global memory too, but aren't pointers. */
+  private static KernelParameter memory(String name, String type, boolean isReadOnly) {
+    if (!type.endsWith("*")) {
+      return new KernelParameter.Unsupported(name, type);
+    }
+    Optional<Access> access = isReadOnly ? Optional.of(Access.READ) : Optional.empty();
+    return new KernelParameter.Buffer(name, access, elementSizeBytes(type.substring(0, type.length() - 1).strip()));
+  }
+
+  /**
+   * The size of a type.
+   *
+   * @param type a scalar or vector as OpenCL C names it
+   * @return its size in bytes, 1 if it is another type
+   */
+  static int elementSizeBytes(String type) {
+    Matcher matcher = VECTOR.matcher(type);
+    if (!matcher.matches()) {
+      return 1;
+    }
+    Integer scalarBytes = SIZES.get(matcher.group(1).equals("half") ? short.class : VALUES.getOrDefault(matcher.group(1), void.class));
+    int items = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
+    // A vector of three takes the place of four.
+    return scalarBytes == null ? 1 : scalarBytes * (items == 3 ? 4 : items);
+  }
+}

@@ -1,0 +1,107 @@
+package io.samepage.opencl;
+
+import io.samepage.node.NodeArgument;
+import io.samepage.node.TransferCounters;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arguments of one launch as buffers: the window itself, a part of it, or, where the driver can't express the part because of
+ * where it begins, a temporary copy. Closed once everything is enqueued: the driver keeps what its commands use.
+ */
+final class PlacedArguments implements AutoCloseable {
+  /** A copy of a slice in a buffer of its own. */
+  private record Temporary(long buffer, NodeArgument.Memory memory) {}
+
+  private final ClCalls calls;
+  private final OpenClContext context;
+  private final long queue;
+  private final TransferCounters counters;
+  private final EventList commands;
+  private final List<NodeArgument> arguments;
+  private final long[] buffers;
+  private final List<Long> owned = new ArrayList<>();
+  private final List<Temporary> temporaries = new ArrayList<>();
+
+  /**
+   * Prepares nothing yet.
+   *
+   * @param node whose launch it is
+   * @param arguments the arguments
+   * @param commands where the events of copies go
+   */
+  PlacedArguments(OpenClNode node, List<NodeArgument> arguments, EventList commands) {
+    calls = node.calls();
+    context = node.context();
+    queue = node.queueHandle();
+    counters = node.counters();
+    this.commands = commands;
+    this.arguments = arguments;
+    buffers = new long[arguments.size()];
+  }
+
+  /**
+   * Makes the parts and fills the temporaries.
+   *
+   * @param alignmentBytes what the driver wants offsets to be multiples of
+   */
+  void place(long alignmentBytes) {
+    for (int i = 0; i < buffers.length; i++) {
+      if (arguments.get(i) instanceof NodeArgument.Memory memory) {
+        buffers[i] = place(memory, alignmentBytes);
+      }
+    }
+  }
+
+  private long place(NodeArgument.Memory memory, long alignmentBytes) {
+    long window = memory.window().handle();
+    if (memory.offsetBytes() == 0) {
+      return window;
+    }
+    boolean isAligned = memory.offsetBytes() % alignmentBytes == 0;
+    long buffer = isAligned ? calls.createSubBuffer(window, memory.offsetBytes(), memory.sizeBytes())
+        : calls.createBuffer(context.handle(), memory.sizeBytes());
+    owned.add(buffer);
+    if (!isAligned) {
+      temporaries.add(new Temporary(buffer, memory));
+      copyIn(buffer, memory);
+    }
+    return buffer;
+  }
+
+  private void copyIn(long temporary, NodeArgument.Memory memory) {
+    if (memory.access().reads()) {
+      commands.add(calls.enqueueCopy(queue, memory.window().handle(), memory.offsetBytes(), temporary, 0, memory.sizeBytes()));
+      counters.countWithin(memory.sizeBytes());
+    }
+  }
+
+  /** Copies what the kernel wrote into temporaries to where it belongs. */
+  void copyBack() {
+    for (Temporary temporary : temporaries) {
+      NodeArgument.Memory memory = temporary.memory;
+      if (memory.access().writes()) {
+        commands.add(calls.enqueueCopy(queue, temporary.buffer, 0, memory.window().handle(), memory.offsetBytes(), memory.sizeBytes()));
+        counters.countWithin(memory.sizeBytes());
+      }
+    }
+  }
+
+  int size() {
+    return buffers.length;
+  }
+
+  NodeArgument argument(int index) {
+    return arguments.get(index);
+  }
+
+  /** {@return the buffer of an argument that is memory} */
+  long buffer(int index) {
+    return buffers[index];
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(calls::releaseMemory);
+  }
+}

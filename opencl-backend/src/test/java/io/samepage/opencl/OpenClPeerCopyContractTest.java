@@ -1,0 +1,15 @@
+package io.samepage.opencl;
+
+import io.samepage.node.DeviceBackend;
+import io.samepage.testkit.node.PeerCopyContract;
+import org.junit.jupiter.api.Tag;
+
+@Tag("two-devices")
+class OpenClPeerCopyContractTest extends PeerCopyContract {
+  private static final OpenClBackend BACKEND = new OpenClBackend();
+
+  @Override
+  protected DeviceBackend backend() {
+    return BACKEND;
+  }
+}
