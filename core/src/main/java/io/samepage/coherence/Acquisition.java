@@ -32,7 +32,7 @@ final class Acquisition {
   }
 
   private static boolean acceptPlaced(LeaseRequest request, CoherentDevice device) {
-    if (!device.memory().isPlaced(request)) {
+    if (!WindowNeeds.isPlaced(request, device)) {
       return false;
     }
     device.memory().used(request);

@@ -5,8 +5,7 @@ import io.samepage.LeaseConflictException;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.coherence.Eviction.Attempt;
 import io.samepage.coherence.Eviction.Obstacle;
-import io.samepage.coherence.directory.PageRuns;
-import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.WindowNeeds.Need;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import java.util.ArrayList;
@@ -25,11 +24,14 @@ final class DeviceMemory {
   private final OrderedLock placement;
   private final DeviceBooks books;
 
-  /** A window to be made: what it must span, and the windows it replaces, which it spans too. */
-  private record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced) {
-    long sizeBytes() {
-      return endByte - firstByte;
-    }
+  /** What came of making room. */
+  private enum Room {
+    /** The bytes are charged. */
+    CHARGED,
+    /** Somebody is on his way to what would have to go. */
+    CONTENDED,
+    /** Leases hold what would have to go. */
+    NONE
   }
 
   DeviceMemory(CoherentDevice device, int number, long budgetBytes) {
@@ -44,16 +46,6 @@ final class DeviceMemory {
 
   OrderedLock placement() {
     return placement;
-  }
-
-  /** Whether each run of a request's pages lies in one window. Called under the locks of its ranges. */
-  boolean isPlaced(LeaseRequest request) {
-    for (CoherentRange range : request.ranges()) {
-      if (!unplaced(range, request.claim(range)).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The claimed pages' windows were used. Called under the locks of the request's ranges. */
@@ -72,16 +64,63 @@ final class DeviceMemory {
    */
   boolean place(LeaseRequest request) {
     assert placement.isHeldByCurrentThread();
-    List<Need> merged = needs(request, true);
-    List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced.stream()).toList();
-    List<LeaseRequest> claimed = new ArrayList<>();
-    try {
-      return claimReplaced(replaced, request, claimed) && makeAll(request, merged, replaced);
-    } finally {
-      for (int i = 0; i < claimed.size(); i++) {
-        Eviction.unclaim(replaced.get(i), claimed.get(i));
+    List<Need> merged = WindowNeeds.merged(request, device);
+    List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced().stream()).toList();
+    boolean[] placed = {false};
+    boolean claimed = withClaimed(replaced, request, () -> placed[0] = makeOrEvict(request, merged, replaced));
+    boolean done = placed[0] || (claimed && placeBare(request));
+    assert books.windows().size() > 1000 || books.balances() : device.name() + ": bytes charged are not bytes held";
+    return done;
+  }
+
+  /** Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host. */
+  private boolean makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
+    if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
+      make(merged);
+      return true;
+    }
+    checkWorkingSet(request);
+    replaced.forEach(Eviction::evict);
+    return false;
+  }
+
+  /** Makes windows as small as can be, evicting others, and in the end those of the request itself that hold more than it needs. */
+  private boolean placeBare(LeaseRequest request) {
+    Room room = makeEvicting(request);
+    if (room == Room.NONE) {
+      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device);
+      boolean claimed = withClaimed(oversized, request, () -> oversized.forEach(Eviction::evict));
+      room = claimed ? makeEvicting(request) : Room.CONTENDED;
+    }
+    if (room == Room.NONE) {
+      throw outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
+    }
+    return room == Room.CHARGED;
+  }
+
+  private Room makeEvicting(LeaseRequest request) {
+    List<Need> needs = WindowNeeds.bare(request, device);
+    Room room = chargeEvicting(WindowNeeds.totalBytes(needs), request);
+    if (room == Room.CHARGED) {
+      make(needs);
+    }
+    return room;
+  }
+
+  private boolean fits(List<Need> needs) {
+    return needs.stream().allMatch(need -> need.sizeBytes() <= device.maxWindowBytes());
+  }
+
+  /** Refuses what could never be placed, before anything is evicted for it. */
+  private void checkWorkingSet(LeaseRequest request) {
+    long bytes = WindowNeeds.workingSetBytes(request);
+    if (bytes > books.budgetBytes()) {
+      throw outOfMemory(bytes);
+    }
+    for (Need need : WindowNeeds.bare(request, device)) {
+      if (need.sizeBytes() > device.maxWindowBytes()) {
+        throw outOfMemory(need.sizeBytes());
       }
-      assert books.windows().size() > 1000 || books.balances() : device.name() + ": bytes charged are not bytes held";
     }
   }
 
@@ -91,109 +130,42 @@ final class DeviceMemory {
     books.remove(window);
   }
 
-  /** The windows that a request needs and hasn't got; merged with those they would cut in two, or bare. */
-  private List<Need> needs(LeaseRequest request, boolean isMerging) {
-    List<Need> needs = new ArrayList<>();
-    request.lockRanges();
+  /** Does something with windows that nobody else starts on meanwhile; false, and nothing, if somebody has one or is on his way to it. */
+  private boolean withClaimed(List<PlacedWindow> windows, LeaseRequest request, Runnable action) {
+    List<LeaseRequest> claimed = new ArrayList<>();
     try {
-      request.claims().forEach((range, claim) -> {
-        PageRuns missing = unplaced(range, claim);
-        needs.addAll(isMerging ? merged(range, missing) : bare(range, missing));
-      });
-    } finally {
-      request.unlockRanges();
-    }
-    return needs;
-  }
-
-  private PageRuns unplaced(CoherentRange range, Claim<LeaseRequest> claim) {
-    long page = range.pageSizeBytes();
-    PageRuns missing = new PageRuns();
-    claim.pages().forEach((first, end) -> {
-      if (range.windows().containing(device, first * page, end * page) == null) {
-        missing.add(first, end);
+      for (PlacedWindow window : windows) {
+        LeaseRequest claim = claim(window, request);
+        if (claim == null) {
+          return false;
+        }
+        claimed.add(claim);
       }
-    });
-    return missing;
-  }
-
-  private List<Need> merged(CoherentRange range, PageRuns missing) {
-    long page = range.pageSizeBytes();
-    PageRuns grown = new PageRuns();
-    missing.forEach((first, end) -> {
-      List<PlacedWindow> cut = range.windows().overlapping(device, first * page, end * page);
-      long start = cut.isEmpty() ? first : Math.min(first, cut.getFirst().firstByte() / page);
-      long stop = cut.isEmpty() ? end : Math.max(end, cut.getLast().endByte() / page);
-      grown.add(start, stop);
-    });
-    List<Need> needs = new ArrayList<>(grown.count());
-    grown.forEach((first, end) ->
-        needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page))));
-    return needs;
-  }
-
-  private static List<Need> bare(CoherentRange range, PageRuns missing) {
-    long page = range.pageSizeBytes();
-    List<Need> needs = new ArrayList<>(missing.count());
-    missing.forEach((first, end) -> needs.add(new Need(range, first * page, end * page, List.of())));
-    return needs;
-  }
-
-  private boolean claimReplaced(List<PlacedWindow> replaced, LeaseRequest request, List<LeaseRequest> claimed) {
-    for (PlacedWindow window : replaced) {
-      Attempt attempt = Eviction.tryClaim(window, request);
-      while (attempt.obstacle() == Obstacle.LAUNCHED) {
-        attempt.launch().retire();
-        attempt = Eviction.tryClaim(window, request);
-      }
-      if (attempt.holder() != null && attempt.holder().thread() == Thread.currentThread()) {
-        throw new LeaseConflictException("A larger window is needed than the one that this thread's lease uses: asked=" + request
-            + ". Close the lease, or open it on the larger slice.", List.of(attempt.holder().describe()));
-      }
-      if (attempt.obstacle() != null) {
-        return false;
-      }
-      claimed.add(attempt.claimed());
-    }
-    return true;
-  }
-
-  private boolean makeAll(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
-    long total = totalBytes(merged);
-    boolean fits = merged.stream().allMatch(need -> need.sizeBytes() <= device.maxWindowBytes());
-    if (fits && books.tryCharge(total)) {
-      make(merged, total);
+      action.run();
       return true;
-    }
-    if (replaced.isEmpty()) {
-      return makeEvicting(merged);
-    }
-    // No room for old and new at a time: what the old windows hold goes by way of the host, and the new ones are as small as can be.
-    replaced.forEach(Eviction::evict);
-    return makeEvicting(needs(request, false));
-  }
-
-  private boolean makeEvicting(List<Need> needs) {
-    for (Need need : needs) {
-      if (need.sizeBytes() > device.maxWindowBytes()) {
-        throw outOfMemory(need.sizeBytes());
+    } finally {
+      for (int i = 0; i < claimed.size(); i++) {
+        Eviction.unclaim(windows.get(i), claimed.get(i));
       }
     }
-    long total = totalBytes(needs);
-    if (!chargeEvicting(total)) {
-      return false;
-    }
-    make(needs, total);
-    return true;
   }
 
-  private static long totalBytes(List<Need> needs) {
-    return needs.stream().mapToLong(Need::sizeBytes).sum();
+  private LeaseRequest claim(PlacedWindow window, LeaseRequest request) {
+    Attempt attempt = Eviction.tryClaim(window, request);
+    while (attempt.obstacle() == Obstacle.LAUNCHED) {
+      attempt.launch().retire();
+      attempt = Eviction.tryClaim(window, request);
+    }
+    if (attempt.holder() != null && attempt.holder().thread() == Thread.currentThread()) {
+      throw new LeaseConflictException("Another window is needed than the one that this thread's lease uses: asked=" + request
+          + ". Close the lease, or open it on a slice that spans both.", List.of(attempt.holder().describe()));
+    }
+    return attempt.claimed();
   }
 
   /** Makes windows out of what is charged for all of them. */
-  private void make(List<Need> needs, long chargedBytes) {
-    long left = chargedBytes;
+  private void make(List<Need> needs) {
+    long left = WindowNeeds.totalBytes(needs);
     try {
       for (Need need : needs) {
         // One that came before may have got a window of the whole range.
@@ -208,11 +180,11 @@ final class DeviceMemory {
   }
 
   private boolean isPlaced(Need need) {
-    need.range.lock().lock();
+    need.range().lock().lock();
     try {
-      return need.range.windows().containing(device, need.firstByte, need.endByte) != null;
+      return need.range().windows().containing(device, need.firstByte(), need.endByte()) != null;
     } finally {
-      need.range.lock().unlock();
+      need.range().lock().unlock();
     }
   }
 
@@ -226,22 +198,22 @@ final class DeviceMemory {
       books.refund(sized.sizeBytes() - need.sizeBytes());
       throw e;
     }
-    need.range.lock().lock();
+    need.range().lock().lock();
     try {
-      need.replaced.forEach(need.range.windows()::remove);
-      need.range.windows().add(placed);
+      need.replaced().forEach(need.range().windows()::remove);
+      need.range().windows().add(placed);
     } finally {
-      need.range.lock().unlock();
+      need.range().lock().unlock();
     }
     books.add(placed);
-    need.replaced.forEach(this::discard);
+    need.replaced().forEach(this::discard);
   }
 
   private PlacedWindow filled(Need need) {
     Window window = allocate(need.sizeBytes());
-    PlacedWindow placed = new PlacedWindow(device, need.range, need.firstByte, need.endByte, window);
+    PlacedWindow placed = new PlacedWindow(device, need.range(), need.firstByte(), need.endByte(), window);
     try {
-      copyReplaced(placed, need.replaced);
+      copyReplaced(placed, need.replaced());
       return placed;
     } catch (RuntimeException e) {
       device.freeNow(window);
@@ -251,10 +223,10 @@ final class DeviceMemory {
 
   /** The whole range, if it has no window yet and there is room to spare; charges what that takes more. */
   private Need whole(Need need) {
-    long page = need.range.pageSizeBytes();
-    long wholeBytes = Math.ceilDiv(need.range.sizeBytes(), page) * page;
-    if (hasNoWindow(need.range) && wholeBytes <= device.maxWindowBytes() && books.tryCharge(wholeBytes - need.sizeBytes())) {
-      return new Need(need.range, 0, wholeBytes, need.replaced);
+    long page = need.range().pageSizeBytes();
+    long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
+    if (hasNoWindow(need.range()) && wholeBytes <= device.maxWindowBytes() && books.tryCharge(wholeBytes - need.sizeBytes())) {
+      return new Need(need.range(), 0, wholeBytes, need.replaced());
     }
     return need;
   }
@@ -268,32 +240,28 @@ final class DeviceMemory {
     }
   }
 
-  /** Makes room until so many bytes are charged; false if somebody is on his way to what would have to go. */
-  private boolean chargeEvicting(long bytes) {
-    if (bytes > books.budgetBytes()) {
-      throw outOfMemory(bytes);
-    }
+  /** Evicts others, longest unused first, until so many bytes are charged. */
+  private Room chargeEvicting(long bytes, LeaseRequest request) {
     Set<PlacedWindow> tried = new HashSet<>();
     InFlightLaunch oldest = null;
-    boolean someonePrepares = false;
+    boolean contended = false;
     while (!books.tryCharge(bytes)) {
       PlacedWindow window = books.longestUnused(tried);
       if (window != null) {
         tried.add(window);
         Attempt attempt = evictIfFree(window);
         oldest = oldest == null ? attempt.launch() : oldest;
-        someonePrepares |= attempt.obstacle() == Obstacle.PREPARING || attempt.obstacle() == Obstacle.CLOSED;
+        contended |= attempt.holder() != request
+            && (attempt.obstacle() == Obstacle.PREPARING || attempt.obstacle() == Obstacle.CLOSED);
       } else if (oldest != null) {
         oldest.retire();
         oldest = null;
         tried.clear();
-      } else if (someonePrepares) {
-        return false;
       } else {
-        throw outOfMemory(bytes);
+        return contended ? Room.CONTENDED : Room.NONE;
       }
     }
-    return true;
+    return Room.CHARGED;
   }
 
   private Attempt evictIfFree(PlacedWindow window) {

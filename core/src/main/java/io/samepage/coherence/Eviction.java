@@ -48,8 +48,8 @@ final class Eviction {
         return new Attempt(Obstacle.CLOSED, null, null);
       }
       for (Claim<LeaseRequest> other : range.claims().held(claim -> claim.owner() != except && claim.sharesPage(request.claim(range)))) {
-        boolean isInTheWay = other.node() == device.node() || other.isPreparing() || !other.writtenPages().isEmpty();
-        if (isInTheWay) {
+        // Who is ready on another node needs nothing of this one any more, be it to read or to write.
+        if (other.node() == device.node() || other.isPreparing()) {
           return new Attempt(obstacle(other), other.owner(), null);
         }
       }
@@ -102,6 +102,15 @@ final class Eviction {
     window.device().memory().discard(window);
   }
 
+  /**
+   * What a lease of another node has promised to overwrite is that node's already: what the device holds of it need not go home, nor
+   * may it, as it would go over what is being written.
+   */
+  private static void entrustOverwritten(CoherentRange range, CoherentDevice device) {
+    range.claims().held(claim -> claim.node() != device.node() && !claim.isPreparing()).forEach(claim ->
+        claim.overwrittenPages().forEach((first, end) -> range.directory().wrote(claim.node(), first, end)));
+  }
+
   private static void bringHome(PlacedWindow window) {
     CoherentRange range = window.range();
     CoherentDevice device = window.device();
@@ -110,6 +119,7 @@ final class Eviction {
     List<CopyRun> copies;
     range.lock().lock();
     try {
+      entrustOverwritten(range, device);
       alone = range.directory().onlyOn(device.node(), window.firstByte() / page, window.endByte() / page);
       copies = range.windows().copies(range, device, alone);
     } finally {

@@ -55,7 +55,7 @@ public final class FetchPlan {
    * @param test which gaps may be filled: the source and the target both hold them, and nobody else may write them
    */
   public void bridge(int node, PageRuns.GapTest test) {
-    from[node] = from[node].bridged(from[node].pages() / BRIDGED_SHARE, test);
+    from[node] = from[node].bridged(BRIDGED_SHARE, test);
   }
 
   void add(long[] words, int base, long groupPage, long needed) {

@@ -69,19 +69,20 @@ public final class PageRuns {
   }
 
   /**
-   * These runs with gaps filled, from the first on, as long as that adds few pages.
+   * These runs with gaps filled that are small beside the runs on both their sides, as long as all of them add few pages.
    *
-   * @param addedPagesMax how many pages may be added in all
+   * @param share which part of the pages may be added: 20 for one in 20
    * @param test which gaps may be filled
    * @return the longer runs
    */
-  PageRuns bridged(long addedPagesMax, GapTest test) {
+  PageRuns bridged(int share, GapTest test) {
     PageRuns longer = new PageRuns();
-    long left = addedPagesMax;
+    long left = pages() / share;
     for (int i = 0; i < size; i += 2) {
       long gapStart = i == 0 ? bounds[0] : bounds[i - 1];
       long gap = bounds[i] - gapStart;
-      boolean fills = gap > 0 && gap <= left && test.mayFill(gapStart, bounds[i]);
+      long beside = bounds[i + 1] - bounds[i] + (i == 0 ? 0 : bounds[i - 1] - bounds[i - 2]);
+      boolean fills = gap > 0 && gap <= Math.min(left, beside / share) && test.mayFill(gapStart, bounds[i]);
       longer.add(fills ? gapStart : bounds[i], bounds[i + 1]);
       left -= fills ? gap : 0;
     }

@@ -106,22 +106,39 @@ public final class Claim<O> {
     return low > 0 && spans.get(low - 1).endByte() >= endPage * pageSizeBytes;
   }
 
+  /** {@return the pages whose every byte it overwrites} */
+  public PageRuns overwrittenPages() {
+    PageRuns runs = new PageRuns();
+    for (Span span : spans) {
+      if (span.access() == Access.WRITE && firstWhole(span) < endWhole(span)) {
+        runs.add(firstWhole(span), endWhole(span));
+      }
+    }
+    return runs;
+  }
+
   private void addNeeded(Span span, PageRuns runs) {
     long first = span.firstPage(pageSizeBytes);
     long end = span.endPage(pageSizeBytes);
-    long firstWhole = Math.ceilDiv(span.firstByte(), pageSizeBytes);
-    // Bytes behind the end of the range belong to nobody, so its last page counts as whole when all of the range's bytes are.
-    long endWhole = span.endByte() == rangeSizeBytes ? end : span.endByte() / pageSizeBytes;
-    if (span.access() != Access.WRITE || firstWhole >= endWhole) {
+    if (span.access() != Access.WRITE || firstWhole(span) >= endWhole(span)) {
       runs.add(first, end);
       return;
     }
-    if (first < firstWhole) {
-      runs.add(first, firstWhole);
+    if (first < firstWhole(span)) {
+      runs.add(first, firstWhole(span));
     }
-    if (endWhole < end) {
-      runs.add(endWhole, end);
+    if (endWhole(span) < end) {
+      runs.add(endWhole(span), end);
     }
+  }
+
+  private long firstWhole(Span span) {
+    return Math.ceilDiv(span.firstByte(), pageSizeBytes);
+  }
+
+  /** Bytes behind the end of the range belong to nobody, so its last page counts as whole when all of the range's bytes in it are. */
+  private long endWhole(Span span) {
+    return span.endByte() == rangeSizeBytes ? span.endPage(pageSizeBytes) : span.endByte() / pageSizeBytes;
   }
 
   boolean conflictsWith(Claim<O> other) {

@@ -1,0 +1,94 @@
+package io.samepage.coherence;
+
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which windows a request needs on a device and hasn't got. Looks at the ranges under their locks, changes nothing. */
+final class WindowNeeds {
+  /** A window to be made: what it must span, and the windows it replaces, which it spans too. */
+  record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced) {
+    long sizeBytes() {
+      return endByte - firstByte;
+    }
+  }
+
+  private WindowNeeds() {}
+
+  /** Whether each run of a request's pages lies in one window. Called under the locks of its ranges. */
+  static boolean isPlaced(LeaseRequest request, CoherentDevice device) {
+    return request.claims().entrySet().stream().allMatch(entry -> unplaced(entry.getKey(), entry.getValue(), device).isEmpty());
+  }
+
+  /** Windows as small as can be. */
+  static List<Need> bare(LeaseRequest request, CoherentDevice device) {
+    List<Need> needs = new ArrayList<>();
+    underLocks(request, () -> request.claims().forEach((range, claim) -> unplaced(range, claim, device).forEach((first, end) ->
+        needs.add(new Need(range, first * range.pageSizeBytes(), end * range.pageSizeBytes(), List.of())))));
+    return needs;
+  }
+
+  /** Windows that take in those which they would cut in two. */
+  static List<Need> merged(LeaseRequest request, CoherentDevice device) {
+    List<Need> needs = new ArrayList<>();
+    underLocks(request, () -> request.claims().forEach((range, claim) -> addMerged(range, unplaced(range, claim, device), device, needs)));
+    return needs;
+  }
+
+  /** The windows that a request uses and that hold more than it needs. */
+  static List<PlacedWindow> oversized(LeaseRequest request, CoherentDevice device) {
+    List<PlacedWindow> windows = new ArrayList<>();
+    underLocks(request, () -> request.claims().forEach((range, claim) -> claim.pages().forEach((first, end) -> {
+      long page = range.pageSizeBytes();
+      PlacedWindow window = range.windows().containing(device, first * page, end * page);
+      if (window != null && window.sizeBytes() > (end - first) * page && !windows.contains(window)) {
+        windows.add(window);
+      }
+    })));
+    return windows;
+  }
+
+  static long totalBytes(List<Need> needs) {
+    return needs.stream().mapToLong(Need::sizeBytes).sum();
+  }
+
+  /** The bytes of all the pages that a request claims. */
+  static long workingSetBytes(LeaseRequest request) {
+    return request.claims().entrySet().stream()
+        .mapToLong(entry -> entry.getValue().pages().pages() * entry.getKey().pageSizeBytes()).sum();
+  }
+
+  private static PageRuns unplaced(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
+    long page = range.pageSizeBytes();
+    PageRuns missing = new PageRuns();
+    claim.pages().forEach((first, end) -> {
+      if (range.windows().containing(device, first * page, end * page) == null) {
+        missing.add(first, end);
+      }
+    });
+    return missing;
+  }
+
+  private static void addMerged(CoherentRange range, PageRuns missing, CoherentDevice device, List<Need> needs) {
+    long page = range.pageSizeBytes();
+    PageRuns grown = new PageRuns();
+    missing.forEach((first, end) -> {
+      List<PlacedWindow> cut = range.windows().overlapping(device, first * page, end * page);
+      long start = cut.isEmpty() ? first : Math.min(first, cut.getFirst().firstByte() / page);
+      long stop = cut.isEmpty() ? end : Math.max(end, cut.getLast().endByte() / page);
+      grown.add(start, stop);
+    });
+    grown.forEach((first, end) ->
+        needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page))));
+  }
+
+  private static void underLocks(LeaseRequest request, Runnable action) {
+    request.lockRanges();
+    try {
+      action.run();
+    } finally {
+      request.unlockRanges();
+    }
+  }
+}
