@@ -260,6 +260,16 @@ public abstract class EvictionContract extends MemoryContract {
   }
 
   @Test
+  void aRefusalEvictsNothingOfTheArgumentsThatAreThereEither() {
+    UnifiedRange resident = pages(5);
+    UnifiedRange more = pages(4);
+    fillOnDevice(resident, 4);
+    refuses(() -> kernel("copy").launch(Grid.of(1), in(resident), out(more)), 4, 3);
+    assertThat(resident.all().residency().pagesOn(device().name())).isEqualTo(5);
+    assertThat(ints(resident)).containsOnly(4);
+  }
+
+  @Test
   void launchesInFlightAreWaitedForWhenTheirMemoryIsNeeded() {
     List<UnifiedRange> ranges = ranges(8, 4);
     for (UnifiedRange range : ranges) {
