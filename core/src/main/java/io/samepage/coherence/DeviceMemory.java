@@ -113,14 +113,9 @@ final class DeviceMemory {
 
   /** Refuses what could never be placed, before anything is evicted for it. */
   private void checkWorkingSet(LeaseRequest request) {
-    long bytes = WindowNeeds.workingSetBytes(request);
-    if (bytes > books.budgetBytes()) {
-      throw outOfMemory(bytes);
-    }
-    for (Need need : WindowNeeds.bare(request, device)) {
-      if (need.sizeBytes() > device.maxWindowBytes()) {
-        throw outOfMemory(need.sizeBytes());
-      }
+    List<Need> needs = WindowNeeds.bare(request, device);
+    if (WindowNeeds.workingSetBytes(request) > books.budgetBytes() || !fits(needs)) {
+      throw outOfMemory(WindowNeeds.totalBytes(needs));
     }
   }
 
