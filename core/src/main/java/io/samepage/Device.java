@@ -36,10 +36,12 @@ public interface Device {
    * @return the lease, to be closed
    * @throws IllegalArgumentException if the slice belongs to another memory
    * @throws IllegalStateException if the range or the memory is closed
-   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts, or a lease on this device whose
+   *     allocation would have to grow or move for this slice
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time
    * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
-   * @throws OutOfDeviceMemoryException if the slice can't be placed on the device
+   * @throws OutOfDeviceMemoryException if the slice can't be placed on the device: an open lease keeps the whole allocation that its
+   *     slice lies in
    * @throws PoisonedPageException if the only valid copy of a page was lost and {@code access} does not overwrite the whole page
    * @throws DeviceException if the driver fails
    */
