@@ -1,0 +1,50 @@
+package io.samepage.explorer;
+
+/**
+ * What the classes of {@code io.samepage.coherence} see to around the shipped functions. The explorer restates it; a defect leaves one
+ * out.
+ */
+enum Care {
+  /** A thread with a lease open doesn't queue behind those who may wait for it: Leases.hold. */
+  OVERTAKES_WITH_OPEN_LEASE,
+  /** What is fetched is entered when it has arrived, not when it is planned: Preparation. */
+  ENTERS_WHAT_HAS_ARRIVED,
+  /** A device lease waits for what others have enqueued, even if nothing arrives for itself: CoherentDeviceLease.enqueueAndWait. */
+  WAITS_FOR_OTHERS_UPLOADS,
+  /** The kernel is enqueued before the directory says that it has written: CoherentKernel.submit. */
+  ENQUEUES_BEFORE_ENTERING,
+  /** Where the kernel is refused, its uploads are waited for: CoherentKernel.start. */
+  SETTLES_UPLOADS,
+  /** The claim of a launch is held until the kernel is done: InFlightLaunch. */
+  KEEPS_CLAIM_IN_FLIGHT,
+  /** Retiring enters a launch that its thread has not entered yet: InFlightLaunch.finish. */
+  ENTERS_BEFORE_RETIRING,
+  /** What was written is entered and the claim dropped under one hold of the lock: the close methods of leases. */
+  CLOSES_AT_ONCE,
+  /** What a failed launch was to write counts as lost: InFlightLaunch.withdrawResults. */
+  WITHDRAWS_RESULTS,
+  /** What failed uploads were to bring counts as not there: InFlightLaunch.withdrawUploads. */
+  WITHDRAWS_UPLOADS,
+  /** What failed uploads were to bring and nobody else holds any more is poisoned: Arrivals.withdraw. */
+  POISONS_LOST_UPLOADS,
+  /** Launches that have been entered and relied on failed uploads of another fail too: InFlightLaunch.inherit. */
+  INHERITS_FAILURES,
+  /** Who finds, when he is entered, that he hasn't got what he needs, fails: LeaseRequest.holdsWhatItNeeds. */
+  LOOKS_AGAIN_WHEN_ENTERED,
+  /** A device lease sees to it that the launches before it are retired: CoherentDeviceLease.enqueueAndWait. */
+  RETIRES_BEFORE_IT_OPENS,
+  /** A page that was lost stays so when a device lease is closed that wrote only a part of it: CoherentDeviceLease.enterWrites. */
+  KEEPS_POISON_OF_PARTS,
+  /** What only an evicted window holds goes home first: Eviction.bringHome. */
+  BRINGS_HOME,
+  /** Pages that a lease of another node will overwrite don't go home, but count as that node's: Eviction.entrustOverwritten. */
+  ENTRUSTS_OVERWRITTEN_PAGES,
+  /** An eviction holds a claim, so nobody starts on its pages meanwhile: Eviction.tryClaim. */
+  CLAIMS_WHAT_IT_EVICTS,
+
+  /**
+   * Not shipped. Pages are copied along only where nobody else has a claim on them, and count as missing until they have arrived, so a
+   * copy that fails spoils nothing.
+   */
+  BRIDGES_AS_IF_MISSING
+}

@@ -1,0 +1,77 @@
+package io.samepage.explorer;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The shipped rules hold in every state of every scenario. Prints how many states that were; a violation is told by the shortest trace
+ * to it. {@code -Dexplorer.full=true} explores far more.
+ */
+class CoherenceTest {
+  private static final long RANDOM_SCENARIOS = 300;
+  private static final long RANDOM_SCENARIOS_FULL = 20_000;
+
+  private static void assertHolds(String what, Supplier<Stream<Scenario>> scenarios) {
+    Tally tally = new Tally(Rules.SHIPPED).explore(scenarios.get());
+    System.out.println("[explorer] " + what + ": " + tally);
+    if (tally.shortest() != null) {
+      fail(tally.shortest().toString());
+    }
+  }
+
+  @Test
+  void holdsInChosenScenarios() {
+    assertHolds("chosen scenarios", Scenarios::chosen);
+  }
+
+  @Test
+  void holdsInChosenScenariosWhereSomethingFails() {
+    assertHolds("chosen scenarios, two failures", () -> Scenarios.chosen().map(scenario -> scenario.failures(2)));
+  }
+
+  @Test
+  void holdsForEveryThreeActsWhereSomethingFails() {
+    assertHolds("three threads, an act each, a failure", () -> Scenarios.triples(scenario -> scenario.failures(1)));
+  }
+
+  @Test
+  void holdsWhereCopiesGoByWayOfTheHostAndTheLastPageIsShort() {
+    assertHolds("the same by way of the host, a short page",
+        () -> Scenarios.triples(scenario -> scenario.withoutPeerCopies().rangeSizeBytes(Small.CELLS - 1)));
+  }
+
+  @Test
+  void holdsForEveryTwoThreadsOfTwoActs() {
+    assertHolds("two threads, two acts each", () -> Scenarios.pairs(false, scenario -> scenario));
+  }
+
+  @Test
+  void holdsForRandomThreads() {
+    assertHolds("random threads", () -> LongStream.range(0, RANDOM_SCENARIOS).mapToObj(Scenarios::random));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "explorer.full", matches = "true")
+  void holdsForEveryThreeActsWhereTwoThingsFail() {
+    assertHolds("three threads, two failures", () -> Scenarios.triples(scenario -> scenario.failures(2)));
+    assertHolds("the same by way of the host", () -> Scenarios.triples(scenario -> scenario.failures(2).withoutPeerCopies()));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "explorer.full", matches = "true")
+  void holdsForEveryTwoThreadsOfTwoActsOfAllSorts() {
+    assertHolds("two threads, two acts each, a failure", () -> Scenarios.pairs(false, scenario -> scenario.failures(1)));
+    assertHolds("two threads, two acts each, of all sorts", () -> Scenarios.pairs(true, scenario -> scenario));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "explorer.full", matches = "true")
+  void holdsForManyRandomThreads() {
+    assertHolds("random threads", () -> LongStream.range(0, RANDOM_SCENARIOS_FULL).mapToObj(Scenarios::random));
+  }
+}

@@ -1,0 +1,151 @@
+package io.samepage.explorer;
+
+import io.samepage.Access;
+import io.samepage.coherence.directory.Transitions;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.LeaseTable;
+import io.samepage.coherence.lease.Span;
+
+/** Rules with one left out or wrong: what the explorer is for. */
+enum Defects implements Rules {
+  WROTE_LEAVES_ANOTHER_DEVICE {
+    @Override
+    public void wrote(long[] words, int node, int pages) {
+      int kept = (int) Transitions.heldBy(words, 0, Small.DEV2, pages);
+      super.wrote(words, node, pages);
+      Transitions.fetched(words, 0, Small.DEV2, kept);
+    }
+  },
+  WROTE_LEAVES_PAGES_UNTOUCHED {
+    @Override
+    public void wrote(long[] words, int node, int pages) {
+      long[] before = words.clone();
+      super.wrote(words, node, pages);
+      words[0] = before[0];
+    }
+  },
+  WROTE_LEAVES_PAGES_POISONED {
+    @Override
+    public void wrote(long[] words, int node, int pages) {
+      long[] before = words.clone();
+      super.wrote(words, node, pages);
+      words[1] = before[1];
+    }
+  },
+  FETCHED_INVALIDATES_OTHERS {
+    @Override
+    public void fetched(long[] words, int node, int pages) {
+      Transitions.wrote(words, 0, Small.NODES, node, pages);
+    }
+  },
+  FETCHED_IGNORES_POISON {
+    @Override
+    public void fetched(long[] words, int node, int pages) {
+      long poison = words[1];
+      words[1] = 0;
+      super.fetched(words, node, pages);
+      words[1] = poison;
+    }
+  },
+  EVICTED_LEAVES_PAGES_HELD {
+    @Override
+    public void evicted(long[] words, int node, int pages) { }
+  },
+  LOST_POISONS_NOTHING {
+    @Override
+    public void lost(long[] words, int node, int pages) {
+      Transitions.evicted(words, 0, node, pages);
+    }
+  },
+  GRANT_FETCHES_WHAT_IS_HELD {
+    @Override
+    public int sources(long[] words, int node, int neededPages) {
+      long[] forgotten = words.clone();
+      int elsewhere = 0;
+      for (int other = 0; other < Small.NODES; other++) {
+        elsewhere |= other == node ? 0 : (int) Transitions.heldBy(words, 0, other, neededPages);
+      }
+      Transitions.evicted(forgotten, 0, node, elsewhere);
+      return super.sources(forgotten, node, neededPages);
+    }
+  },
+  SOURCES_PREFER_DEVICES {
+    @Override
+    public int sources(long[] words, int node, int neededPages) {
+      int sources = super.sources(words, node, neededPages);
+      for (int page = 0; page < Small.PAGES; page++) {
+        for (int device = Small.DEV1; device < Small.NODES; device++) {
+          if (Small.has(Sources.pages(sources), page) && Transitions.heldBy(words, 0, device, 1L << page) != 0) {
+            sources = Sources.fetched(sources, page, device);
+          }
+        }
+      }
+      return sources;
+    }
+  },
+  PARTS_ARE_NOT_NEEDED {
+    @Override
+    public int neededPages(Claim<Integer> claim) {
+      int pages = 0;
+      for (Span span : claim.spans()) {
+        pages |= span.access().reads() ? Small.pages(claim.pages()) : 0;
+      }
+      return super.neededPages(claim) & pages;
+    }
+  },
+  LEASES_COMPARE_BYTES_ONLY {
+    @Override
+    public boolean isBlocked(LeaseTable<Integer> table, Claim<Integer> claim) {
+      return table.blockers(claim).stream().anyMatch(other -> other.isPreparing() || shareBytes(claim, other));
+    }
+  },
+  LEASES_COMPARE_NODES_ONLY {
+    @Override
+    public boolean isBlocked(LeaseTable<Integer> table, Claim<Integer> claim) {
+      return table.blockers(claim).stream().anyMatch(other -> other.isPreparing() || claim.node() != other.node());
+    }
+  },
+  PREPARING_CLAIMS_BLOCK_NOBODY {
+    @Override
+    public boolean isBlocked(LeaseTable<Integer> table, Claim<Integer> claim) {
+      return table.blockers(claim).stream().anyMatch(other -> table.isConflict(claim, other));
+    }
+  },
+  NOBODY_WAITS_HIS_TURN {
+    @Override
+    public boolean isBehind(LeaseTable<Integer> table, Claim<Integer> claim) {
+      return false;
+    }
+  },
+  EVICTION_IGNORES_CLAIMS_ON_ITS_NODE {
+    @Override
+    public boolean isInTheWay(Claim<Integer> held, int device) {
+      return held.isPreparing() && held.node() != device;
+    }
+  },
+  EVICTION_IGNORES_PREPARING_CLAIMS {
+    @Override
+    public boolean isInTheWay(Claim<Integer> held, int device) {
+      return held.node() == device;
+    }
+  };
+
+  private static boolean shareBytes(Claim<Integer> claim, Claim<Integer> other) {
+    return claim.spans().stream().anyMatch(span ->
+        other.spans().stream().anyMatch(theirs -> writes(span, theirs) && span.sharesByte(theirs)));
+  }
+
+  private static boolean writes(Span span, Span other) {
+    return span.access() != Access.READ || other.access() != Access.READ;
+  }
+
+  /** The shipped rules, but their callers don't see to something. */
+  static Rules without(Care care) {
+    return new Rules() {
+      @Override
+      public boolean take(Care asked) {
+        return asked != care && Rules.super.take(asked);
+      }
+    };
+  }
+}

@@ -1,0 +1,129 @@
+package io.samepage.explorer;
+
+/** How a launch with its pages on their way is enqueued, entered and retired: see CoherentKernel and InFlightLaunch. */
+final class LaunchSteps {
+  private final Model model;
+  private final FetchSteps fetching;
+
+  LaunchSteps(Model model) {
+    this.model = model;
+    fetching = new FetchSteps(model);
+  }
+
+  boolean enqueue(World world, Operation launch) {
+    if (!model.rules().take(Care.ENQUEUES_BEFORE_ENTERING) && (world.entered & launch.bit()) == 0) {
+      enter(world, launch);
+      world.preparing |= launch.bit();
+      return true;
+    }
+    int pages = fetching.enqueueArrivals(world, launch);
+    model.frames().enqueue(world, launch.node(), new Command(Command.Kind.KERNEL, 0, launch.index()));
+    world.inFlight[launch.node()] = Fifo.add(world.inFlight[launch.node()], launch.index() + 1);
+    world.tell(launch, "enqueues uploads of " + Small.namePages(pages) + " and its kernel");
+    model.go(world, launch, Phase.ENTER_LAUNCH);
+    return true;
+  }
+
+  /** The driver refuses the kernel; the uploads are in the queue already. */
+  boolean refuse(World world, Operation launch) {
+    world.failuresLeft--;
+    int pages = fetching.enqueueArrivals(world, launch);
+    world.tell(launch, "enqueues uploads of " + Small.namePages(pages) + ", but its kernel is refused");
+    model.go(world, launch, Phase.SETTLE);
+    return true;
+  }
+
+  boolean settle(World world, Operation launch) {
+    if (world.hasCommands(launch) && model.rules().take(Care.SETTLES_UPLOADS)) {
+      return false;
+    }
+    world.tell(launch, "is given up");
+    model.giveUp(world, launch);
+    return true;
+  }
+
+  boolean enterByThread(World world, Operation launch) {
+    if (isInFlight(world, launch) && (world.entered & launch.bit()) == 0) {
+      enter(world, launch);
+    } else {
+      world.tell(launch, "finds itself entered");
+    }
+    model.advance(world, launch.thread());
+    return true;
+  }
+
+  private static boolean isInFlight(World world, Operation launch) {
+    return Fifo.contains(world.inFlight[launch.node()], launch.index() + 1);
+  }
+
+  private void enter(World world, Operation launch) {
+    model.rules().fetched(world.directory, launch.node(), arrivals(world, launch));
+    boolean isSpoiled = model.rules().take(Care.LOOKS_AGAIN_WHEN_ENTERED) && !model.holdsWhatItNeeds(world, launch);
+    model.rules().wrote(world.directory, launch.node(), launch.writtenPages());
+    if (isSpoiled) {
+      world.told |= launch.bit();
+      model.rules().lost(world.directory, launch.node(), launch.writtenPages());
+    }
+    world.entered |= launch.bit();
+    world.preparing &= ~launch.bit();
+    if (!model.rules().take(Care.KEEPS_CLAIM_IN_FLIGHT)) {
+      world.held &= ~launch.bit();
+    }
+    world.tell(launch, "is entered as launched" + (isSpoiled ? ", and fails, as pages were lost meanwhile" : ""));
+  }
+
+  private static int arrivals(World world, Operation launch) {
+    return Sources.pages(world.sources[launch.index()]);
+  }
+
+  /** Retires a device's oldest launch, if its kernel is done; anybody may do that at any time. */
+  boolean retire(World world, int device) {
+    if (world.inFlight[device] == Fifo.EMPTY) {
+      return false;
+    }
+    Operation launch = model.operations()[Fifo.head(world.inFlight[device]) - 1];
+    if (world.hasCommands(launch)) {
+      return false;
+    }
+    world.inFlight[device] = Fifo.withoutHead(world.inFlight[device]);
+    if ((world.entered & launch.bit()) == 0 && model.rules().take(Care.ENTERS_BEFORE_RETIRING)) {
+      enter(world, launch);
+    }
+    world.tell(launch, "is retired" + (hasFailed(world, launch) ? ": it has failed" : ""));
+    withdraw(world, launch);
+    model.drop(world, launch);
+    return true;
+  }
+
+  private static boolean hasFailed(World world, Operation launch) {
+    return ((world.failed | world.told) & launch.bit()) != 0;
+  }
+
+  private void withdraw(World world, Operation launch) {
+    boolean hasFailed = hasFailed(world, launch);
+    if (!hasFailed && (world.misled & launch.bit()) != 0) {
+      world.violated(launch + " has read old bytes, and its fence tells of no failure");
+    }
+    if (hasFailed && model.rules().take(Care.WITHDRAWS_RESULTS)) {
+      model.rules().lost(world.directory, launch.node(), launch.writtenPages());
+    }
+    if ((world.uploadsFailed & launch.bit()) != 0) {
+      withdrawUploads(world, launch);
+    }
+  }
+
+  private void withdrawUploads(World world, Operation launch) {
+    if (!model.rules().take(Care.POISONS_LOST_UPLOADS)) {
+      model.rules().evicted(world.directory, launch.node(), arrivals(world, launch));
+    } else if (model.rules().take(Care.WITHDRAWS_UPLOADS)) {
+      model.rules().lost(world.directory, launch.node(), arrivals(world, launch));
+    }
+    for (Operation other : model.operations()) {
+      boolean inherits = other != launch && world.isHeld(other) && other.node() == launch.node() && isInFlight(world, other)
+          && (world.entered & other.bit()) != 0 && other.claim(true).sharesPage(launch.claim(true));
+      if (inherits && model.rules().take(Care.INHERITS_FAILURES)) {
+        world.told |= other.bit();
+      }
+    }
+  }
+}

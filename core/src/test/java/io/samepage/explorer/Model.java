@@ -1,0 +1,125 @@
+package io.samepage.explorer;
+
+import io.samepage.explorer.Scenario.Instruction;
+import java.util.List;
+
+/** A scenario under rules: what all steps look up, and what several kinds of steps do. */
+final class Model {
+  private final Scenario scenario;
+  private final Rules rules;
+  private final List<List<Instruction>> lines;
+  private final Operation[] operations;
+  private final Claims claims;
+  private final Frames frames;
+
+  Model(Scenario scenario, Rules rules) {
+    this.scenario = scenario;
+    this.rules = rules;
+    lines = scenario.instructions();
+    operations = lines.stream().flatMap(List::stream).filter(instruction -> !instruction.closes()).map(Instruction::operation)
+        .toArray(Operation[]::new);
+    claims = new Claims(this);
+    frames = new Frames(this);
+  }
+
+  Scenario scenario() {
+    return scenario;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  Claims claims() {
+    return claims;
+  }
+
+  Frames frames() {
+    return frames;
+  }
+
+  /** The cells that exist: the last page may have fewer than others. */
+  int cells() {
+    return (1 << scenario.rangeSizeBytes()) - 1;
+  }
+
+  Operation[] operations() {
+    return operations;
+  }
+
+  int threads() {
+    return lines.size();
+  }
+
+  World newWorld(Start start) {
+    World world = new World();
+    start.putInto(world);
+    world.failuresLeft = scenario.failures();
+    return world;
+  }
+
+  /** What a thread is at, null at its end. */
+  Instruction instruction(World world, int thread) {
+    List<Instruction> line = lines.get(thread);
+    return world.line[thread] == line.size() ? null : line.get(world.line[thread]);
+  }
+
+  /** A thread goes on to its next instruction. What is to be closed but was never open is left out. */
+  void advance(World world, int thread) {
+    Instruction next;
+    do {
+      world.line[thread]++;
+      next = instruction(world, thread);
+    } while (next != null && next.closes() && !world.isHeld(next.operation()));
+    world.phase[thread] = next == null ? 0 : next.firstPhase().ordinal();
+  }
+
+  void go(World world, Operation operation, Phase phase) {
+    world.phase[operation.thread()] = phase.ordinal();
+  }
+
+  /** Whether all threads are at their ends and all devices idle. */
+  boolean isOver(World world) {
+    for (int thread = 0; thread < threads(); thread++) {
+      if (instruction(world, thread) != null) {
+        return false;
+      }
+    }
+    for (int device = Small.DEV1; device < Small.NODES; device++) {
+      if (world.commands[device] != Fifo.EMPTY || world.inFlight[device] != Fifo.EMPTY) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether what other devices have comes to an operation's node without passing through the host. */
+  boolean copiesDirectly(Operation operation) {
+    return operation.node() != Small.HOST && operation.kind() != Act.Kind.EVICTION && scenario.copiesBetweenPeers();
+  }
+
+  /** Drops a claim, and what was noted of its operation. */
+  void drop(World world, Operation operation) {
+    int others = ~operation.bit();
+    world.held &= others;
+    world.preparing &= others;
+    world.entered &= others;
+    world.failed &= others;
+    world.told &= others;
+    world.uploadsFailed &= others;
+    world.misled &= others;
+    world.sources[operation.index()] = Sources.NONE;
+  }
+
+  /** Gives an operation up: its claim is dropped, its thread goes on. */
+  void giveUp(World world, Operation operation) {
+    drop(world, operation);
+    advance(world, operation.thread());
+  }
+
+  /** Whether an operation's node holds all that the operation needs. */
+  boolean holdsWhatItNeeds(World world, Operation operation) {
+    int needed = rules.neededPages(operation.claim(false));
+    return (needed & ~world.heldPages(operation.node())) == 0;
+  }
+}
