@@ -53,6 +53,8 @@ final class CoherentDeviceLease implements DeviceLease {
       device.submission().unlock();
     }
     Fences.complete(fence);
+    // Launches that the lease shares pages with are over too: where one failed to bring them, the directory must know now.
+    device.launches().retireDone();
   }
 
   @Override

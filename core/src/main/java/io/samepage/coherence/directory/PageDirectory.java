@@ -68,6 +68,23 @@ public final class PageDirectory {
     return true;
   }
 
+  /**
+   * Tells whether a node holds all pages of some runs.
+   *
+   * @param node the node
+   * @param runs the runs
+   * @return whether nothing is missing
+   */
+  public boolean holdsAll(int node, PageRuns runs) {
+    PageRuns lacking = new PageRuns();
+    runs.forEach((first, end) -> {
+      if (!holdsAll(node, first, end)) {
+        lacking.add(first, end);
+      }
+    });
+    return lacking.isEmpty();
+  }
+
   /** {@return an empty plan, to be filled by {@link #plan}} */
   public FetchPlan newPlan() {
     return new FetchPlan(nodes);
