@@ -202,6 +202,18 @@ public final class PageDirectory {
   }
 
   /**
+   * A node has written some bytes of pages. Of those that it lost meanwhile it had no valid copy to write in: they stay as they are.
+   *
+   * @param node the node
+   * @param firstPage the first page it wrote
+   * @param endPage behind the last one
+   */
+  public void wroteInPart(int node, long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) ->
+        Transitions.wrote(words, base, nodes, node, Transitions.heldBy(words, base, node, mask)));
+  }
+
+  /**
    * A node drops copies that others hold too.
    *
    * @param node the node
