@@ -183,16 +183,10 @@ final class DeviceMemory {
     }
   }
 
-  /** Makes one window out of what is charged for it. */
+  /** Makes one window out of what is charged for it, or a larger one. */
   private void make(Need need) {
-    Need sized = whole(need);
-    PlacedWindow placed;
-    try {
-      placed = filled(sized);
-    } catch (RuntimeException e) {
-      books.refund(sized.sizeBytes() - need.sizeBytes());
-      throw e;
-    }
+    PlacedWindow whole = wholeRange(need);
+    PlacedWindow placed = whole != null ? whole : filled(need);
     need.range().lock().lock();
     try {
       need.replaced().forEach(need.range().windows()::remove);
@@ -202,6 +196,23 @@ final class DeviceMemory {
     }
     books.add(placed);
     need.replaced().forEach(this::discard);
+  }
+
+  /** A window of the whole range, if that is more, it has none yet and there is room; charges what that takes more. Else null. */
+  private PlacedWindow wholeRange(Need need) {
+    long page = need.range().pageSizeBytes();
+    long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
+    long moreBytes = wholeBytes - need.sizeBytes();
+    if (moreBytes == 0 || !hasNoWindow(need.range()) || wholeBytes > device.maxWindowBytes() || !books.tryCharge(moreBytes)) {
+      return null;
+    }
+    try {
+      return new PlacedWindow(device, need.range(), 0, wholeBytes, device.allocateNow(wholeBytes));
+    } catch (DeviceException e) {
+      // The driver has less than the budget says; nobody is evicted for more than is needed.
+      books.refund(moreBytes);
+      return null;
+    }
   }
 
   private PlacedWindow filled(Need need) {
@@ -214,16 +225,6 @@ final class DeviceMemory {
       device.freeNow(window);
       throw e;
     }
-  }
-
-  /** The whole range, if it has no window yet and there is room to spare; charges what that takes more. */
-  private Need whole(Need need) {
-    long page = need.range().pageSizeBytes();
-    long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
-    if (hasNoWindow(need.range()) && wholeBytes <= device.maxWindowBytes() && books.tryCharge(wholeBytes - need.sizeBytes())) {
-      return new Need(need.range(), 0, wholeBytes, need.replaced());
-    }
-    return need;
   }
 
   private boolean hasNoWindow(CoherentRange range) {

@@ -67,6 +67,11 @@ final class LeaseRequest {
     return claims.get(range);
   }
 
+  /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */
+  boolean holdsWhatItNeeds() {
+    return claims.entrySet().stream().allMatch(entry -> entry.getKey().directory().holdsAll(node, entry.getValue().neededPages()));
+  }
+
   InFlightLaunch launch() {
     return launch;
   }
