@@ -170,11 +170,16 @@ final class Leases {
     }
   }
 
+  /** Who is in the way of a request; where nobody is, who waits before it. */
   private static List<String> holders(LeaseRequest request) {
     List<String> holders = new ArrayList<>();
     request.lockRanges();
     try {
       request.claims().forEach((range, claim) -> range.claims().blockers(claim).forEach(other -> holders.add(other.owner().describe())));
+      Blocker first = holders.isEmpty() ? firstBlocker(request, true) : null;
+      if (first != null) {
+        holders.add("waiting " + first.claim.owner().describe());
+      }
     } finally {
       request.unlockRanges();
     }
