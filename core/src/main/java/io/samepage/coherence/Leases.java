@@ -111,16 +111,16 @@ final class Leases {
       range.changed();
     });
     open.decrement();
-    if (request.thread() != null) {
-      openByThread.computeIfPresent(request.thread(), (thread, count) -> count == 1 ? null : count - 1);
+    if (request.opener() != null) {
+      openByThread.computeIfPresent(request.opener(), (thread, count) -> count == 1 ? null : count - 1);
     }
   }
 
   private void enter(LeaseRequest request) {
     request.claims().forEach((range, claim) -> range.claims().hold(claim));
     open.increment();
-    if (request.thread() != null) {
-      openByThread.merge(request.thread(), 1, Integer::sum);
+    if (request.opener() != null) {
+      openByThread.merge(request.opener(), 1, Integer::sum);
     }
   }
 
