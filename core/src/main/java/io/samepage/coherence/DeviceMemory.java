@@ -73,6 +73,12 @@ final class DeviceMemory {
     return done;
   }
 
+  /** The leases, a description each, that use windows which a request needs larger. */
+  List<String> keepers(LeaseRequest request) {
+    return WindowNeeds.merged(request, device).stream().flatMap(need -> need.replaced().stream())
+        .flatMap(window -> Eviction.leases(window).stream()).map(LeaseRequest::describe).distinct().toList();
+  }
+
   /** Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host. */
   private boolean makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
     if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
@@ -88,7 +94,7 @@ final class DeviceMemory {
   private boolean placeBare(LeaseRequest request) {
     Room room = makeEvicting(request);
     if (room == Room.NONE) {
-      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device);
+      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device).stream().filter(window -> !isLeasedElsewhere(window)).toList();
       boolean claimed = withClaimed(oversized, request, () -> oversized.forEach(Eviction::evict));
       room = claimed ? makeEvicting(request) : Room.CONTENDED;
     }
@@ -96,6 +102,10 @@ final class DeviceMemory {
       throw outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
     }
     return room == Room.CHARGED;
+  }
+
+  private static boolean isLeasedElsewhere(PlacedWindow window) {
+    return Eviction.leases(window).stream().anyMatch(lease -> lease.thread() != Thread.currentThread());
   }
 
   private Room makeEvicting(LeaseRequest request) {
