@@ -24,8 +24,10 @@ final class Acquisition {
       if (holdAndPlace(request, device, leases)) {
         return;
       }
-      if (deadline.isOver()) {
-        throw new LeaseTimeoutException("Others were on their way to the same device memory: asked=" + request, List.of());
+      List<String> keepers = device.memory().keepers(request);
+      if (deadline.isOver() || (timeout.isZero() && !keepers.isEmpty())) {
+        throw new LeaseTimeoutException("Others use the device memory that has to be arranged anew: asked=" + request + ", timeoutMillis="
+            + timeout.toMillis(), keepers);
       }
       backOff(request);
     }

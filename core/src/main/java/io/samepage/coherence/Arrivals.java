@@ -75,10 +75,13 @@ final class Arrivals {
         runs.forEach((first, end) -> range.directory().fetched(target.node(), first, end))));
   }
 
-  /** The device has not got it after all; the host has it still. Called under the locks of the ranges. */
+  /**
+   * The device has not got it after all. The host has it still, but for pages that a kernel on the same device wrote in beside what
+   * arrived: those are lost. Called under the locks of the ranges.
+   */
   void withdraw() {
     pages.forEach((range, lists) -> lists.forEach(runs ->
-        runs.forEach((first, end) -> range.directory().evicted(target.node(), first, end))));
+        runs.forEach((first, end) -> range.directory().lost(target.node(), first, end))));
   }
 
   Iterable<CoherentRange> ranges() {

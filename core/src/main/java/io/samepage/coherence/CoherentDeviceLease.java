@@ -4,6 +4,7 @@ import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
 import io.samepage.Slice;
+import io.samepage.coherence.lease.Claim;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,8 @@ final class CoherentDeviceLease implements DeviceLease {
       device.submission().unlock();
     }
     Fences.complete(fence);
+    // Launches that the lease shares pages with are over too: where one failed to bring them, the directory must know now.
+    device.launches().retireDone();
   }
 
   @Override
@@ -94,12 +97,17 @@ final class CoherentDeviceLease implements DeviceLease {
     }
     request.lockRanges();
     try {
-      request.claims().forEach((range, claim) ->
-          claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end)));
+      request.claims().forEach(this::enterWrites);
       device.owner().leases().drop(request);
     } finally {
       request.unlockRanges();
     }
+  }
+
+  /** Where a kernel failed that wrote beside the lease in its first or last page, that page is lost. */
+  private void enterWrites(CoherentRange range, Claim<LeaseRequest> claim) {
+    claim.writtenPages().forEach((first, end) -> range.directory().wroteInPart(device.node(), first, end));
+    claim.overwrittenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end));
   }
 
   private void checkOpen() {

@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.Device;
+import io.samepage.DeviceException;
 import io.samepage.HostLease;
 import io.samepage.MemoryStatistics;
 import io.samepage.NoSuchDeviceException;
@@ -264,11 +265,18 @@ final class CoherentMemory implements UnifiedMemory {
     }
   }
 
-  /** Enters what has arrived for a device lease, and answers the window of its slice. */
+  /**
+   * Enters what has arrived for a device lease, and answers the window of its slice.
+   *
+   * @throws DeviceException if what the lease found on the device turned out not to have arrived
+   */
   PlacedWindow enterArrivals(LeaseRequest request, Arrivals arrivals, CoherentDevice device, Slice slice) {
     request.lockRanges();
     try {
       arrivals.enter();
+      if (!request.holdsWhatItNeeds()) {
+        throw new DeviceException("Pages were lost when a launch before the lease failed: asked=" + request);
+      }
       return own(slice).windows().containing(device, slice.offsetBytes(), slice.endBytes());
     } finally {
       request.unlockRanges();

@@ -73,6 +73,12 @@ final class DeviceMemory {
     return done;
   }
 
+  /** The leases, a description each, that use windows which a request needs larger. */
+  List<String> keepers(LeaseRequest request) {
+    return WindowNeeds.merged(request, device).stream().flatMap(need -> need.replaced().stream())
+        .flatMap(window -> Eviction.leases(window).stream()).map(LeaseRequest::describe).distinct().toList();
+  }
+
   /** Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host. */
   private boolean makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
     if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
@@ -88,7 +94,7 @@ final class DeviceMemory {
   private boolean placeBare(LeaseRequest request) {
     Room room = makeEvicting(request);
     if (room == Room.NONE) {
-      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device);
+      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device).stream().filter(window -> !isLeasedElsewhere(window)).toList();
       boolean claimed = withClaimed(oversized, request, () -> oversized.forEach(Eviction::evict));
       room = claimed ? makeEvicting(request) : Room.CONTENDED;
     }
@@ -96,6 +102,10 @@ final class DeviceMemory {
       throw outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
     }
     return room == Room.CHARGED;
+  }
+
+  private static boolean isLeasedElsewhere(PlacedWindow window) {
+    return Eviction.leases(window).stream().anyMatch(lease -> lease.thread() != Thread.currentThread());
   }
 
   private Room makeEvicting(LeaseRequest request) {
@@ -183,16 +193,10 @@ final class DeviceMemory {
     }
   }
 
-  /** Makes one window out of what is charged for it. */
+  /** Makes one window out of what is charged for it, or a larger one. */
   private void make(Need need) {
-    Need sized = whole(need);
-    PlacedWindow placed;
-    try {
-      placed = filled(sized);
-    } catch (RuntimeException e) {
-      books.refund(sized.sizeBytes() - need.sizeBytes());
-      throw e;
-    }
+    PlacedWindow whole = wholeRange(need);
+    PlacedWindow placed = whole != null ? whole : filled(need);
     need.range().lock().lock();
     try {
       need.replaced().forEach(need.range().windows()::remove);
@@ -202,6 +206,23 @@ final class DeviceMemory {
     }
     books.add(placed);
     need.replaced().forEach(this::discard);
+  }
+
+  /** A window of the whole range, if that is more, it has none yet and there is room; charges what that takes more. Else null. */
+  private PlacedWindow wholeRange(Need need) {
+    long page = need.range().pageSizeBytes();
+    long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
+    long moreBytes = wholeBytes - need.sizeBytes();
+    if (moreBytes == 0 || !hasNoWindow(need.range()) || wholeBytes > device.maxWindowBytes() || !books.tryCharge(moreBytes)) {
+      return null;
+    }
+    try {
+      return new PlacedWindow(device, need.range(), 0, wholeBytes, device.allocateNow(wholeBytes));
+    } catch (DeviceException e) {
+      // The driver has less than the budget says; nobody is evicted for more than is needed.
+      books.refund(moreBytes);
+      return null;
+    }
   }
 
   private PlacedWindow filled(Need need) {
@@ -214,16 +235,6 @@ final class DeviceMemory {
       device.freeNow(window);
       throw e;
     }
-  }
-
-  /** The whole range, if it has no window yet and there is room to spare; charges what that takes more. */
-  private Need whole(Need need) {
-    long page = need.range().pageSizeBytes();
-    long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
-    if (hasNoWindow(need.range()) && wholeBytes <= device.maxWindowBytes() && books.tryCharge(wholeBytes - need.sizeBytes())) {
-      return new Need(need.range(), 0, wholeBytes, need.replaced());
-    }
-    return need;
   }
 
   private boolean hasNoWindow(CoherentRange range) {

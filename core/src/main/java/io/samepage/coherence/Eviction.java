@@ -69,6 +69,18 @@ final class Eviction {
     return attempt.obstacle() == Obstacle.LAUNCHED ? null : attempt.holder();
   }
 
+  /** The open leases that use a window. */
+  static List<LeaseRequest> leases(PlacedWindow window) {
+    CoherentRange range = window.range();
+    range.lock().lock();
+    try {
+      return range.claims().held(claim -> claim.node() == window.device().node() && obstacle(claim) == Obstacle.LEASED
+          && claim.spans().stream().anyMatch(span -> window.overlaps(span.firstByte(), span.endByte()))).stream().map(Claim::owner).toList();
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
   private static Obstacle obstacle(Claim<LeaseRequest> claim) {
     if (claim.owner().launch() != null) {
       return Obstacle.LAUNCHED;

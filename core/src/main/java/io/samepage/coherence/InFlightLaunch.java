@@ -56,8 +56,8 @@ final class InFlightLaunch implements Fence {
   private boolean awaitWithin(long timeoutNanos) {
     boolean complete = retireWithin(timeoutNanos);
     if (complete && failure != null) {
-      throw new KernelFailedException("Kernel failed: kernel=" + kernelName + ", device=" + device.name() + ", cause=" + failure.getMessage(),
-          failure);
+      throw new KernelFailedException("Kernel failed: kernel=" + kernelName + ", device=" + device.name() + ", cause="
+          + failure.getMessage(), failure);
     }
     return complete;
   }
@@ -106,11 +106,17 @@ final class InFlightLaunch implements Fence {
     }
     entered = true;
     arrivals.enter();
+    boolean isSpoiled = !request.holdsWhatItNeeds();
     request.claims().forEach((range, claim) -> {
       claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end));
       claim.prepared();
       range.changed();
     });
+    if (isSpoiled) {
+      // A launch before it failed after this one was prepared.
+      failure = new DeviceException("What the kernel needed was lost when a launch before it failed");
+      withdrawResults();
+    }
     request.launched(this);
   }
 

@@ -27,6 +27,8 @@ final class LeaseRequest {
   private final String nodeName;
   /** The thread that could wait for itself; null if others may close the lease, or for a launch or eviction. */
   private final Thread thread;
+  /** The thread that opens a lease, whoever may close it; null for a launch or eviction. */
+  private final Thread opener;
   private final SortedMap<CoherentRange, Claim<LeaseRequest>> claims = new TreeMap<>(Comparator.comparingLong(CoherentRange::number));
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
@@ -36,6 +38,7 @@ final class LeaseRequest {
     this.node = node;
     this.nodeName = nodeName;
     this.thread = thread;
+    opener = kind == Kind.HOST_LEASE || kind == Kind.DEVICE_LEASE ? Thread.currentThread() : null;
     SortedMap<CoherentRange, List<Span>> spans = new TreeMap<>(claims.comparator());
     for (Use use : uses) {
       spans.computeIfAbsent(use.range(), range -> new ArrayList<>(1)).add(use.span());
@@ -55,6 +58,10 @@ final class LeaseRequest {
     return thread;
   }
 
+  Thread opener() {
+    return opener;
+  }
+
   Collection<CoherentRange> ranges() {
     return claims.keySet();
   }
@@ -65,6 +72,11 @@ final class LeaseRequest {
 
   Claim<LeaseRequest> claim(CoherentRange range) {
     return claims.get(range);
+  }
+
+  /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */
+  boolean holdsWhatItNeeds() {
+    return claims.entrySet().stream().allMatch(entry -> entry.getKey().directory().holdsAll(node, entry.getValue().neededPages()));
   }
 
   InFlightLaunch launch() {

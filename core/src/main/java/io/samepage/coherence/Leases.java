@@ -111,16 +111,16 @@ final class Leases {
       range.changed();
     });
     open.decrement();
-    if (request.thread() != null) {
-      openByThread.computeIfPresent(request.thread(), (thread, count) -> count == 1 ? null : count - 1);
+    if (request.opener() != null) {
+      openByThread.computeIfPresent(request.opener(), (thread, count) -> count == 1 ? null : count - 1);
     }
   }
 
   private void enter(LeaseRequest request) {
     request.claims().forEach((range, claim) -> range.claims().hold(claim));
     open.increment();
-    if (request.thread() != null) {
-      openByThread.merge(request.thread(), 1, Integer::sum);
+    if (request.opener() != null) {
+      openByThread.merge(request.opener(), 1, Integer::sum);
     }
   }
 
@@ -141,7 +141,8 @@ final class Leases {
     for (var entry : request.claims().entrySet()) {
       CoherentRange range = entry.getKey();
       for (Claim<LeaseRequest> other : range.claims().blockers(entry.getValue())) {
-        boolean isConflict = range.claims().isConflict(entry.getValue(), other);
+        // An eviction ends by itself, as what is only being prepared does.
+        boolean isConflict = other.owner().kind() != LeaseRequest.Kind.EVICTION && range.claims().isConflict(entry.getValue(), other);
         if (first == null || (isConflict && !first.isConflict)) {
           first = new Blocker(range, other, isConflict, range.changes());
         }
@@ -169,11 +170,16 @@ final class Leases {
     }
   }
 
+  /** Who is in the way of a request; where nobody is, who waits before it. */
   private static List<String> holders(LeaseRequest request) {
     List<String> holders = new ArrayList<>();
     request.lockRanges();
     try {
       request.claims().forEach((range, claim) -> range.claims().blockers(claim).forEach(other -> holders.add(other.owner().describe())));
+      Blocker first = holders.isEmpty() ? firstBlocker(request, true) : null;
+      if (first != null) {
+        holders.add("waiting " + first.claim.owner().describe());
+      }
     } finally {
       request.unlockRanges();
     }

@@ -68,6 +68,23 @@ public final class PageDirectory {
     return true;
   }
 
+  /**
+   * Tells whether a node holds all pages of some runs.
+   *
+   * @param node the node
+   * @param runs the runs
+   * @return whether nothing is missing
+   */
+  public boolean holdsAll(int node, PageRuns runs) {
+    PageRuns lacking = new PageRuns();
+    runs.forEach((first, end) -> {
+      if (!holdsAll(node, first, end)) {
+        lacking.add(first, end);
+      }
+    });
+    return lacking.isEmpty();
+  }
+
   /** {@return an empty plan, to be filled by {@link #plan}} */
   public FetchPlan newPlan() {
     return new FetchPlan(nodes);
@@ -182,6 +199,18 @@ public final class PageDirectory {
    */
   public void wrote(int node, long firstPage, long endPage) {
     change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, node, mask));
+  }
+
+  /**
+   * A node has written some bytes of pages. Of those that it lost meanwhile it had no valid copy to write in: they stay as they are.
+   *
+   * @param node the node
+   * @param firstPage the first page it wrote
+   * @param endPage behind the last one
+   */
+  public void wroteInPart(int node, long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) ->
+        Transitions.wrote(words, base, nodes, node, Transitions.heldBy(words, base, node, mask)));
   }
 
   /**

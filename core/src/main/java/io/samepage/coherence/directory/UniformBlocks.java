@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * changed; a range that wants to change one takes a copy first. May be used by any number of threads.
  */
 public final class UniformBlocks {
+  private static final int MOST_NODES = Long.SIZE - 1 - Layout.HOST;
+
   private record Key(int groups, long state) {}
 
   private final int nodes;
@@ -16,11 +18,11 @@ public final class UniformBlocks {
   /**
    * Makes the set for memories of so many nodes.
    *
-   * @param nodes how many nodes there are, the host included; at most 62
+   * @param nodes how many nodes there are, the host included; at most 61, as a state is one bit for each kind of word, never negative
    */
   public UniformBlocks(int nodes) {
-    if (nodes < 1 || nodes > Long.SIZE - Layout.HOST) {
-      throw new IllegalArgumentException("A memory has 1 to " + (Long.SIZE - Layout.HOST) + " nodes: nodes=" + nodes);
+    if (nodes < 1 || nodes > MOST_NODES) {
+      throw new IllegalArgumentException("A memory has 1 to " + MOST_NODES + " nodes, the host among them: nodes=" + nodes);
     }
     this.nodes = nodes;
   }
