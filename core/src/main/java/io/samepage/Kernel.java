@@ -22,8 +22,8 @@ public interface Kernel {
    * @param grid how many work items, and in what shape
    * @param arguments one for each parameter
    * @return a fence that passes when the kernel is complete
-   * @throws IllegalArgumentException if the count, kind, size, alignment or access of an argument doesn't fit the kernel; if a slice belongs
-   *     to another memory; if arguments share a byte and one of them is written; or if the grid doesn't fit the device
+   * @throws IllegalArgumentException if the count, kind, size, alignment or access of an argument doesn't fit the kernel; if a slice
+   *     belongs to another memory; if arguments share a byte and one of them is written; or if the grid doesn't fit the device
    * @throws IllegalStateException if a range or the memory is closed
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Declared access of one node to one or several slices, for a time. While a lease is open no conflicting lease is open, the node's
  * copies of the pages stay where they are, and they are valid, but for pages that a {@link Access#WRITE} lease will overwrite as a
- * whole: those become valid, and the other nodes' copies invalid, when it is closed. Two leases conflict when one of them writes and they share
- * a byte, or share a page from different nodes.
+ * whole: those become valid, and the other nodes' copies invalid, when it is closed. Two leases conflict when one of them writes and
+ * they share a byte, or share a page from different nodes.
  *
  * <p>Leases are closed by {@link #close()}, best in a try-with-resources statement.
  */

@@ -75,7 +75,8 @@ final class Eviction {
     range.lock().lock();
     try {
       return range.claims().held(claim -> claim.node() == window.device().node() && obstacle(claim) == Obstacle.LEASED
-          && claim.spans().stream().anyMatch(span -> window.overlaps(span.firstByte(), span.endByte()))).stream().map(Claim::owner).toList();
+          && claim.spans().stream().anyMatch(span -> window.overlaps(span.firstByte(), span.endByte())))
+          .stream().map(Claim::owner).toList();
     } finally {
       range.lock().unlock();
     }

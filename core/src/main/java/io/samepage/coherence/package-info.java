@@ -15,7 +15,8 @@
  * <caption>Locks</caption>
  * <tr><th>rank</th><th>one for each</th><th>guards</th></tr>
  * <tr><td>the monitor</td><td>memory</td><td>that ranges come and go one at a time, and not while the memory is being closed</td></tr>
- * <tr><td>life, a read-write lock</td><td>device</td><td>that its node is not closed while it compiles or enqueues what no claim protects</td></tr>
+ * <tr><td>life, a read-write lock</td><td>device</td><td>that its node is not closed while it compiles or enqueues what no claim
+ * protects</td></tr>
  * <tr><td>PLACEMENT</td><td>device</td><td>making, merging and evicting its windows. Its holder waits for nothing but drivers and launches
  * that are in their queue</td></tr>
  * <tr><td>RETIREMENT</td><td>device</td><td>completing its launches, in the order of its queue</td></tr>

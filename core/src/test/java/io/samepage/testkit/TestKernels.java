@@ -17,7 +17,8 @@ public final class TestKernels {
   /**
    * {@code add(in int[] a, in int[] b, out int[] c)}; {@code increment(inOut int[] a, int by)};
    * {@code fill(out int[] a, int value)}; {@code copy(in byte[] a, out byte[] b)};
-   * {@code affine(in float[] a, out float[] b, float scale, float shift)}; {@code weigh(in int[] a, out long[] b, long weight, double factor, short s, byte t)};
+   * {@code affine(in float[] a, out float[] b, float scale, float shift)};
+   * {@code weigh(in int[] a, out long[] b, long weight, double factor, short s, byte t)};
    * {@code churn(inOut int[] a, int steps)}: a long one, every element goes through {@code steps} steps of x·1664525+1013904223.
    */
   public static final KernelSource SOURCE = KernelSource.builder()

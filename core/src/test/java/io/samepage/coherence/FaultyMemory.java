@@ -1,0 +1,190 @@
+package io.samepage.coherence;
+
+import static io.samepage.Argument.in;
+import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
+
+import io.samepage.Access;
+import io.samepage.Device;
+import io.samepage.Fence;
+import io.samepage.Grid;
+import io.samepage.HostLease;
+import io.samepage.KernelParameter;
+import io.samepage.KernelSource;
+import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import io.samepage.embedded.EmbeddedBackend;
+import io.samepage.host.HostMemory;
+import io.samepage.testkit.TestKernels;
+import io.samepage.testkit.node.FailingBackend;
+import io.samepage.testkit.node.InjectedFailures;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+
+/** A memory over embedded devices that fail when a test wants it, and short names for what the tests do with it. */
+final class FaultyMemory implements AutoCloseable {
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  static final int PAGE = pageSizeBytes();
+  /** What a broken kernel leaves behind before it throws. */
+  static final int GARBAGE = 0xDEAD;
+  private static final long SLOW_NANOS = 300_000;
+
+  private final FailingBackend backend = new FailingBackend(new EmbeddedBackend());
+  private final UnifiedMemory memory;
+  private final Queue<CountDownLatch> gates = new ConcurrentLinkedQueue<>();
+  private boolean isForgotten;
+
+  /** Opens as many devices as there are budgets, each with one of so many pages. */
+  FaultyMemory(int... budgetsPages) {
+    CoherentMemoryBuilder builder = new CoherentMemoryBuilder().backends(List.of(backend)).leaseTimeout(Duration.ofMinutes(2));
+    String[] names = new String[budgetsPages.length];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "embedded:" + i;
+      builder.deviceBudget(names[i], (long) budgetsPages[i] * PAGE);
+    }
+    memory = builder.devices(names).open();
+  }
+
+  private static int pageSizeBytes() {
+    try (HostMemory host = HostMemory.open()) {
+      return host.pageSizeBytes();
+    }
+  }
+
+  UnifiedMemory memory() {
+    return memory;
+  }
+
+  Device device(int index) {
+    return memory.devices().get(index);
+  }
+
+  InjectedFailures node(int index) {
+    return backend.node(device(index).name());
+  }
+
+  UnifiedRange pages(int count) {
+    return memory.allocate((long) count * PAGE);
+  }
+
+  /** A page of a range, or several. */
+  static Slice pages(UnifiedRange range, int first, int count) {
+    return range.slice((long) first * PAGE, (long) count * PAGE);
+  }
+
+  /** A latch for kernels to wait for. Opened at the end, so that a test that fails ends. */
+  CountDownLatch gate() {
+    return remembered(new CountDownLatch(1));
+  }
+
+  /** Holds back the fences of a device, see {@link InjectedFailures#holdFences}. Ends at the end, too. */
+  CountDownLatch holdFences(int device, InjectedFailures.Call call) {
+    return remembered(node(device).holdFences(call));
+  }
+
+  private CountDownLatch remembered(CountDownLatch gate) {
+    gates.add(gate);
+    return gate;
+  }
+
+  Fence launchFill(int device, Slice slice, int value) {
+    return device(device).kernel(TestKernels.SOURCE, "fill").launch(Grid.of(slice.sizeBytes() / 4), out(slice), value(value));
+  }
+
+  /** As {@link #launchFill}, but it keeps the queue busy for a while before. */
+  Fence launchSlowFill(int device, Slice slice, int value) {
+    KernelSource source = KernelSource.builder().java("slowFill", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
+      for (long end = System.nanoTime() + SLOW_NANOS; System.nanoTime() < end; ) {
+        Thread.onSpinWait();
+      }
+      for (long i = group.startX(); i < group.endX(); i++) {
+        arguments.segment(0).setAtIndex(INT, i, value);
+      }
+    }).build();
+    return device(device).kernel(source, "slowFill").launch(Grid.of(slice.sizeBytes() / 4), out(slice));
+  }
+
+  Fence launchIncrement(int device, Slice slice, int by) {
+    return device(device).kernel(TestKernels.SOURCE, "increment").launch(Grid.of(slice.sizeBytes() / 4), inOut(slice), value(by));
+  }
+
+  Fence launchCopy(int device, Slice from, Slice to) {
+    return device(device).kernel(TestKernels.SOURCE, "copy").launch(Grid.of(from.sizeBytes()), in(from), out(to));
+  }
+
+  Fence launchAdd(int device, Slice a, Slice b, Slice sum) {
+    return device(device).kernel(TestKernels.SOURCE, "add").launch(Grid.of(sum.sizeBytes() / 4), in(a), in(b), out(sum));
+  }
+
+  /** A kernel that fills its slice with garbage and then fails, once a latch is open. */
+  Fence launchBroken(int device, Slice slice, CountDownLatch latch) {
+    KernelSource source = KernelSource.builder().java("broken", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
+      await(latch);
+      for (long i = group.startX(); i < group.endX(); i++) {
+        arguments.segment(0).setAtIndex(INT, i, GARBAGE);
+      }
+      throw new IllegalStateException("broken on purpose");
+    }).build();
+    return device(device).kernel(source, "broken").launch(Grid.of(slice.sizeBytes() / 4), out(slice));
+  }
+
+  Fence launchBroken(int device, Slice slice) {
+    return launchBroken(device, slice, new CountDownLatch(0));
+  }
+
+  /** A kernel that occupies the device's queue until a latch is open, then adds 1 to each element. */
+  Fence launchGated(int device, Slice slice, CountDownLatch latch) {
+    KernelSource source = KernelSource.builder().java("gated", List.of(KernelParameter.inOut("a", 4)), (group, arguments) -> {
+      await(latch);
+      for (long i = group.startX(); i < group.endX(); i++) {
+        arguments.segment(0).setAtIndex(INT, i, arguments.segment(0).getAtIndex(INT, i) + 1);
+      }
+    }).build();
+    return device(device).kernel(source, "gated").launch(Grid.of(slice.sizeBytes() / 4), inOut(slice));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void fill(Slice slice, int value) {
+    try (HostLease lease = slice.host(Access.WRITE)) {
+      for (long i = 0; i < slice.sizeBytes() / 4; i++) {
+        lease.segment().setAtIndex(INT, i, value);
+      }
+    }
+  }
+
+  static int[] ints(Slice slice) {
+    try (HostLease lease = slice.host(Access.READ)) {
+      return lease.segment().toArray(INT);
+    }
+  }
+
+  long openLeases() {
+    return memory.statistics().openLeases();
+  }
+
+  /** The test has closed the memory itself. */
+  void forget() {
+    isForgotten = true;
+  }
+
+  @Override
+  public void close() {
+    gates.forEach(CountDownLatch::countDown);
+    if (!isForgotten) {
+      memory.close();
+    }
+  }
+}

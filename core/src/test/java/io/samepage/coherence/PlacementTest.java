@@ -1,0 +1,147 @@
+package io.samepage.coherence;
+
+import static io.samepage.coherence.FaultyMemory.PAGE;
+import static io.samepage.coherence.FaultyMemory.fill;
+import static io.samepage.coherence.FaultyMemory.ints;
+import static io.samepage.coherence.FaultyMemory.pages;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.samepage.Access;
+import io.samepage.Argument;
+import io.samepage.DeviceLease;
+import io.samepage.Fence;
+import io.samepage.Grid;
+import io.samepage.LeaseTimeoutException;
+import io.samepage.OutOfDeviceMemoryException;
+import io.samepage.UnifiedRange;
+import io.samepage.testkit.TestKernels;
+import io.samepage.testkit.node.InjectedFailures.Call;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Windows: whose make room for whom, and what is said where there is none. */
+@Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+class PlacementTest {
+  @Test
+  void aLaunchThatDoesNotFitBesideItsOwnWindowsIsRefusedAtOnce() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange a = world.pages(3);
+      UnifiedRange b = world.pages(3);
+      UnifiedRange c = world.pages(3);
+      world.launchFill(0, a.all(), 1).await();
+      assertThatThrownBy(() -> world.device(0).kernel(TestKernels.SOURCE, "add")
+          .launch(Grid.of(3 * PAGE / 4), Argument.in(a), Argument.in(b), Argument.out(c)))
+          .isInstanceOf(OutOfDeviceMemoryException.class);
+      assertThat(ints(a.all())).containsOnly(1);
+      assertThat(world.openLeases()).isZero();
+    }
+  }
+
+  @Test
+  void aWindowThatIsLargerThanNeededMakesRoomForItsOwnLaunch() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange large = world.pages(6);
+      UnifiedRange other = world.pages(4);
+      fill(large.all(), 3);
+      world.launchIncrement(0, large.all(), 1).await();
+      assertThat(world.device(0).usedBytes()).isEqualTo(6L * PAGE);
+      world.launchCopy(0, pages(large, 1, 4), other.all()).await();
+      assertThat(ints(other.all())).containsOnly(4);
+      assertThat(ints(large.all())).containsOnly(4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 50})
+  void aWindowThatALeaseKeepsFromGrowingIsAConflictWithThatLease(long timeoutMillis) {
+    try (FaultyMemory world = new FaultyMemory(6)) {
+      UnifiedRange large = world.pages(8);
+      DeviceLease theirs = Beside.start(() -> world.device(0).acquire(pages(large, 0, 1), Access.READ)).get();
+      assertThatThrownBy(() -> world.device(0).acquire(pages(large, 0, 2), Access.READ, Duration.ofMillis(timeoutMillis)))
+          .isInstanceOfSatisfying(LeaseTimeoutException.class, e ->
+              assertThat(e.holders()).singleElement().asString().contains(pages(large, 0, 1).toString(), "beside"));
+      assertThat(theirs.isOpen()).isTrue();
+      theirs.close();
+      world.device(0).acquire(pages(large, 0, 2), Access.READ, Duration.ZERO).close();
+    }
+  }
+
+  @Test
+  void aLargerWindowThatAnotherLeaseUsesMakesNoRoom() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange large = world.pages(6);
+      UnifiedRange other = world.pages(4);
+      DeviceLease theirs = Beside.start(() -> world.device(0).acquire(pages(large, 0, 1), Access.READ)).get();
+      assertThat(world.device(0).usedBytes()).isEqualTo(6L * PAGE);
+      assertThatThrownBy(() -> world.launchCopy(0, pages(large, 1, 4), other.all()))
+          .isInstanceOfSatisfying(OutOfDeviceMemoryException.class, e ->
+              assertThat(e.holders()).anyMatch(holder -> holder.contains("device lease") && holder.contains("beside")));
+      theirs.close();
+      world.launchCopy(0, pages(large, 1, 4), other.all()).await();
+    }
+  }
+
+  @Test
+  void aWindowGrowsOnceTheLeaseOnItIsClosed() {
+    try (FaultyMemory world = new FaultyMemory(6)) {
+      UnifiedRange large = world.pages(8);
+      fill(large.all(), 9);
+      DeviceLease ours = world.device(0).acquire(pages(large, 0, 1), Access.READ);
+      Beside<Fence> theirs = Beside.start(() -> world.launchIncrement(0, pages(large, 0, 3), 1));
+      theirs.awaitWaiting();
+      ours.close();
+      theirs.get().await();
+      assertThat(ints(pages(large, 0, 4))).containsSubsequence(10, 9);
+    }
+  }
+
+  @Test
+  void anEvictionUnderWayIsNoConflictForWhoDoesNotWantToWait() {
+    try (FaultyMemory world = new FaultyMemory(4)) {
+      UnifiedRange evicted = world.pages(4);
+      world.launchFill(0, evicted.all(), 1).await();
+      CountDownLatch downloads = world.holdFences(0, Call.FENCE);
+      Beside<Void> other = Beside.run(() -> world.launchFill(0, world.pages(4).all(), 2).await());
+      other.awaitWaiting();
+      Beside<Void> writer = Beside.run(() -> evicted.all().host(Access.WRITE, Duration.ZERO).close());
+      writer.awaitWaiting();
+      downloads.countDown();
+      writer.get();
+      other.get();
+    }
+  }
+
+  @Test
+  void whereTheDriverHasLessThanTheBudgetOnlyWhatIsNeededIsAsked() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange resident = world.pages(2);
+      UnifiedRange large = world.pages(6);
+      world.launchFill(0, resident.all(), 1).await();
+      world.node(0).failNth(Call.ALLOCATE, 1);
+      world.launchFill(0, pages(large, 0, 1), 2).await();
+      assertThat(world.device(0).usedBytes()).isEqualTo(3L * PAGE);
+      assertThat(resident.all().residency().pagesOn("embedded:0")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whereTheDriverHasLessThanTheBudgetOthersAreEvicted() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange resident = world.pages(2);
+      UnifiedRange wanted = world.pages(2);
+      world.launchFill(0, resident.all(), 1).await();
+      world.node(0).failNth(Call.ALLOCATE, 1);
+      world.launchFill(0, wanted.all(), 2).await();
+      assertThat(world.device(0).usedBytes()).isEqualTo(2L * PAGE);
+      assertThat(ints(resident.all())).containsOnly(1);
+      assertThat(ints(wanted.all())).containsOnly(2);
+    }
+  }
+}
