@@ -122,6 +122,7 @@ public interface UnifiedMemory extends AutoCloseable {
    *
    * @throws IllegalStateException if the memory is closed already, or a lease is open: the message names the leases, and nothing
    *     has changed
+   * @throws DeviceException if a driver fails to give something back; the memory is closed, and all else was given back
    */
   @Override
   void close();

@@ -139,11 +139,29 @@ final class CoherentMemory implements UnifiedMemory {
       closed = false;
       throw new IllegalStateException("Leases are open on the memory: leases=" + open + ". Close them first.");
     }
-    byAddress.values().forEach(this::freeWindows);
-    devices.forEach(CoherentDevice::close);
-    byAddress.values().forEach(CoherentRange::markClosed);
-    host.close();
-    byAddress.clear();
+    giveBack();
+  }
+
+  /** Gives everything back, also what comes behind something that fails: there is no second try. */
+  private void giveBack() {
+    List<Runnable> steps = new ArrayList<>();
+    byAddress.values().forEach(range -> steps.add(() -> freeWindows(range)));
+    devices.forEach(device -> steps.add(device::close));
+    byAddress.values().forEach(range -> steps.add(range::markClosed));
+    steps.add(host::close);
+    steps.add(byAddress::clear);
+    List<RuntimeException> failures = new ArrayList<>();
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
+      throw failures.getFirst();
+    }
   }
 
   /** Frees one range; see {@link UnifiedRange#close()}. */
@@ -156,8 +174,11 @@ final class CoherentMemory implements UnifiedMemory {
     synchronized (this) {
       // A memory that was closed meanwhile has given everything back.
       if (byAddress.remove(range.address(), range)) {
-        freeWindows(range);
-        range.freeHostPages();
+        try {
+          freeWindows(range);
+        } finally {
+          range.freeHostPages();
+        }
       }
     }
   }

@@ -78,16 +78,28 @@ final class InFlightLaunch implements Fence {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WaitInterruptedException("Interrupted while waiting for a launch: kernel=" + kernelName + ", device=" + device.name());
-    } catch (DeviceException e) {
+    } catch (RuntimeException e) {
       // Said by finish(), to whoever waits for the launch itself.
     }
-    retire();
+    device.launches().retireThrough(this);
     return true;
   }
 
-  /** Waits for the kernel to the end and retires it. */
+  /**
+   * Waits for the kernel to the end and retires it. The wait comes first and needs no lock: those who wait for an earlier launch, and
+   * maybe not for long, must be able to retire that meanwhile.
+   */
   void retire() {
+    awaitEnd();
     device.launches().retireThrough(this);
+  }
+
+  private void awaitEnd() {
+    try {
+      Fences.complete(done);
+    } catch (RuntimeException e) {
+      // Said by finish().
+    }
   }
 
   /** Enters in the directory what is in the device's queue. The first of launching and retiring does it. */

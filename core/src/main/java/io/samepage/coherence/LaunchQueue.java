@@ -20,7 +20,7 @@ final class LaunchQueue {
     inFlight.add(launch);
   }
 
-  /** Retires all launches up to one, waiting for them. */
+  /** Retires all launches up to one that is complete. They are complete too, so nobody waits for the lock for long. */
   void retireThrough(InFlightLaunch last) {
     retirement.lock();
     try {
@@ -42,10 +42,10 @@ final class LaunchQueue {
     }
   }
 
-  /** Retires all launches that were added before the call. */
+  /** Retires launches until there is none, waiting for them. */
   void retireAll() {
     for (InFlightLaunch head = inFlight.peek(); head != null; head = inFlight.peek()) {
-      retireThrough(head);
+      head.retire();
     }
   }
 }

@@ -161,11 +161,14 @@ final class CommandQueue {
 
   /** Waits until the queue is empty and gives it back. Fences can still be asked. */
   void close() {
-    calls.finish(handle);
-    synchronized (this) {
-      fence();
-      settlePassed();
+    try {
+      calls.finish(handle);
+      synchronized (this) {
+        fence();
+        settlePassed();
+      }
+    } finally {
+      calls.releaseQueue(handle);
     }
-    calls.releaseQueue(handle);
   }
 }

@@ -76,8 +76,12 @@ final class DeviceScan {
   }
 
   private ProbeFailure whyNoDevice(String platform) {
-    ProbeFailure none = ProbeFailure.absent("A driver has no device: platform=" + platform, ProbeFailure.INSTALL);
-    return platform.equals(POCL) ? poclFailure.orElse(none) : none;
+    if (!platform.equals(POCL)) {
+      return ProbeFailure.absent("A driver has no device: platform=" + platform, ProbeFailure.INSTALL);
+    }
+    // PoCL has the processor at least, unless something is wrong; not every folder that looks writable is.
+    return poclFailure.orElseGet(() -> ProbeFailure.broken("PoCL reports no device, as it does where it can't write to its cache folder",
+        "Set " + PoclSettings.CACHE_VARIABLE + " to a writable folder; if that doesn't help, install PoCL again"));
   }
 
   private void scanDevice(long platform, String platformName, long device) {

@@ -3,6 +3,7 @@ package io.samepage.opencl;
 import java.util.Optional;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.system.Configuration;
+import org.lwjgl.system.Library;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,12 @@ final class OpenClLibrary {
     // Asked first because LWJGL prints to standard error when it finds no library.
     if (!SystemNative.canLoad(name.equals("OpenCL") ? "OpenCL.dll" : name)) {
       return Optional.of(ProbeFailure.absent("There is no OpenCL loader: library=" + name, ProbeFailure.INSTALL));
+    }
+    try {
+      Library.initialize();
+    } catch (LinkageError e) {
+      LOG.debug("LWJGL can't be used", e);
+      return Optional.of(ProbeFailure.broken("LWJGL's native part is not there: error=" + e.getMessage(), ProbeFailure.ADD_NATIVES));
     }
     try {
       Configuration.OPENCL_EXPLICIT_INIT.set(true);

@@ -186,9 +186,12 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public void close() {
-    queue.close();
-    programs.values().forEach(OpenClProgram::release);
-    programs.clear();
-    context.release();
+    try {
+      queue.close();
+      programs.values().forEach(OpenClProgram::release);
+      programs.clear();
+    } finally {
+      context.release();
+    }
   }
 }

@@ -55,7 +55,7 @@ final class PlacedArguments implements AutoCloseable {
 
   private long place(NodeArgument.Memory memory, long alignmentBytes) {
     long window = memory.window().handle();
-    if (memory.offsetBytes() == 0) {
+    if (memory.offsetBytes() == 0 && isAlone(memory)) {
       return window;
     }
     boolean isAligned = memory.offsetBytes() % alignmentBytes == 0;
@@ -67,6 +67,11 @@ final class PlacedArguments implements AutoCloseable {
       copyIn(buffer, memory);
     }
     return buffer;
+  }
+
+  /** A buffer may not be used beside a part of itself that is written, but two parts of it that don't overlap may. */
+  private boolean isAlone(NodeArgument.Memory memory) {
+    return arguments.stream().filter(other -> other instanceof NodeArgument.Memory given && given.window() == memory.window()).count() == 1;
   }
 
   private void copyIn(long temporary, NodeArgument.Memory memory) {

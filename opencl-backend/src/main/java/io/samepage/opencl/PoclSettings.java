@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * that the user has set stay.
  */
 final class PoclSettings {
+  static final String CACHE_VARIABLE = "POCL_CACHE_DIR";
+
   private static final Logger LOG = LoggerFactory.getLogger(PoclSettings.class);
-  private static final String CACHE_VARIABLE = "POCL_CACHE_DIR";
   private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
   private PoclSettings() {}

@@ -21,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,23 @@ class OpenClNodeTest {
   void refusedAllocationsNameTheErrorAndTheSize() {
     assertThatThrownBy(() -> node.allocate(1L << 60)).isInstanceOf(DeviceException.class)
         .hasMessageContainingAll("clCreateBuffer", "CL_INVALID_BUFFER_SIZE (-61)", "sizeBytes=" + (1L << 60));
+  }
+
+  @Test
+  void aWindowIsAnArgumentItselfUnlessAnotherArgumentLiesInItToo() {
+    assertThat(buffers(slice(0, 128))).containsExactly(window.handle());
+    assertThat(buffers(slice(0, 128), slice(128, 128))).doesNotContain(window.handle()).doesNotHaveDuplicates();
+  }
+
+  private NodeArgument slice(long offset, long size) {
+    return new NodeArgument.Memory(window, offset, size, Access.READ_WRITE);
+  }
+
+  private List<Long> buffers(NodeArgument... arguments) {
+    try (PlacedArguments placed = new PlacedArguments(node, List.of(arguments), new EventList())) {
+      placed.place(Devices.found().limits().alignmentBytes());
+      return IntStream.range(0, placed.size()).mapToObj(placed::buffer).toList();
+    }
   }
 
   @Test

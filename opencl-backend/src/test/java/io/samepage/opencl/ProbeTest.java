@@ -60,6 +60,14 @@ class ProbeTest {
   }
 
   @Test
+  void lwjglWithoutItsNativePartIsBrokenAndSaysWhatToAdd() throws Exception {
+    ChildJvm.Result result = probe(Map.of(), "-Dorg.lwjgl.libname=lwjgl_not_there");
+    assertThat(result.out().get(0)).isEqualTo("BROKEN");
+    assertThat(result.out().get(1)).contains("LWJGL", "lwjgl_not_there");
+    assertThat(result.out().get(2)).contains("natives-linux", "--add-modules org.lwjgl.natives");
+  }
+
+  @Test
   void aFolderWithoutDriversIsAbsentAndNamed() throws Exception {
     Map<String, String> environment = drivers();
     ChildJvm.Result result = probe(environment);
@@ -92,6 +100,15 @@ class ProbeTest {
     assertThat(result.out().get(0)).isEqualTo("BROKEN");
     assertThat(result.out().get(1)).contains("folder=" + NO_FOLDER);
     assertThat(result.out().get(2)).contains("POCL_CACHE_DIR").contains("writable");
+  }
+
+  /** The superuser may write everywhere, it is said, but nobody makes folders there. */
+  @Test
+  void poclWithACacheThatOnlySeemsWritableIsBrokenAndTellsTheVariable() throws Exception {
+    ChildJvm.Result result = probe(Map.of("POCL_CACHE_DIR", "/proc/none"));
+    assertThat(result.out().get(0)).isEqualTo("BROKEN");
+    assertThat(result.out().get(1)).contains("cache folder");
+    assertThat(result.out().get(2)).contains("POCL_CACHE_DIR");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.samepage.samples;
 
+import static io.samepage.samples.Reports.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +9,6 @@ import io.samepage.samples.network.SyntheticNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -165,17 +165,7 @@ class SamplesTest {
   }
 
   private JsonNode report(String... arguments) throws IOException {
-    Path json = folder.resolve("report.json");
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--json", json.toString()));
-    ProgramRun run = ProgramRun.of(all.toArray(String[]::new));
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    return new ObjectMapper().readTree(json.toFile());
-  }
-
-  private static long number(JsonNode report, String field) {
-    assertThat(report.at("/" + field).isIntegralNumber()).as(field).isTrue();
-    return report.at("/" + field).asLong();
+    return Reports.of(folder, arguments);
   }
 
   private static double sum(JsonNode report, String field) {

@@ -1,0 +1,50 @@
+package io.samepage.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.samepage.samples.network.SyntheticNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole program on an OpenCL device. Fails where there is none. */
+class OpenClSamplesTest {
+  @TempDir
+  private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--rows 512 --inner 64 --cols 64", "--size 1", "--size 100", "--rows 33 --inner 17 --cols 65",
+      "--rows 5 --inner 1100 --cols 3"})
+  void thePipelineIsVerifiedAndMovesTheLeast(String sizes) throws IOException {
+    JsonNode report = Reports.of(folder, ("pipeline --device opencl --rounds 3 " + sizes).split(" "));
+
+    Reports.assertVerifiedWithTheLeastMoved(report);
+    assertThat(report.at("/devices").toString()).isEqualTo("[{\"backend\":\"opencl\",\"name\":\"opencl:0\",\"launches\":6}]");
+    assertThat(report.at("/kernelSeconds").asDouble()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 300, 1024})
+  void theNetworkIsVerifiedAndMovesTheLeast(int neurons) throws IOException {
+    new SyntheticNetwork(60, neurons, 6, 1).write(folder);
+
+    JsonNode report = Reports.of(folder, "network", "--data", folder.toString(), "--device", "opencl");
+
+    Reports.assertVerifiedWithTheLeastMoved(report);
+    assertThat(report.at("/categoriesMatch").asBoolean()).isTrue();
+  }
+
+  @Test
+  void itIsPickedWhereNothingWasAskedFor() {
+    assertThat(ProgramRun.of("--size", "16").out()).startsWith("pipeline on opencl:0: rows=16");
+  }
+
+  @Test
+  void theDoctorFindsItWell() {
+    assertThat(ProgramRun.of("doctor").out()).contains("opencl: available.").containsPattern("opencl:0 +works");
+  }
+}
