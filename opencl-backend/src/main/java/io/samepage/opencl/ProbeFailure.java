@@ -14,8 +14,8 @@ record ProbeFailure(BackendReport.State state, String explanation, String remedy
       ? "Install the OpenCL driver of the device; for the processor itself PoCL will do: apt-get install pocl-opencl-icd"
       : "Install the OpenCL driver of the device";
 
-  static final String ADD_NATIVES = "Add org.lwjgl:lwjgl with the classifier natives-linux (or that of your system) to the class path, or "
-      + "to the module path and start java with --add-modules org.lwjgl.natives";
+  static final String ADD_NATIVES = "Add org.lwjgl:lwjgl with the classifier natives-linux (or that of your system) to the class path, "
+      + "or to the module path and start java with --add-modules org.lwjgl.natives";
 
   static ProbeFailure absent(String explanation, String remedy) {
     return new ProbeFailure(BackendReport.State.ABSENT, explanation, remedy);
