@@ -108,13 +108,31 @@ final class Preparation {
     });
   }
 
+  /**
+   * Joins runs across small gaps that nobody else uses. The pages in them count as missing until they have arrived: a copy that fails
+   * may leave anything there.
+   */
   private void bridge(FetchPlan plan, CoherentRange range, Claim<LeaseRequest> claim) {
     PageDirectory directory = range.directory();
+    PageRuns filled = new PageRuns();
     for (int source = 0; source <= devices.size(); source++) {
       int node = source;
-      plan.bridge(source, (first, end) -> claim.coversWhole(first, end) && directory.holdsAll(request.node(), first, end)
-          && directory.holdsAll(node, first, end));
+      plan.bridge(source, (first, end) -> {
+        boolean fills = directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
+        if (fills) {
+          filled.add(first, end);
+        }
+        return fills;
+      });
+      filled.forEach((first, end) -> directory.evicted(request.node(), first, end));
+      filled.clear();
     }
+  }
+
+  private boolean mayCopyAlong(CoherentRange range, Claim<LeaseRequest> claim, long firstPage, long endPage) {
+    return claim.coversWhole(firstPage, endPage) && range.directory().holdsAll(request.node(), firstPage, endPage)
+        && range.directory().untouched(firstPage, endPage).isEmpty()
+        && range.claims().held(other -> other != claim && other.touches(firstPage, endPage)).isEmpty();
   }
 
   private void addDownloads(CoherentDevice source, Map<CoherentDevice, List<CopyRun>> downloads) {

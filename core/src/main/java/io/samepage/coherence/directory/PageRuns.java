@@ -94,6 +94,11 @@ public final class PageRuns {
     return size == 0;
   }
 
+  /** Forgets all runs. */
+  public void clear() {
+    size = 0;
+  }
+
   /** {@return how many runs there are} */
   public int count() {
     return size / 2;

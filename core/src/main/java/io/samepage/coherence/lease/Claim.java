@@ -117,6 +117,17 @@ public final class Claim<O> {
     return runs;
   }
 
+  /**
+   * Whether a span touches one of some pages.
+   *
+   * @param firstPage the first page
+   * @param endPage behind the last page
+   * @return whether one does
+   */
+  public boolean touches(long firstPage, long endPage) {
+    return spans.stream().anyMatch(span -> span.firstPage(pageSizeBytes) < endPage && span.endPage(pageSizeBytes) > firstPage);
+  }
+
   private void addNeeded(Span span, PageRuns runs) {
     long first = span.firstPage(pageSizeBytes);
     long end = span.endPage(pageSizeBytes);
