@@ -50,7 +50,7 @@ public interface UnifiedMemory extends AutoCloseable {
    */
   Device device(String name);
 
-  /** {@return what each back end found when this memory was opened, and why where it found nothing} */
+  /** {@return what each back end found, and why where it found nothing} Those that opening this memory didn't ask are asked now. */
   List<BackendReport> backends();
 
   /**
@@ -144,7 +144,7 @@ public interface UnifiedMemory extends AutoCloseable {
      * Limits how many bytes of a device's memory are used. Without it a device gives its own default.
      *
      * @param deviceName the device's name or its back end's
-     * @param bytes the limit, at least one page
+     * @param bytes the limit, at least 1; below a page nothing fits
      * @return this builder
      * @throws IllegalArgumentException if {@code bytes} is below 1
      */

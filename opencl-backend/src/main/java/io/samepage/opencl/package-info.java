@@ -2,7 +2,7 @@
  * The OpenCL back end: every GPU, CPU and accelerator device of every platform as a node with buffers of its own. It depends on the
  * device SPI in {@link io.samepage.node}, on the values of {@link io.samepage} and on LWJGL, never on the coherence manager.
  *
- * <p>LWJGL is reached from the {@code Cl*} classes and {@code OpenClLibrary} alone, the linker from {@code SystemNative}. No Java
- * code ever runs on a thread of the driver: events are polled, never given callbacks.
+ * <p>LWJGL is called from the {@code Cl*} classes and {@code OpenClLibrary} alone (others use its constants), the linker from
+ * {@code SystemNative}. No Java code ever runs on a thread of the driver: events are polled, never given callbacks.
  */
 package io.samepage.opencl;
