@@ -118,7 +118,7 @@ final class Preparation {
     for (int source = 0; source <= devices.size(); source++) {
       int node = source;
       plan.bridge(source, (first, end) -> {
-        boolean fills = directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
+        boolean fills = copiesDirectly(node) && directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
         if (fills) {
           filled.add(first, end);
         }
@@ -127,6 +127,12 @@ final class Preparation {
       filled.forEach((first, end) -> directory.evicted(request.node(), first, end));
       filled.clear();
     }
+  }
+
+  /** What goes by way of the host would go over the host's own copy. */
+  private boolean copiesDirectly(int source) {
+    return source == Layout.HOST_NODE || request.node() == Layout.HOST_NODE
+        || devices.get(request.node() - 1).deviceNode().canCopyFrom(devices.get(source - 1).deviceNode());
   }
 
   private boolean mayCopyAlong(CoherentRange range, Claim<LeaseRequest> claim, long firstPage, long endPage) {

@@ -41,10 +41,9 @@ enum Care {
   ENTRUSTS_OVERWRITTEN_PAGES,
   /** An eviction holds a claim, so nobody starts on its pages meanwhile: Eviction.tryClaim. */
   CLAIMS_WHAT_IT_EVICTS,
-
   /**
-   * Not shipped. Pages are copied along only where nobody else has a claim on them, and count as missing until they have arrived, so a
-   * copy that fails spoils nothing.
+   * Pages are copied along only where nobody else has a claim on them, and count as missing until they have arrived, so a copy that
+   * fails spoils nothing: Preparation.bridge.
    */
   BRIDGES_AS_IF_MISSING
 }

@@ -39,7 +39,7 @@ final class FetchSteps {
     int longer = sources;
     for (int page = 0; page < Small.PAGES; page++) {
       for (int source = 0; source < Small.NODES && mayBridge(world, operation, sources, page); source++) {
-        if (Sources.pagesFrom(sources, source) != 0 && Small.has(world.heldPages(source), page)) {
+        if (copiesDirectly(operation, source) && Sources.pagesFrom(sources, source) != 0 && Small.has(world.heldPages(source), page)) {
           longer = Sources.bridged(longer, page, source);
         }
       }
@@ -47,10 +47,13 @@ final class FetchSteps {
     if (model.rules().take(Care.BRIDGES_AS_IF_MISSING)) {
       int bridged = Sources.pages(longer) & ~Sources.pages(sources);
       model.rules().evicted(world.directory, operation.node(), bridged);
-      model.rules().evicted(world.directory, model.copiesDirectly(operation) ? operation.node() : Small.HOST,
-          bridged & ~Sources.pagesFrom(longer, Small.HOST));
     }
     return longer;
+  }
+
+  /** What goes by way of the host would go over the host's own copy. */
+  private boolean copiesDirectly(Operation operation, int source) {
+    return source == Small.HOST || operation.node() == Small.HOST || model.copiesDirectly(operation);
   }
 
   private boolean mayBridge(World world, Operation operation, int sources, int page) {

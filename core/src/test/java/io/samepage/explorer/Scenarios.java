@@ -114,4 +114,18 @@ final class Scenarios {
       default -> launch(device, access, first, end);
     };
   }
+
+  /** Both pages are wanted on the device, and one is there already, so it may be copied along; that copy may fail. */
+  static Scenario failingCopyAlong() {
+    return Scenario.of("a page is copied along and that fails")
+        .thread(launch(DEV1, READ, 0, 2), lease(DEV1, READ, 0, 4)).start(ON_HOST, ON_HOST)
+        .bridging().failures(1);
+  }
+
+  /** A copy along to the host would go over bytes that another device's queue reads. */
+  static Scenario overlappingCopyAlong() {
+    return Scenario.of("a page is copied along to the host while it is uploaded from there")
+        .thread(launch(DEV1, READ, 0, 2)).thread(lease(HOST, READ, 0, 4))
+        .start(ON_HOST | ON_DEV2, ON_DEV2).bridging();
+  }
 }
