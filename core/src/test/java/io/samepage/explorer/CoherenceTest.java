@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The shipped rules hold in every state of every scenario. Prints how many states that were; a violation is told by the shortest trace
- * to it. {@code -Dexplorer.full=true} explores far more.
+ * to it. {@code -Dsamepage.excludedGroups=none} explores far more.
  */
 class CoherenceTest {
   private static final long RANDOM_SCENARIOS = 300;
@@ -56,21 +56,21 @@ class CoherenceTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "explorer.full", matches = "true")
+  @Tag("full-exploration")
   void holdsForEveryThreeActsWhereTwoThingsFail() {
     assertHolds("three threads, two failures", () -> Scenarios.triples(scenario -> scenario.failures(2)));
     assertHolds("the same by way of the host", () -> Scenarios.triples(scenario -> scenario.failures(2).withoutPeerCopies()));
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "explorer.full", matches = "true")
+  @Tag("full-exploration")
   void holdsForEveryTwoThreadsOfTwoActsOfAllSorts() {
     assertHolds("two threads, two acts each, a failure", () -> Scenarios.pairs(false, scenario -> scenario.failures(1)));
     assertHolds("two threads, two acts each, of all sorts", () -> Scenarios.pairs(true, scenario -> scenario));
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "explorer.full", matches = "true")
+  @Tag("full-exploration")
   void holdsForManyRandomThreads() {
     assertHolds("random threads", () -> LongStream.range(0, RANDOM_SCENARIOS_FULL).mapToObj(Scenarios::random));
   }
