@@ -12,14 +12,13 @@ import java.util.Locale;
  * @param kind what
  * @param node where
  * @param spans on which bytes, and how
- * @param isShared whether it is a host lease that any thread may use and close
  * @param inside what the thread does while the lease is open
  */
-record Act(Kind kind, int node, List<Span> spans, boolean isShared, List<Act> inside) {
+record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
   enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION }
 
   private static Act of(Kind kind, int node, Access access, int firstByte, int endByte) {
-    return new Act(kind, node, List.of(new Span(firstByte, endByte, access)), false, List.of());
+    return new Act(kind, node, List.of(new Span(firstByte, endByte, access)), List.of());
   }
 
   /** A lease is opened, used, closed. */
@@ -41,24 +40,19 @@ record Act(Kind kind, int node, List<Span> spans, boolean isShared, List<Act> in
   Act and(Access access, int firstByte, int endByte) {
     List<Span> more = new ArrayList<>(spans);
     more.add(new Span(firstByte, endByte, access));
-    return new Act(kind, node, List.copyOf(more), isShared, inside);
-  }
-
-  /** The same lease, but any thread may close it. */
-  Act shared() {
-    return new Act(kind, node, spans, true, inside);
+    return new Act(kind, node, List.copyOf(more), inside);
   }
 
   /** The same lease, open while other things are done. */
   Act around(Act... acts) {
-    return new Act(kind, node, spans, isShared, List.of(acts));
+    return new Act(kind, node, spans, List.of(acts));
   }
 
   /** The same on so many bytes as there are. */
   Act within(int rangeSizeBytes) {
     List<Span> cut = spans.stream().filter(span -> span.firstByte() < rangeSizeBytes)
         .map(span -> new Span(span.firstByte(), Math.min(span.endByte(), rangeSizeBytes), span.access())).toList();
-    return new Act(kind, node, cut, isShared, inside);
+    return new Act(kind, node, cut, inside);
   }
 
   boolean isLease() {
@@ -68,7 +62,7 @@ record Act(Kind kind, int node, List<Span> spans, boolean isShared, List<Act> in
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    text.append(kind == Kind.HOST_LEASE ? "" : " " + Small.node(node)).append(isShared ? " shared" : "");
+    text.append(kind == Kind.HOST_LEASE ? "" : " " + Small.node(node));
     for (Span span : spans) {
       text.append(kind == Kind.EVICTION ? "" : " " + span.access()).append(' ').append(Small.nameCells(cells(span)));
     }

@@ -71,13 +71,9 @@ final class Claims {
     return table;
   }
 
-  private static boolean countsAsOpen(Act act) {
-    return act.isLease() && !act.isShared();
-  }
-
   private boolean hasOpenLease(World world, int thread) {
     for (Operation operation : model.operations()) {
-      if (operation.thread() == thread && countsAsOpen(operation.act()) && world.isHeld(operation)) {
+      if (operation.thread() == thread && operation.act().isLease() && world.isHeld(operation)) {
         return true;
       }
     }

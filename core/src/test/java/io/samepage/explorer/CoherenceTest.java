@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * to it. {@code -Dsamepage.excludedGroups=none} explores far more.
  */
 class CoherenceTest {
-  private static final long RANDOM_SCENARIOS = 300;
+  private static final long RANDOM_SCENARIOS = 200;
   private static final long RANDOM_SCENARIOS_FULL = 20_000;
 
   private static void assertHolds(String what, Supplier<Stream<Scenario>> scenarios) {

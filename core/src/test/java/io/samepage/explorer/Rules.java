@@ -7,7 +7,7 @@ import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
 
 /**
- * The rules that the explorer lets the small world live by: as they are here the shipped ones. A defect overrides one.
+ * The rules that the explorer lets the small world live by. As they are here they are the shipped ones; a defect overrides one.
  */
 interface Rules {
   /** The shipped rules. */

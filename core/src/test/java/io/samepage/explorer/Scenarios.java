@@ -26,8 +26,8 @@ final class Scenarios {
   /** Acts that get in each other's way: on the first page, on halves of it, across both pages. */
   private static final List<Act> ACTS = List.of(
       lease(HOST, READ, 0, 1), lease(HOST, READ, 0, 2), lease(HOST, READ, 0, 4), lease(HOST, WRITE, 0, 1), lease(HOST, WRITE, 0, 2),
-      lease(HOST, READ_WRITE, 1, 3), lease(DEV1, READ, 0, 2), lease(DEV1, READ, 0, 4), lease(DEV1, WRITE, 0, 1),
-      lease(DEV1, READ_WRITE, 1, 2), lease(DEV2, READ, 0, 2), lease(DEV2, WRITE, 1, 3), launch(DEV1, READ, 0, 1), launch(DEV1, WRITE, 0, 1),
+      lease(HOST, READ_WRITE, 1, 3), lease(HOST, WRITE, 0, 3), lease(DEV1, READ, 0, 2), lease(DEV1, READ, 0, 4), lease(DEV1, WRITE, 0, 1),
+      lease(DEV1, READ_WRITE, 1, 2), lease(DEV2, READ, 0, 2), lease(DEV2, WRITE, 1, 4), launch(DEV1, READ, 0, 1), launch(DEV1, WRITE, 0, 1),
       launch(DEV1, READ_WRITE, 1, 2), launch(DEV1, WRITE, 0, 2), launch(DEV1, READ, 0, 2).and(WRITE, 2, 4), launch(DEV2, READ, 0, 2),
       launch(DEV2, WRITE, 0, 1), launch(DEV2, READ, 0, 4), evict(DEV1, 0, 1), evict(DEV2, 0, 2));
 
