@@ -290,18 +290,31 @@ final class DeviceMemory {
       try {
         return device.allocateNow(sizeBytes);
       } catch (DeviceException e) {
-        PlacedWindow window = books.longestUnused(tried);
-        while (window != null && evictIfFree(window).claimed() == null) {
-          tried.add(window);
-          window = books.longestUnused(tried);
-        }
-        if (window == null) {
+        if (!evictOne(tried)) {
           OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
           refused.initCause(e);
           throw refused;
         }
       }
     }
+  }
+
+  /** Evicts the longest unused window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
+  private boolean evictOne(Set<PlacedWindow> tried) {
+    InFlightLaunch oldest = null;
+    for (PlacedWindow window = books.longestUnused(tried); window != null; window = books.longestUnused(tried)) {
+      tried.add(window);
+      Attempt attempt = evictIfFree(window);
+      if (attempt.claimed() != null) {
+        return true;
+      }
+      oldest = oldest == null ? attempt.launch() : oldest;
+    }
+    if (oldest != null) {
+      oldest.retire();
+      tried.clear();
+    }
+    return oldest != null;
   }
 
   private void copyReplaced(PlacedWindow target, List<PlacedWindow> replaced) {

@@ -48,6 +48,21 @@ class RetirementTest {
     memory.close();
   }
 
+  @Test
+  void whoNeedsMemoryThatTheDriverHasNotGotWaitsForTheLaunchThatUsesIt() throws Exception {
+    UnifiedRange used = memory.allocate(4);
+    UnifiedRange wanted = memory.allocate(4);
+    CountDownLatch end = launchHeld(used, 1);
+    backend.node("embedded:0").failNth(Call.ALLOCATE, 1);
+    try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+      Future<?> acquiring = threads.submit(() -> memory.devices().getFirst().acquire(wanted.all(), Access.READ).close());
+      end.countDown();
+      acquiring.get();
+    }
+    assertThat(read(used)).isEqualTo(1);
+    memory.close();
+  }
+
   /** A launch that ends when the latch is open. */
   private CountDownLatch launchHeld(UnifiedRange range, int number) {
     CountDownLatch end = backend.node("embedded:0").holdFences(Call.LAUNCH);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The shipped rules hold in every state of every scenario. Prints how many states that were; a violation is told by the shortest trace
- * to it. The tests tagged {@code full} explore far more; docs/HACKING.md has the command.
+ * to it. The tests tagged {@code full-exploration} explore far more; docs/HACKING.md has the command.
  */
 class CoherenceTest {
   private static final long RANDOM_SCENARIOS = 200;
@@ -62,21 +62,21 @@ class CoherenceTest {
   }
 
   @Test
-  @Tag("full")
+  @Tag("full-exploration")
   void holdsForEveryThreeActsWhereTwoThingsFail() {
     assertHolds("three threads, two failures", () -> Scenarios.triples(scenario -> scenario.failures(2)));
     assertHolds("the same by way of the host", () -> Scenarios.triples(scenario -> scenario.failures(2).withoutPeerCopies()));
   }
 
   @Test
-  @Tag("full")
+  @Tag("full-exploration")
   void holdsForEveryTwoThreadsOfTwoActsOfAllSorts() {
     assertHolds("two threads, two acts each, a failure", () -> Scenarios.pairs(false, scenario -> scenario.failures(1)));
     assertHolds("two threads, two acts each, of all sorts", () -> Scenarios.pairs(true, scenario -> scenario));
   }
 
   @Test
-  @Tag("full")
+  @Tag("full-exploration")
   void holdsForManyRandomThreads() {
     assertHolds("random threads", () -> LongStream.range(0, RANDOM_SCENARIOS_FULL).mapToObj(Scenarios::random));
   }

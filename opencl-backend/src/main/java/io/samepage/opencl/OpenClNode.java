@@ -146,7 +146,7 @@ final class OpenClNode implements DeviceNode {
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
     EventList commands = new EventList();
-    long kernelEvent;
+    long kernelEvent = 0;
     try (PlacedArguments placed = new PlacedArguments(this, arguments, commands)) {
       placed.place(device.limits().alignmentBytes());
       kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
@@ -155,6 +155,9 @@ final class OpenClNode implements DeviceNode {
       placed.copyBack();
       calls.flush(queue.handle());
     } catch (RuntimeException e) {
+      if (kernelEvent != 0) {
+        return new FailedFence(queue.fence(commands, kernelEvent), e);
+      }
       queue.track(commands);
       throw e;
     }

@@ -92,6 +92,18 @@ class OpenClNodeTest {
   }
 
   @Test
+  void whatIsRefusedBehindAKernelThatIsEnqueuedFailsItsFence() throws InterruptedException {
+    NodeKernel fill = node.kernel(TestKernels.SOURCE, "fill");
+    NodeArgument beyondTheEnd = new NodeArgument.Memory(window, 4, WINDOW_BYTES, Access.WRITE);
+    NodeFence fence = node.launch(fill, Grid.of(1), List.of(beyondTheEnd, new NodeArgument.Value(7)));
+    assertThatThrownBy(() -> fence.await(Long.MAX_VALUE)).isInstanceOf(DeviceException.class)
+        .hasMessageContainingAll("clEnqueueCopyBuffer", "CL_INVALID_VALUE (-30)");
+    assertThat(fence.isDone()).isTrue();
+    assertThat(node.counters().launches()).isEqualTo(1);
+    assertThat(node.fence().await(Long.MAX_VALUE)).as("the queue goes on").isTrue();
+  }
+
+  @Test
   void theLargestWindowIsGranted() {
     node.free(node.allocate(node.maxWindowBytes()));
   }
