@@ -69,7 +69,8 @@ final class Comparisons {
   }
 
   private void add(String title, Class<?> benchmark, Map<String, String> parameters, Goal goal) {
-    list.add(new Comparison(title, new Side(benchmark, "samepage", parameters), Optional.of(new Side(benchmark, "lwjgl", parameters)), goal));
+    Side ours = new Side(benchmark, "samepage", parameters);
+    list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, "lwjgl", parameters)), goal));
   }
 
   private void addLease(String title, String method, Goal goal) {

@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param time how long an iteration is
  */
 record Plan(int rounds, int warmups, int iterations, TimeValue time) {
-  static final Plan FULL = new Plan(5, 3, 4, TimeValue.milliseconds(500));
+  static final Plan FULL = new Plan(5, 6, 4, TimeValue.milliseconds(500));
   static final Plan QUICK = new Plan(1, 1, 1, TimeValue.milliseconds(200));
 
   Plan withRounds(int count) {
@@ -19,6 +19,6 @@ record Plan(int rounds, int warmups, int iterations, TimeValue time) {
   }
 
   String text() {
-    return "%d rounds; a side's part of a round: %d iterations of %s to warm up, %d that count".formatted(rounds, warmups, time, iterations);
+    return "%d rounds; of each side in each: %d iterations of %s to warm up, %d that count".formatted(rounds, warmups, time, iterations);
   }
 }

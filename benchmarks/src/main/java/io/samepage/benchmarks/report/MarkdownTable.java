@@ -5,6 +5,7 @@ import io.samepage.benchmarks.result.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Rows as a table that reads well both as plain text and as Markdown. */
 public final class MarkdownTable {
@@ -33,9 +34,18 @@ public final class MarkdownTable {
   }
 
   private static List<String> cells(Row row) {
-    return List.of(row.title(), row.ratio().map(MarkdownTable::ratio).orElse("–"), row.goal(),
-        row.met().map(met -> met ? "yes" : "no").orElse("–"), time(row.oursNanos()), row.baselineNanos().map(MarkdownTable::time).orElse("–"),
-        row.oursAllocatedBytes().map(bytes -> format("%,.0f", bytes.median())).orElse("–"), "`" + row.command() + "`");
+    return List.of(row.title(),
+        orDash(row.ratio().map(MarkdownTable::ratio)),
+        row.goal(),
+        orDash(row.met().map(met -> met ? "yes" : "no")),
+        time(row.oursNanos()),
+        orDash(row.baselineNanos().map(MarkdownTable::time)),
+        orDash(row.oursAllocatedBytes().map(bytes -> format("%,.0f", bytes.median()))),
+        "`" + row.command() + "`");
+  }
+
+  private static String orDash(Optional<String> cell) {
+    return cell.orElse("–");
   }
 
   private static String line(List<String> cells, List<Integer> widths) {

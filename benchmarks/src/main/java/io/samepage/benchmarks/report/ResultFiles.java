@@ -17,7 +17,8 @@ import java.util.Locale;
 /** Results as files side by side: Markdown for people, JSON for programs. */
 public final class ResultFiles {
   private static final ObjectMapper MAPPER = JsonMapper.builder().addModule(new Jdk8Module())
-      .enable(SerializationFeature.INDENT_OUTPUT).defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT)).build();
+      .enable(SerializationFeature.INDENT_OUTPUT)
+      .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT)).build();
 
   private ResultFiles() {}
 
