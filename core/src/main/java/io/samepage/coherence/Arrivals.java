@@ -71,8 +71,7 @@ final class Arrivals {
 
   /** The device has it: in its memory, or in its queue before anything that will use it. Called under the locks of the ranges. */
   void enter() {
-    pages.forEach((range, lists) -> lists.forEach(runs ->
-        runs.forEach((first, end) -> range.directory().fetched(target.node(), first, end))));
+    pages.forEach((range, lists) -> lists.forEach(runs -> range.directory().fetched(target.node(), runs)));
   }
 
   /**

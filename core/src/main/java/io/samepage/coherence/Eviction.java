@@ -145,7 +145,7 @@ final class Eviction {
     Fences.complete(fence);
     range.lock().lock();
     try {
-      alone.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end));
+      range.directory().fetched(Layout.HOST_NODE, alone);
     } finally {
       range.lock().unlock();
     }

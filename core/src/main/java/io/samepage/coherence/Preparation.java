@@ -184,7 +184,7 @@ final class Preparation {
 
   private void enter(Iterable<CoherentDevice> sources, int node) {
     for (CoherentDevice source : sources) {
-      forEachSourced(source, (range, runs) -> runs.forEach((first, end) -> range.directory().fetched(node, first, end)));
+      forEachSourced(source, (range, runs) -> range.directory().fetched(node, runs));
     }
   }
 }

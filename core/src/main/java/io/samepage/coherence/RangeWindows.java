@@ -54,30 +54,49 @@ final class RangeWindows {
   /** The parts of runs of pages as copies between the host and a device's windows, which hold all of them. */
   List<CopyRun> copies(CoherentRange range, CoherentDevice device, PageRuns runs) {
     List<CopyRun> copies = new ArrayList<>(runs.count());
+    Walk walk = new Walk(device);
     long page = range.pageSizeBytes();
-    runs.forEach((first, end) -> {
-      for (PlacedWindow window : overlapping(device, first * page, end * page)) {
-        long start = Math.max(first * page, window.firstByte());
-        long stop = Math.min(end * page, window.endByte());
-        copies.add(new CopyRun(range.address() + start, window.window(), window.offsetOf(start), stop - start));
-      }
-    });
+    runs.forEach((first, end) -> walk.forEachPart(first * page, end * page, (window, start, stop) ->
+        copies.add(new CopyRun(range.address() + start, window.window(), window.offsetOf(start), stop - start))));
     return copies;
   }
 
   /** The parts of runs of pages as copies from one device's windows to another's, which both hold all of them. */
   List<PeerRun> copies(CoherentRange range, CoherentDevice source, CoherentDevice target, PageRuns runs) {
     List<PeerRun> copies = new ArrayList<>(runs.count());
+    Walk sources = new Walk(source);
+    Walk targets = new Walk(target);
     long page = range.pageSizeBytes();
-    runs.forEach((first, end) -> {
-      for (PlacedWindow from : overlapping(source, first * page, end * page)) {
-        for (PlacedWindow to : overlapping(target, Math.max(first * page, from.firstByte()), Math.min(end * page, from.endByte()))) {
-          long start = Math.max(Math.max(first * page, from.firstByte()), to.firstByte());
-          long stop = Math.min(Math.min(end * page, from.endByte()), to.endByte());
-          copies.add(new PeerRun(from.window(), from.offsetOf(start), to.window(), to.offsetOf(start), stop - start));
-        }
-      }
-    });
+    runs.forEach((first, end) -> sources.forEachPart(first * page, end * page, (from, begin, middle) ->
+        targets.forEachPart(begin, middle, (to, start, stop) ->
+            copies.add(new PeerRun(from.window(), from.offsetOf(start), to.window(), to.offsetOf(start), stop - start)))));
     return copies;
+  }
+
+  /** What is done with the part of a run of bytes that one window holds. */
+  @FunctionalInterface
+  private interface PartVisitor {
+    void visit(PlacedWindow window, long firstByte, long endByte);
+  }
+
+  /** Takes runs apart by windows. Remembers the last window, as thousands of short runs mostly lie in one. */
+  private final class Walk {
+    private final CoherentDevice device;
+    private PlacedWindow last;
+
+    Walk(CoherentDevice device) {
+      this.device = device;
+    }
+
+    void forEachPart(long firstByte, long endByte, PartVisitor visitor) {
+      for (long start = firstByte; start < endByte; ) {
+        if (last == null || !last.contains(start, start + 1)) {
+          last = containing(device, start, start + 1);
+        }
+        long stop = Math.min(endByte, last.endByte());
+        visitor.visit(last, start, stop);
+        start = stop;
+      }
+    }
   }
 }

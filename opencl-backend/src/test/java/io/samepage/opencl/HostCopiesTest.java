@@ -122,6 +122,29 @@ class HostCopiesTest {
   }
 
   @Test
+  void soManyPagesThatTheyAreStoredPastTheCachesArriveToo() throws InterruptedException {
+    int pages = 5000;
+    Window window = node.allocate(2L * pages * PAGE_BYTES);
+    windows.add(window);
+    MemorySegment source = arena.allocate(2L * pages * PAGE_BYTES, PAGE_BYTES);
+    MemorySegment target = arena.allocate(2L * pages * PAGE_BYTES, PAGE_BYTES);
+    List<CopyRun> up = new ArrayList<>();
+    List<CopyRun> down = new ArrayList<>();
+    for (int page = 0; page < pages; page++) {
+      long offset = 2L * page * PAGE_BYTES;
+      for (long word = 0; word < PAGE_BYTES; word += Long.BYTES) {
+        source.set(ValueLayout.JAVA_LONG, offset + word, (offset + word) * 0x9E3779B97F4A7C15L);
+      }
+      up.add(new CopyRun(source.address() + offset, window, offset, PAGE_BYTES));
+      down.add(new CopyRun(target.address() + offset, window, offset, PAGE_BYTES));
+    }
+    node.upload(up);
+    node.download(down);
+    finish();
+    assertThat(target.mismatch(source)).isEqualTo(-1);
+  }
+
+  @Test
   void poclReadsAndWritesHostMemoryInPlace() {
     assertThat(PageMoverTrial.run(node, Devices.found().limits())).isPresent();
   }

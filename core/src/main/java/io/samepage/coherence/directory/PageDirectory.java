@@ -191,6 +191,16 @@ public final class PageDirectory {
   }
 
   /**
+   * A node has got valid copies of many runs: each block is looked up once for all runs in it.
+   *
+   * @param node the node
+   * @param runs the pages it got
+   */
+  public void fetched(int node, PageRuns runs) {
+    change(runs, (words, base, groupPage, mask) -> Transitions.fetched(words, base, node, mask));
+  }
+
+  /**
    * A node has written: the other copies are invalidated.
    *
    * @param node the node
@@ -257,29 +267,54 @@ public final class PageDirectory {
     }
   }
 
-  private void change(long firstPage, long endPage, GroupAction action) {
-    // Pages that don't exist, behind the last one, go along with it: so a block whose pages all agree is uniform.
-    long last = endPage == pages ? Math.ceilDiv(pages, pagesPerBlock) * pagesPerBlock : endPage;
-    for (long page = firstPage; page < last; ) {
-      long blockEnd = Math.min(last, (page / pagesPerBlock + 1) * pagesPerBlock);
-      changeBlock(page, blockEnd, action);
-      page = blockEnd;
-    }
+  private void change(PageRuns runs, GroupAction action) {
+    BlockChange change = new BlockChange(action);
+    runs.forEach(change::add);
+    change.store();
   }
 
-  private void changeBlock(long firstPage, long endPage, GroupAction action) {
-    long block = firstPage / pagesPerBlock;
-    long[] words = words(firstPage);
-    if (uniform.isShared(words)) {
-      words = words.clone();
+  private void change(long firstPage, long endPage, GroupAction action) {
+    BlockChange change = new BlockChange(action);
+    change.add(firstPage, endPage);
+    change.store();
+  }
+
+  /** Changes pages block by block. A block is copied if it is shared, and stored when the next one is begun. */
+  private final class BlockChange {
+    private final GroupAction action;
+    private long block = -1;
+    private long[] words;
+
+    BlockChange(GroupAction action) {
+      this.action = action;
     }
-    for (long page = firstPage; page < endPage; ) {
-      long end = Math.min(endPage, groupEnd(page));
-      action.on(words, base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
-      assert Transitions.violations(words, base(page), nodes) == 0 : describe(words, page);
-      page = end;
+
+    void add(long firstPage, long endPage) {
+      // Pages that don't exist, behind the last one, go along with it: so a block whose pages all agree is uniform.
+      long last = endPage == pages ? Math.ceilDiv(pages, pagesPerBlock) * pagesPerBlock : endPage;
+      for (long page = firstPage; page < last; ) {
+        begin(page / pagesPerBlock);
+        long end = Math.min(last, groupEnd(page));
+        action.on(words, base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
+        assert Transitions.violations(words, base(page), nodes) == 0 : describe(words, page);
+        page = end;
+      }
     }
-    chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = uniform.shareIfUniform(words);
+
+    private void begin(long next) {
+      if (next != block) {
+        store();
+        block = next;
+        words = words(block * pagesPerBlock);
+        words = uniform.isShared(words) ? words.clone() : words;
+      }
+    }
+
+    void store() {
+      if (block >= 0) {
+        chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = uniform.shareIfUniform(words);
+      }
+    }
   }
 
   private long[] words(long page) {

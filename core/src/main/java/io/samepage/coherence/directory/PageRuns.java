@@ -73,20 +73,38 @@ public final class PageRuns {
    *
    * @param share which part of the pages may be added: 20 for one in 20
    * @param test which gaps may be filled
-   * @return the longer runs
+   * @return the longer runs; this very object if there is nothing to fill
    */
   PageRuns bridged(int share, GapTest test) {
+    if (!hasSmallGap(share)) {
+      return this;
+    }
     PageRuns longer = new PageRuns();
     long left = pages() / share;
     for (int i = 0; i < size; i += 2) {
       long gapStart = i == 0 ? bounds[0] : bounds[i - 1];
       long gap = bounds[i] - gapStart;
-      long beside = bounds[i + 1] - bounds[i] + (i == 0 ? 0 : bounds[i - 1] - bounds[i - 2]);
-      boolean fills = gap > 0 && gap <= Math.min(left, beside / share) && test.mayFill(gapStart, bounds[i]);
+      boolean fills = i > 0 && gap <= left && isSmallGap(i, share) && test.mayFill(gapStart, bounds[i]);
       longer.add(fills ? gapStart : bounds[i], bounds[i + 1]);
       left -= fills ? gap : 0;
     }
     return longer;
+  }
+
+  /** Thousands of single pages have none: then they need not be copied. */
+  private boolean hasSmallGap(int share) {
+    for (int i = 2; i < size; i += 2) {
+      if (isSmallGap(i, share)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the gap before a run is small beside the run and the one before it. */
+  private boolean isSmallGap(int i, int share) {
+    long beside = bounds[i + 1] - bounds[i] + bounds[i - 1] - bounds[i - 2];
+    return (bounds[i] - bounds[i - 1]) * share <= beside;
   }
 
   /** {@return whether there is no run} */

@@ -1,0 +1,83 @@
+package io.samepage.benchmarks;
+
+import io.samepage.benchmarks.result.Comparison;
+import io.samepage.benchmarks.result.Round;
+import io.samepage.benchmarks.result.Score;
+import io.samepage.benchmarks.result.Side;
+import io.samepage.benchmarks.work.BenchmarkMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** Measures by JMH, each side in a JVM of its own. */
+final class JmhMeter {
+  private static final String ALLOCATION = "gc.alloc.rate.norm";
+  private static final double MEDIAN = 50;
+
+  private final Plan plan;
+  private final String device;
+
+  JmhMeter(Plan plan, String device) {
+    this.plan = plan;
+    this.device = device;
+  }
+
+  /**
+   * Measures both sides.
+   *
+   * @param oursFirst who begins; taken in turns, neither side has the quieter machine
+   */
+  Round measure(Comparison comparison, boolean oursFirst) throws RunnerException, IOException {
+    if (comparison.baseline().isEmpty()) {
+      return new Round(measure(comparison.ours()), Optional.empty());
+    }
+    Side other = comparison.baseline().get();
+    if (oursFirst) {
+      Score ours = measure(comparison.ours());
+      return new Round(ours, Optional.of(measure(other)));
+    }
+    Score baseline = measure(other);
+    return new Round(measure(comparison.ours()), Optional.of(baseline));
+  }
+
+  private Score measure(Side side) throws RunnerException, IOException {
+    Path log = Files.createTempFile("samepage-bench", ".log");
+    RunResult run;
+    try {
+      run = new Runner(options(side, log).build()).runSingle();
+    } catch (RunnerException e) {
+      throw new RunnerException(side + " failed: " + e.getMessage() + "; JMH's log is " + log, e);
+    }
+    Files.delete(log);
+    return score(run);
+  }
+
+  private ChainedOptionsBuilder options(Side side, Path log) {
+    ChainedOptionsBuilder options = new OptionsBuilder()
+        .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
+        .forks(1).warmupIterations(plan.warmups()).warmupTime(plan.time()).measurementIterations(plan.iterations())
+        .measurementTime(plan.time()).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
+        .jvmArgsAppend("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device).output(log.toString());
+    side.parameters().forEach(options::param);
+    return options;
+  }
+
+  private static Score score(RunResult run) {
+    Result<?> time = run.getPrimaryResult();
+    // Where operations are sampled each is prepared, and JMH would count what that allocates too.
+    boolean isSampled = run.getParams().getMode() == Mode.SampleTime;
+    Optional<Double> bytes = isSampled ? Optional.empty() : Optional.of(run.getSecondaryResults().get(ALLOCATION).getScore());
+    return new Score(time.getStatistics().getPercentile(MEDIAN), bytes);
+  }
+}

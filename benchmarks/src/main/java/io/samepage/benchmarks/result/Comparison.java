@@ -1,0 +1,25 @@
+package io.samepage.benchmarks.result;
+
+import java.util.Optional;
+
+/**
+ * A row of the table before it is measured.
+ *
+ * @param title what is measured
+ * @param ours our side
+ * @param baseline the other side, if the goal is not absolute
+ * @param goal what is to be reached
+ */
+public record Comparison(String title, Side ours, Optional<Side> baseline, Goal goal) {
+  /** Checks that a goal that is a ratio has two sides. */
+  public Comparison {
+    if (goal instanceof Goal.Rate && baseline.isEmpty()) {
+      throw new IllegalArgumentException("A ratio needs a baseline: title=" + title);
+    }
+  }
+
+  /** {@return the benchmark class by the name that {@code ./bench} takes} */
+  public String benchmark() {
+    return ours.benchmark().getSimpleName();
+  }
+}

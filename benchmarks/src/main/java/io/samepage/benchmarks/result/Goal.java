@@ -1,0 +1,59 @@
+package io.samepage.benchmarks.result;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a comparison is to reach. */
+public sealed interface Goal {
+  /** {@return the goal as the table shows it} */
+  String text();
+
+  /**
+   * Ours is at least so fast as the baseline.
+   *
+   * @param least the least ratio of the rates, ours through the baseline's
+   */
+  record Rate(double least) implements Goal {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "≥ %.2f", least);
+    }
+  }
+
+  /**
+   * Ours costs so much at most, whatever others cost.
+   *
+   * @param nanos the time
+   * @param bytes what is allocated on the Java heap
+   */
+  record Cost(double nanos, double bytes) implements Goal {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "≤ %.0f ns, %.0f bytes", nanos, bytes);
+    }
+  }
+
+  /** None: the figure is for the record. */
+  record None() implements Goal {
+    @Override
+    public String text() {
+      return "–";
+    }
+  }
+
+  /**
+   * Compares with what was measured.
+   *
+   * @param nanos ours
+   * @param bytes what ours allocates, if that was measured
+   * @param ratio of the rates, if there is a baseline
+   * @return whether the goal is met, nothing if there is none
+   */
+  default Optional<Boolean> isMet(double nanos, Optional<Double> bytes, Optional<Double> ratio) {
+    return switch (this) {
+      case Rate(double least) -> Optional.of(ratio.orElseThrow() >= least);
+      case Cost(double mostNanos, double mostBytes) -> Optional.of(nanos <= mostNanos && Math.round(bytes.orElseThrow()) <= mostBytes);
+      case None() -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,12 @@
+package io.samepage.benchmarks.result;
+
+import java.util.Map;
+
+/**
+ * One side of a comparison: a benchmark method and its parameters.
+ *
+ * @param benchmark the class
+ * @param method the method
+ * @param parameters a value for each parameter that has several; those that the method hasn't got are ignored
+ */
+public record Side(Class<?> benchmark, String method, Map<String, String> parameters) {}

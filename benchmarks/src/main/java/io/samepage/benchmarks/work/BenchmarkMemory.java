@@ -1,0 +1,34 @@
+package io.samepage.benchmarks.work;
+
+import io.samepage.Device;
+import io.samepage.UnifiedMemory;
+
+/** The memory that a benchmark opens: over one device, the same for both sides. */
+public final class BenchmarkMemory {
+  /** The property that names the device. */
+  public static final String DEVICE_PROPERTY = "samepage.bench.device";
+  /** The device where the property is not set: the first of OpenCL. */
+  public static final String DEFAULT_DEVICE = "opencl";
+
+  private BenchmarkMemory() {}
+
+  /**
+   * Opens a memory over the device of the property.
+   *
+   * @return the memory, to be closed
+   * @throws io.samepage.NoSuchDeviceException if there is no such device; the message says why
+   */
+  public static UnifiedMemory open() {
+    return UnifiedMemory.builder().devices(System.getProperty(DEVICE_PROPERTY, DEFAULT_DEVICE)).open();
+  }
+
+  /**
+   * The one device of a memory that was opened here.
+   *
+   * @param memory the memory
+   * @return its device
+   */
+  public static Device device(UnifiedMemory memory) {
+    return memory.devices().getFirst();
+  }
+}

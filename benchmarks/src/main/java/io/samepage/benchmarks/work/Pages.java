@@ -1,0 +1,18 @@
+package io.samepage.benchmarks.work;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Pages of memory, and how a benchmark touches them: as cheaply as can be, and the same on both sides. */
+final class Pages {
+  static final int SIZE_BYTES = 4096;
+
+  private Pages() {}
+
+  /** Writes a word into each page. */
+  static void touch(MemorySegment memory, long value) {
+    for (long offset = 0; offset < memory.byteSize(); offset += SIZE_BYTES) {
+      memory.set(ValueLayout.JAVA_LONG, offset, value);
+    }
+  }
+}

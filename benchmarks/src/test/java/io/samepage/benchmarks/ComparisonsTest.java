@@ -1,0 +1,36 @@
+package io.samepage.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samepage.benchmarks.result.Comparison;
+import io.samepage.benchmarks.result.Side;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+
+class ComparisonsTest {
+  private static final List<Comparison> ALL = Comparisons.all();
+
+  @Test
+  void everySideIsABenchmark() {
+    assertThat(ALL.stream().flatMap(comparison -> Stream.concat(Stream.of(comparison.ours()), comparison.baseline().stream())))
+        .allMatch(ComparisonsTest::isBenchmark);
+  }
+
+  private static boolean isBenchmark(Side side) {
+    return Arrays.stream(side.benchmark().getMethods())
+        .anyMatch(method -> method.getName().equals(side.method()) && method.isAnnotationPresent(Benchmark.class));
+  }
+
+  @Test
+  void noTwoRowsHaveTheSameTitle() {
+    assertThat(ALL).extracting(Comparison::title).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theSmokeRunTouchesEveryBenchmark() {
+    assertThat(Comparisons.quick()).extracting(Comparison::benchmark).containsAll(ALL.stream().map(Comparison::benchmark).toList());
+  }
+}
