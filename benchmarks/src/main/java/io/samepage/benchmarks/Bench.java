@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures comparisons round by round and prints the table. */
-@Command(name = "./bench", sortOptions = false, mixinStandardHelpOptions = false,
+@Command(name = "./bench", sortOptions = false,
     description = "Samepage's figures beside those of the raw driver, both sides in one run.")
 public final class Bench implements Callable<Integer> {
   private static final Path RESULTS = Path.of("docs", "results");
@@ -63,7 +63,12 @@ public final class Bench implements Callable<Integer> {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    CommandLine program = new CommandLine(new Bench());
+    program.setExecutionExceptionHandler((e, command, parsed) -> {
+      command.getErr().println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    System.exit(program.execute(arguments));
   }
 
   @Override
@@ -97,9 +102,13 @@ public final class Bench implements Callable<Integer> {
     return all.stream().filter(comparison -> names.isEmpty() || names.contains(comparison.benchmark())).toList();
   }
 
-  private static DeviceInfo deviceInfo() {
+  private DeviceInfo deviceInfo() {
     try (UnifiedMemory memory = BenchmarkMemory.open()) {
-      return BenchmarkMemory.device(memory).info();
+      DeviceInfo info = BenchmarkMemory.device(memory).info();
+      if (!info.backend().equals(BenchmarkMemory.DEFAULT_DEVICE)) {
+        throw new ParameterException(spec.commandLine(), "The baselines call OpenCL: device=" + info.name() + ". Choose one of opencl's.");
+      }
+      return info;
     }
   }
 
