@@ -35,7 +35,8 @@ final class DeviceScan {
    */
   static ScanResult of(OpenClLibrary library) {
     DeviceScan scan = new DeviceScan(library.poclFailure());
-    library.failure().ifPresentOrElse(scan.failures::add, scan::scanPlatforms);
+    SignalHandlers.keepThrough(() -> library.failure().ifPresentOrElse(scan.failures::add, scan::scanPlatforms));
+    SignalHandlers.disarmLlvm();
     scan.failures.forEach(failure -> LOG.debug("{}; {}", failure.explanation(), failure.remedy()));
     return ScanResult.of(scan.numbered(), scan.failures);
   }

@@ -30,7 +30,7 @@ final class OpenClProgram {
     calls = new ClPrograms(device.subject());
     handle = calls.createProgram(context.handle(), text);
     try {
-      build();
+      SignalHandlers.keepThrough(this::build);
       kernelNames = Arrays.stream(ClInfo.ofProgram(device.subject(), handle).string(CL12.CL_PROGRAM_KERNEL_NAMES).split(";"))
           .filter(name -> !name.isEmpty()).sorted().toList();
     } catch (RuntimeException e) {
