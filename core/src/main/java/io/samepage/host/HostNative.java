@@ -16,6 +16,7 @@ final class HostNative {
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_SHARED = 1;
   private static final int MAP_NORESERVE = 0x4000;
+  private static final int MADV_DONTDUMP = 16;
   private static final int MFD_CLOEXEC = 1;
   private static final int FALLOC_KEEP_SIZE_PUNCH_HOLE = 3;
   private static final long MAP_FAILED = -1;
@@ -32,6 +33,8 @@ final class HostNative {
       ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
   private static final MethodHandle MUNMAP =
       handle("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  private static final MethodHandle MADVISE = handle("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG,
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
   private static final MethodHandle FALLOCATE = handle("fallocate", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
       ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   private static final MethodHandle CLOSE =
@@ -63,8 +66,16 @@ final class HostNative {
     return file;
   }
 
+  /** Maps an anonymous file. A core dump leaves it out: to write one, the system would touch every page of it. */
   static long map(int file, long sizeBytes) {
-    return call("mmap", MMAP, 0L, sizeBytes, PROT_READ_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0L);
+    long address = call("mmap", MMAP, 0L, sizeBytes, PROT_READ_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0L);
+    try {
+      call("madvise", MADVISE, address, sizeBytes, MADV_DONTDUMP);
+    } catch (OutOfHostMemoryException e) {
+      unmap(address, sizeBytes);
+      throw e;
+    }
+    return address;
   }
 
   static void unmap(long address, long sizeBytes) {

@@ -46,6 +46,17 @@ class MappedHostMemoryTest extends HostMemoryContract {
   }
 
   @Test
+  void aCoreDumpLeavesItOut() throws IOException {
+    try (HostMemory memory = open()) {
+      memory.allocate(BLOCK_BYTES);
+      List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
+      int mapping = lines.indexOf(lines.stream().filter(line -> line.contains("memfd:samepage")).findFirst().orElseThrow());
+      String flags = lines.subList(mapping, lines.size()).stream().filter(line -> line.startsWith("VmFlags:")).findFirst().orElseThrow();
+      assertThat(flags).contains(" dd ");
+    }
+  }
+
+  @Test
   void manyExtentsShareFewMappingsAndClosingGivesThemBack() throws IOException {
     long before = mappings();
     MappedHostMemory memory = new MappedHostMemory();
