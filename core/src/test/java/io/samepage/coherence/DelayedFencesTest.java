@@ -223,13 +223,13 @@ class DelayedFencesTest {
     world.launchIncrement(0, range.all(), 1).await();
     CountDownLatch downloads = world.holdFences(0, Call.FENCE);
     Beside<Boolean> user = Beside.start(() -> {
-      world.launchFill(0, large.all(), 3).await();
+      world.launchFill(0, large.all(), 3);
       return Thread.interrupted();
     });
     user.awaitWaiting();
     user.thread().interrupt();
     downloads.countDown();
-    assertThatThrownBy(user::get).isInstanceOf(WaitInterruptedException.class);
+    assertThat(user.get()).isTrue();
     assertThat(ints(range.all())).containsOnly(2);
     assertThat(ints(large.all())).containsOnly(3);
     assertThat(world.openLeases()).isZero();
