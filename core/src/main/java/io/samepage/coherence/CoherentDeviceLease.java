@@ -53,7 +53,7 @@ final class CoherentDeviceLease implements DeviceLease {
     } finally {
       device.submission().unlock();
     }
-    Fences.complete(fence);
+    fence.awaitUninterruptibly();
     // Launches that the lease shares pages with are over too: where one failed to bring them, the directory must know now.
     device.launches().retireDone();
   }

@@ -332,7 +332,7 @@ final class DeviceMemory {
       }
     }
     if (!runs.isEmpty()) {
-      Fences.complete(device.submit(node -> node.copyFrom(node, runs)));
+      device.submit(node -> node.copyFrom(node, runs)).awaitUninterruptibly();
     }
   }
 

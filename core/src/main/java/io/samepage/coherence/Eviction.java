@@ -142,7 +142,7 @@ final class Eviction {
       return;
     }
     NodeFence fence = device.submit(node -> node.download(copies));
-    Fences.complete(fence);
+    fence.awaitUninterruptibly();
     range.lock().lock();
     try {
       range.directory().fetched(Layout.HOST_NODE, alone);

@@ -96,7 +96,7 @@ final class InFlightLaunch implements Fence {
 
   private void awaitEnd() {
     try {
-      Fences.complete(done);
+      done.awaitUninterruptibly();
     } catch (RuntimeException e) {
       // Said by finish().
     }
@@ -154,7 +154,7 @@ final class InFlightLaunch implements Fence {
 
   private boolean failed(NodeFence fence) {
     try {
-      Fences.complete(fence);
+      fence.awaitUninterruptibly();
       kernelNanos = fence.kernelNanos();
       return false;
     } catch (RuntimeException e) {

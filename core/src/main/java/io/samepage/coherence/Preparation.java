@@ -68,7 +68,7 @@ final class Preparation {
         }
       }
     });
-    peers.forEach((source, runs) -> Fences.complete(target.submit(node -> node.copyFrom(source.deviceNode(), runs))));
+    peers.forEach((source, runs) -> target.submit(node -> node.copyFrom(source.deviceNode(), runs)).awaitUninterruptibly());
     download(staged);
     Arrivals arrivals = new Arrivals(target);
     underLocks(() -> {
@@ -172,7 +172,7 @@ final class Preparation {
     }
     for (NodeFence fence : fences) {
       try {
-        Fences.complete(fence);
+        fence.awaitUninterruptibly();
       } catch (DeviceException e) {
         failure = e;
       }

@@ -36,22 +36,6 @@ final class EmbeddedFence implements NodeFence {
     return true;
   }
 
-  /** For the thread of another queue, which nobody else stops. */
-  void awaitUninterruptibly() {
-    boolean interrupted = false;
-    while (!isDone()) {
-      try {
-        passed.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    throwFailure();
-  }
-
   private void throwFailure() {
     if (failure != null) {
       throw new DeviceException(failure.command() + " failed: " + failure.cause(), failure.cause());

@@ -15,6 +15,30 @@ public interface NodeFence {
    */
   boolean await(long timeoutNanos) throws InterruptedException;
 
+  /**
+   * Waits to the end, interrupted or not: a copy that is under way may not be left alone with the memory it uses. The interrupt
+   * status is kept.
+   *
+   * @throws io.samepage.DeviceException if what the fence marks failed
+   */
+  default void awaitUninterruptibly() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          await(Long.MAX_VALUE);
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** {@return how long the kernel before this fence ran, 0 if unknown or if it marks no kernel. Only after it was passed} */
   long kernelNanos();
 }

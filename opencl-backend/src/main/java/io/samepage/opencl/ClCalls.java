@@ -171,6 +171,17 @@ record ClCalls(String subject) {
     }
   }
 
+  void retainEvent(long event) {
+    check("clRetainEvent", CL10.clRetainEvent(event));
+  }
+
+  /** {@return whether the command is complete now; it has failed, or can't be waited for, if not} */
+  boolean awaitEvent(long event) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      return CL10.nclWaitForEvents(1, pointers(stack, event)) == CL10.CL_SUCCESS;
+    }
+  }
+
   void releaseEvent(long event) {
     check("clReleaseEvent", CL10.clReleaseEvent(event));
   }

@@ -38,7 +38,7 @@ final class CommandQueue {
   CommandQueue(ClCalls calls, long context, long device) {
     this.calls = calls;
     handle = calls.createQueue(context, device);
-    newest = new OpenClFence(this);
+    newest = new OpenClFence(this, false);
     newest.settle(new OpenClFence.Outcome(0, 0));
   }
 
@@ -84,7 +84,7 @@ final class CommandQueue {
   }
 
   private OpenClFence fence(long kernelEvent) {
-    newest = new OpenClFence(this);
+    newest = new OpenClFence(this, kernelEvent != 0);
     inFlight.add(new InFlight(newest, ++newestNumber, pending, kernelEvent));
     pending = new EventList();
     sweepSize = FIRST_SWEEP;
@@ -97,6 +97,38 @@ final class CommandQueue {
     for (InFlight head = inFlight.peek(); head != null && settle(head); head = inFlight.peek()) {
       inFlight.remove();
     }
+  }
+
+  /**
+   * Waits in the driver for the last command of a fence.
+   *
+   * @return whether it is complete; it has failed, or the driver can't wait for it, if not
+   */
+  boolean block(OpenClFence fence) {
+    long event;
+    try {
+      event = retainLastCommand(fence);
+    } catch (DeviceException e) {
+      return false;
+    }
+    if (event == 0) {
+      return true;
+    }
+    boolean isComplete = calls.awaitEvent(event);
+    release(event);
+    return isComplete;
+  }
+
+  /** The last command of a fence, with a use of its own; 0 where the fence is settled. */
+  private synchronized long retainLastCommand(OpenClFence fence) {
+    for (InFlight each : inFlight) {
+      if (each.fence == fence) {
+        long event = each.commands.get(each.commands.size() - 1);
+        calls.retainEvent(event);
+        return event;
+      }
+    }
+    return 0;
   }
 
   private boolean settle(InFlight head) {

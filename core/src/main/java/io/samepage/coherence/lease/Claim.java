@@ -2,7 +2,6 @@ package io.samepage.coherence.lease;
 
 import io.samepage.Access;
 import io.samepage.coherence.directory.PageRuns;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -31,7 +30,7 @@ public final class Claim<O> {
   public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes) {
     this.owner = owner;
     this.node = node;
-    this.spans = spans.stream().sorted(Comparator.comparingLong(Span::firstByte)).toList();
+    this.spans = Span.ascending(spans, rangeSizeBytes);
     this.rangeSizeBytes = rangeSizeBytes;
     this.pageSizeBytes = pageSizeBytes;
   }
