@@ -123,7 +123,8 @@ int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first_block,
     atomic_thread_fence(memory_order_seq_cst);
     for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
       uint64_t word = sp_load(reservation, unit);
-      if (sp_pages_in(word, SP_HOSTM) | sp_claimed_pages(word)) {
+      // Poison keeps it set as well: who looks at flagged blocks alone is to see it.
+      if (sp_pages_in(word, SP_HOSTM) | sp_pages_in(word, SP_POISON) | sp_claimed_pages(word)) {
         atomic_store(&reservation->flag[block], 1);
         set++;
         break;

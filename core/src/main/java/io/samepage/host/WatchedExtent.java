@@ -365,7 +365,8 @@ public final class WatchedExtent implements HostExtent {
     memory.give(this);
   }
 
-  boolean hasPendingReads() {
+  /** {@return whether a read that took too long and was given up may still write to the frames} */
+  public boolean hasPendingReads() {
     return memory.checked("sp_pending_reads", FaultNative.pendingReads(reservation.handle(), firstPage, pages)) > 0;
   }
 

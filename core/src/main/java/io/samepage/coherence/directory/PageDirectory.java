@@ -161,9 +161,20 @@ public final class PageDirectory {
    * @return a bit for each page, counted from the first
    */
   public BitSet poisoned(long firstPage, long endPage) {
+    return bits(poisonedRuns(firstPage, endPage), firstPage);
+  }
+
+  /**
+   * Pages whose only valid copy was lost.
+   *
+   * @param firstPage the first page asked about
+   * @param endPage behind the last one
+   * @return the runs
+   */
+  public PageRuns poisonedRuns(long firstPage, long endPage) {
     PageRuns runs = new PageRuns();
     look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.poisoned(words, base, mask)));
-    return bits(runs, firstPage);
+    return runs;
   }
 
   /**
@@ -233,6 +244,16 @@ public final class PageDirectory {
    */
   public void lost(int node, long firstPage, long endPage) {
     change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, nodes, node, mask));
+  }
+
+  /**
+   * Pages are lost, whoever was believed to hold them.
+   *
+   * @param firstPage the first page that is lost
+   * @param endPage behind the last one
+   */
+  public void poison(long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.poison(words, base, nodes, mask));
   }
 
   /** {@return the bytes of heap that the directory's own arrays take, headers not counted} For tests and statistics. */
