@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds libsamepage in the jar and loads it, or says why not. Loaded once, for the life of the process. */
 final class FaultLibrary {
   /** What came of it: the library's symbols, or null and the reason. */
   private record Loaded(SymbolLookup symbols, String reason) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(FaultLibrary.class);
   private static final Loaded LOADED = load();
 
   private FaultLibrary() {}
@@ -47,18 +49,35 @@ final class FaultLibrary {
     return architecture.equals("amd64") ? "x86_64" : architecture;
   }
 
-  /** By way of a file that has no name in any folder, so that nothing is left behind. */
+  /** By way of a file that has no name in any folder; where that may not be run, of one that is deleted once it is loaded. */
   private static SymbolLookup load(InputStream library) throws IOException {
     byte[] bytes = library.readAllBytes();
+    try {
+      return loadNameless(bytes);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("The native library is loaded from a folder, as it can't be from memory", e);
+      return loadNamed(bytes);
+    }
+  }
+
+  private static SymbolLookup loadNameless(byte[] bytes) throws IOException {
     int file = HostNative.createFrames("libsamepage", bytes.length);
     try {
       Path path = Path.of("/proc/self/fd/" + file);
-      try (WritableByteChannel channel = Channels.newChannel(Files.newOutputStream(path))) {
-        channel.write(java.nio.ByteBuffer.wrap(bytes));
-      }
-      return SymbolLookup.libraryLookup(path, Arena.global());
+      Files.write(path, bytes, StandardOpenOption.WRITE);
+      return SymbolLookup.libraryLookup(path.toString(), Arena.global());
     } finally {
       HostNative.closeFile(file);
+    }
+  }
+
+  private static SymbolLookup loadNamed(byte[] bytes) throws IOException {
+    Path path = Files.createTempFile("libsamepage", ".so");
+    try {
+      Files.write(path, bytes);
+      return SymbolLookup.libraryLookup(path, Arena.global());
+    } finally {
+      Files.delete(path);
     }
   }
 }
