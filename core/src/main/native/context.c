@@ -108,9 +108,7 @@ int sp_close(struct sp_context *context) {
   int pending = 0;
   for (int i = 0; i < SP_RESERVATIONS; i++) {
     if ((reservation = atomic_load(&context->reservation[i]))) {
-      uint32_t late = sp_orphans_within(reservation, 0, reservation->size_bytes / SP_PAGE_BYTES);
-      sp_release_reservation(reservation, late > 0);
-      pending += (int)late;
+      pending += (int)sp_release_reservation(reservation);
     }
   }
   sp_kernel_close(&context->kernel);

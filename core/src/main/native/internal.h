@@ -146,7 +146,8 @@ char *sp_user_page(struct sp_reservation *reservation, uint64_t page);
 char *sp_manager_page(struct sp_reservation *reservation, uint64_t page);
 bool sp_contains(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);
 void sp_await_threads(struct sp_context *context);
-void sp_release_reservation(struct sp_reservation *reservation, bool keep_frames);
+// Answers how many timed out reads may still write to its frames, which stay mapped for them.
+uint32_t sp_release_reservation(struct sp_reservation *reservation);
 
 // claim.c
 void sp_add(struct sp_batch *batch, uint64_t unit, uint16_t mask, unsigned from);
@@ -207,6 +208,7 @@ int sp_send(struct sp_reservation *reservation, struct sp_window *window, uint64
 // orphans.c
 void sp_add_orphan(struct sp_reservation *reservation, const struct sp_read *read);
 uint32_t sp_orphans_within(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);
+void sp_forget_orphans(struct sp_reservation *reservation);
 
 // scan.c
 // Sets bits of `written` counted from base_page. Answers how many pages were written, or a negative errno.

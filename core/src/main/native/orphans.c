@@ -54,3 +54,20 @@ uint32_t sp_orphans_within(struct sp_reservation *reservation, uint64_t first_pa
   pthread_mutex_unlock(&context->orphan_lock);
   return found;
 }
+
+// The reservation goes. The events belong to the driver alone from now on.
+void sp_forget_orphans(struct sp_reservation *reservation) {
+  struct sp_context *context = reservation->context;
+  pthread_mutex_lock(&context->orphan_lock);
+  unsigned kept = 0;
+  for (unsigned i = 0; i < atomic_load(&context->orphan_count); i++) {
+    struct sp_orphan *orphan = &context->orphan[i];
+    if (orphan->reservation == reservation) {
+      orphan->release_event(orphan->event);
+    } else {
+      context->orphan[kept++] = *orphan;
+    }
+  }
+  atomic_store(&context->orphan_count, kept);
+  pthread_mutex_unlock(&context->orphan_lock);
+}

@@ -161,7 +161,7 @@ SP_API int sp_close(struct sp_context *context);
 // Takes address space, a multiple of SP_BLOCK_BYTES. All of it reads as zero.
 SP_API int sp_reserve(struct sp_context *context, uint64_t size_bytes, struct sp_reservation **reservation, struct sp_views *views);
 
-// Gives it back. All its pages were closed; nobody touches it any more.
+// Gives it back. All its pages were closed; nobody touches it any more. Answers like sp_close.
 SP_API int sp_unreserve(struct sp_reservation *reservation);
 
 // Gives pages to a range: whole units. They are HOSTU and read as zero. -EBUSY while a timed out read may still write to them.

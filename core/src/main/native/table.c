@@ -138,7 +138,7 @@ int sp_reserve(struct sp_context *context, uint64_t size_bytes, struct sp_reserv
     error = publish(it);
   }
   if (error) {
-    sp_release_reservation(it, false);
+    sp_release_reservation(it);
     return -error;
   }
   *reservation = it;
@@ -146,12 +146,13 @@ int sp_reserve(struct sp_context *context, uint64_t size_bytes, struct sp_reserv
   return 0;
 }
 
-// `keep_frames`: a driver may still write through the manager view.
-void sp_release_reservation(struct sp_reservation *it, bool keep_frames) {
+uint32_t sp_release_reservation(struct sp_reservation *it) {
+  uint32_t late = sp_orphans_within(it, 0, it->size_bytes / SP_PAGE_BYTES);
+  sp_forget_orphans(it);
   if (it->user) {
     munmap(it->user, it->size_bytes);
   }
-  if (it->manager && !keep_frames) {
+  if (it->manager && !late) {
     munmap(it->manager, it->size_bytes);
   }
   if (it->tables) {
@@ -161,6 +162,7 @@ void sp_release_reservation(struct sp_reservation *it, bool keep_frames) {
     close(it->frames);
   }
   free(it);
+  return late;
 }
 
 // Returns once no thread of ours uses what was unpublished before the call.
@@ -183,8 +185,7 @@ int sp_unreserve(struct sp_reservation *it) {
   }
   sp_forget_streams(it);
   sp_await_threads(context);
-  sp_release_reservation(it, sp_orphans_within(it, 0, it->size_bytes / SP_PAGE_BYTES) > 0);
-  return 0;
+  return (int)sp_release_reservation(it);
 }
 
 int sp_set_windows(struct sp_reservation *it, uint32_t device, uint64_t first_unit, uint64_t unit_count, struct sp_window *window) {
