@@ -50,9 +50,11 @@ static int check(const struct sp_config *config, char *reason, uint64_t reason_b
     snprintf(reason, reason_bytes, "pages are not of %d bytes here: page_bytes=%ld", SP_PAGE_BYTES, page_bytes);
     return ENOTSUP;
   }
-  if (!config->handlers || config->handlers > SP_HANDLERS || config->around > SP_AROUND_DENSE || !config->timeout_millis) {
-    snprintf(reason, reason_bytes, "bad configuration: handlers=%u (1 to %d), around=%u (0 to %d), timeout_millis=%llu (at least 1)",
-        config->handlers, SP_HANDLERS, config->around, SP_AROUND_DENSE, (unsigned long long)config->timeout_millis);
+  if (config->handlers - 1 >= SP_HANDLERS || config->helpers - 1 >= SP_HELPERS || config->around > SP_AROUND_DENSE
+      || !config->timeout_millis) {
+    snprintf(reason, reason_bytes, "bad configuration: handlers=%u (1 to %d), helpers=%u (1 to %d), around=%u (0 to %d), "
+        "timeout_millis=%llu (at least 1)", config->handlers, SP_HANDLERS, config->helpers, SP_HELPERS, config->around, SP_AROUND_DENSE,
+        (unsigned long long)config->timeout_millis);
     return EINVAL;
   }
   return 0;
@@ -62,15 +64,17 @@ static void make(struct sp_context *context, const struct sp_config *config) {
   context->config = *config;
   context->processors = sysconf(_SC_NPROCESSORS_ONLN);
   pthread_mutex_init(&context->reserve_lock, NULL);
-  pthread_mutex_init(&context->stream_lock, NULL);
+  pthread_mutex_init(&context->job_lock, NULL);
   pthread_mutex_init(&context->orphan_lock, NULL);
   pthread_mutex_init(&context->error_lock, NULL);
   sem_init(&context->vacancies, 0, 0);
-  sem_init(&context->ahead_work, 0, 0);
+  sem_init(&context->jobs, 0, 0);
   for (int i = 0; i < SP_HANDLERS; i++) {
     context->handler[i].context = context;
   }
-  context->ahead.context = context;
+  for (int i = 0; i < SP_HELPERS; i++) {
+    context->helper[i].context = context;
+  }
 }
 
 int sp_open(const struct sp_config *config, struct sp_context **result, char *reason, uint64_t reason_bytes) {

@@ -230,7 +230,7 @@ bool sp_fetch_add(struct sp_fetch *fetch, struct sp_span *span, unsigned from) {
   return true;
 }
 
-static void flush(struct sp_fetch *fetch) {
+void sp_fetch_flush(struct sp_fetch *fetch) {
   if (fetch->to_flush) {
     fetch->to_flush->flush(fetch->to_flush->fetch_queue);
     fetch->to_flush = NULL;
@@ -252,7 +252,7 @@ static void count_read(struct sp_fetch *fetch, const struct sp_read *read) {
 }
 
 void sp_fetch_wait(struct sp_fetch *fetch, uint32_t count, struct sp_batch *failed) {
-  flush(fetch);
+  sp_fetch_flush(fetch);
   for (; fetch->waited < count; fetch->waited++) {
     struct sp_read *read = &fetch->read[fetch->waited];
     int error = read->failed ? 0 : finish(fetch, read);

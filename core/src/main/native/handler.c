@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 
 #include "internal.h"
 
@@ -104,8 +105,14 @@ static void watch(struct sp_thread *thread) {
   }
 }
 
+void sp_nap_exactly(void) {
+  // By default naps are 50 us longer than asked for.
+  prctl(PR_SET_TIMERSLACK, 1000);
+}
+
 static void *handler_thread(void *argument) {
   self = argument;
+  sp_nap_exactly();
   struct sp_context *context = self->context;
   while (!atomic_load(&context->stopping)) {
     if (sem_wait(&context->vacancies) == 0) {
@@ -124,34 +131,37 @@ static int start(struct sp_thread *thread, void *(*body)(void *), const char *na
   return error;
 }
 
-// Starts all, or as many as can be; answers how many handlers in `started`.
-static int start_all(struct sp_context *context, const pthread_attr_t *attributes, uint32_t *started) {
-  int error = start(&context->ahead, sp_ahead_thread, "samepage-ahead", attributes);
-  for (*started = 0; !error && *started < context->config.handlers; *started += !error) {
-    char name[16];
-    snprintf(name, sizeof name, "samepage-flt-%u", *started % 100);
-    error = start(&context->handler[*started], handler_thread, name, attributes);
+// Starts as many of one kind as can be; answers how many.
+static uint32_t start_some(struct sp_thread *threads, uint32_t count, void *(*body)(void *), const char *name,
+    const pthread_attr_t *attributes, int *error) {
+  uint32_t started = 0;
+  while (!*error && started < count) {
+    char numbered[16];
+    snprintf(numbered, sizeof numbered, "samepage-%s-%u", name, started % 10);
+    *error = start(&threads[started], body, numbered, attributes);
+    started += !*error;
   }
-  return error;
+  return started;
 }
 
-static void join(struct sp_context *context, uint32_t handlers) {
+static void join_some(struct sp_thread *threads, uint32_t count, sem_t *waits_on) {
+  for (uint32_t i = 0; i < count; i++) {
+    sem_post(waits_on);
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    pthread_join(threads[i].thread, NULL);
+  }
+}
+
+static void join(struct sp_context *context, uint32_t handlers, uint32_t helpers) {
   atomic_store(&context->stopping, true);
   sp_kernel_stop(&context->kernel);
-  for (uint32_t i = 0; i < handlers; i++) {
-    sem_post(&context->vacancies);
-  }
-  sem_post(&context->ahead_work);
-  for (uint32_t i = 0; i < handlers; i++) {
-    pthread_join(context->handler[i].thread, NULL);
-  }
-  if (context->ahead.thread) {
-    pthread_join(context->ahead.thread, NULL);
-  }
+  join_some(context->handler, handlers, &context->vacancies);
+  join_some(context->helper, helpers, &context->jobs);
 }
 
 void sp_join_threads(struct sp_context *context) {
-  join(context, context->config.handlers);
+  join(context, context->config.handlers, context->config.helpers);
 }
 
 int sp_start_threads(struct sp_context *context) {
@@ -166,12 +176,13 @@ int sp_start_threads(struct sp_context *context) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);
-  uint32_t started;
-  int error = start_all(context, &attributes, &started);
+  int error = 0;
+  uint32_t handlers = start_some(context->handler, context->config.handlers, handler_thread, "fault", &attributes, &error);
+  uint32_t helpers = start_some(context->helper, context->config.helpers, sp_helper_thread, "help", &attributes, &error);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (error) {
-    join(context, started);
+    join(context, handlers, helpers);
     return error;
   }
   call_another(context);

@@ -2,11 +2,11 @@
 //   context.c   opening and closing, statistics, errors        table.c     reservations and their words
 //   handler.c   the threads that wait for faults               claim.c     batches of claimed pages: map, release, wait
 //   serve.c     one fault, fault-around                        fetch.c     reading windows, whichever device they are on
-//   ahead.c     touches in order, the read-ahead thread         withdraw.c  R3          scan.c  written pages
+//   ahead.c     touches in order, the helper threads            withdraw.c  R3          scan.c  written pages
 //   pages.c     ranges come and go, marks                       kernel.c    system calls
 //   home.c      bringing home                                   orphans.c   reads that were given up
 //
-// Lock order: stream_lock before nothing; error_lock before nothing; a window's lock before nothing but short driver calls that don't
+// Lock order: job_lock, orphan_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
 // wait. No lock is held while a claim is waited for, a device is, or a call returns.
 #ifndef SP_INTERNAL_H
 #define SP_INTERNAL_H
@@ -26,6 +26,8 @@
 enum {
   SP_RESERVATIONS = 1024,
   SP_HANDLERS = 32,
+  SP_HELPERS = 8,
+  SP_JOBS = 8,
   SP_STREAMS = 8,
   SP_ORPHANS = 256,
   SP_BATCH = 256,  // units that are claimed at once, at most: 16 MiB
@@ -42,7 +44,7 @@ struct sp_reservation {
   _Atomic uint64_t *word;  // a unit each
   _Atomic uint8_t *flag;   // a block each: may be mapped
   _Atomic uint8_t *used;   // a block each: some word was ever changed
-  _Atomic uint16_t *marker;  // a unit each: see serve.c
+  _Atomic uint16_t *marker;  // a unit each: see SP_MARKER_PAGES
   struct sp_window *_Atomic *window[SP_DEVICES];  // a unit each
 };
 
@@ -55,14 +57,26 @@ struct sp_thread {
   bool watching;  // handlers: counted in pool.watchers
 };
 
-// Touches in order by one thread, as far as faults show them. Guarded by stream_lock.
+// Units to bring that nobody waits for.
+struct sp_job {
+  struct sp_reservation *reservation;
+  uint64_t first_unit, end_unit;
+  uint64_t range;
+  uint8_t from;
+  uint16_t marker;  // SP_MARKER_GROWN or SP_MARKER_AHEAD
+};
+
+// What the marker of a unit says: how many pages came without being asked for, which a touch of this unit shows to be of use, and why.
+enum { SP_MARKER_AROUND = 1 << 13, SP_MARKER_GROWN = 1 << 14, SP_MARKER_AHEAD = 1 << 15, SP_MARKER_PAGES = SP_MARKER_AROUND - 1 };
+
+// Touches in order by one thread, as far as faults show them.
 struct sp_stream {
   struct sp_reservation *reservation;
-  uint64_t first, last, next;          // units: where it began, the last fault, the first one that was not brought
-  uint64_t ahead_next, ahead_end;      // units: what the read-ahead thread is to do
+  uint64_t first, last, next;      // units: where it began, the last fault, the first one that was not brought
+  uint64_t ahead_next, ahead_end;  // units: what helpers are to do
   uint64_t faults, age;
   uint64_t range;
-  uint8_t from;                        // the device's state, 0 if not known
+  uint8_t from;  // the device's state, 0 if not known
 };
 
 // A read that took too long. The driver may still carry it out.
@@ -82,13 +96,15 @@ struct sp_context {
   pthread_mutex_t reserve_lock;
 
   struct sp_thread handler[SP_HANDLERS];
-  struct sp_thread ahead;
+  struct sp_thread helper[SP_HELPERS];
   long processors;
   atomic_uint watchers;  // handlers that look for faults, or were told to
   sem_t vacancies;       // told to, but not there yet
-  sem_t ahead_work;
+  sem_t jobs;
 
-  pthread_mutex_t stream_lock;
+  pthread_mutex_t job_lock;  // guards all that helpers are to do
+  struct sp_job job[SP_JOBS];
+  uint32_t job_count;
   struct sp_stream stream[SP_STREAMS];
   uint64_t stream_clock;
 
@@ -194,6 +210,8 @@ struct sp_fetch {
 void sp_fetch_begin(struct sp_fetch *fetch, struct sp_reservation *reservation);
 // False if there is no room for all before sp_fetch_wait; the span is what is left then.
 bool sp_fetch_add(struct sp_fetch *fetch, struct sp_span *span, unsigned from);
+// The driver may begin with what was added.
+void sp_fetch_flush(struct sp_fetch *fetch);
 // Waits until `count` of the reads have ended; adds the pages of those that have failed to `failed`.
 void sp_fetch_wait(struct sp_fetch *fetch, uint32_t count, struct sp_batch *failed);
 // All of it, for batches of any size.
@@ -218,22 +236,28 @@ int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, ui
 void sp_serve(struct sp_reservation *reservation, uint64_t page);
 // Ends the claim of pages that were fetched, except `failed`, which are poisoned.
 void sp_settle(struct sp_reservation *reservation, struct sp_batch *mine, const struct sp_batch *failed, bool map);
-// Brings a device's pages of units nobody has touched, if that needs no waiting, and leaves one unit of them unmapped: touching it
-// shows that they were of use. Answers how many pages.
-enum { SP_MARKER_GROWN = 1 << 14, SP_MARKER_AHEAD = 1 << 15, SP_MARKER_PAGES = SP_MARKER_GROWN - 1 };
-uint64_t sp_bring_near(struct sp_reservation *reservation, uint64_t first_unit, uint64_t end_unit, unsigned from, uint64_t range,
-    unsigned marker);
+// Brings units that nobody has asked for: maps them if they are HOSTU; fetches a device's if that needs no waiting for a kernel, and
+// leaves one of them unmapped.
+void sp_bring_near(const struct sp_job *job);
 
 // ahead.c
-// A fault of a thread: `next` is the first unit behind it that was not brought. `from`: a device's state, or HOSTU.
-void sp_follow(struct sp_reservation *reservation, uint64_t unit, uint64_t next, unsigned from, uint64_t range);
-void sp_forget_streams(struct sp_reservation *reservation);
-void *sp_ahead_thread(void *thread);
+// A touch of a unit; `next` is the first one behind it that was not brought. `from`: a device's state, or HOSTU. Answers whether helpers
+// read ahead of it.
+bool sp_follow(struct sp_reservation *reservation, uint64_t unit, uint64_t next, unsigned from, uint64_t range);
+// Whether a touch of a unit goes on where others have ended.
+bool sp_is_in_order(struct sp_reservation *reservation, uint64_t unit);
+// Work for helpers, or none if they have enough.
+void sp_post_job(const struct sp_job *job);
+// Nothing is begun in a reservation any more.
+void sp_forget_jobs(struct sp_reservation *reservation);
+void *sp_helper_thread(void *thread);
 
 // handler.c
 int sp_start_threads(struct sp_context *context);
 void sp_join_threads(struct sp_context *context);
+// Before what may take long: another handler looks for faults meanwhile.
 void sp_stand_down(void);
+void sp_nap_exactly(void);
 void sp_enter(struct sp_thread *thread);
 void sp_leave(struct sp_thread *thread);
 

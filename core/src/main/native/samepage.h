@@ -57,9 +57,11 @@ enum sp_around {
 
 struct sp_config {
   uint32_t handlers;           // threads that serve faults, 1 to 32
+  uint32_t helpers;            // threads that bring what nobody has asked for yet, 1 to 8
   uint32_t around;             // enum sp_around
   uint32_t spin_micros;        // how long a handler looks for the next fault before it sleeps
   uint32_t fetch_spin_micros;  // how long a fetch is polled without a pause
+  uint32_t reserved;           // 0
   uint64_t timeout_millis;     // after this a fetch has failed
   uint64_t ahead_bytes;        // the most that is read ahead of threads that touch in order; 0: nothing
 };
@@ -129,7 +131,8 @@ struct sp_statistics {
   uint64_t fetches;           // claims that were filled from a device
   uint64_t fetched_pages;     // pages that came from devices, all in all
   uint64_t fetch_nanos;
-  uint64_t neighbour_pages;   // brought because another page of their unit was touched
+  uint64_t around_pages;      // brought because another page of their unit was touched, out of order
+  uint64_t around_used_pages;  // of these, in units that were touched once more
   uint64_t grown_pages;       // brought because their part of the block was in use
   uint64_t grown_used_pages;  // of these, in parts that were touched afterwards
   uint64_t ahead_pages;       // brought by read-ahead

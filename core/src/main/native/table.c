@@ -165,14 +165,20 @@ uint32_t sp_release_reservation(struct sp_reservation *it) {
   return late;
 }
 
+static void await_thread(struct sp_thread *thread) {
+  uint64_t serving = atomic_load(&thread->serving);
+  while (serving % 2 && atomic_load(&thread->serving) == serving) {
+    sched_yield();
+  }
+}
+
 // Returns once no thread of ours uses what was unpublished before the call.
 void sp_await_threads(struct sp_context *context) {
-  for (uint32_t i = 0; i <= context->config.handlers; i++) {
-    struct sp_thread *thread = i < context->config.handlers ? &context->handler[i] : &context->ahead;
-    uint64_t serving = atomic_load(&thread->serving);
-    while (serving % 2 && atomic_load(&thread->serving) == serving) {
-      sched_yield();
-    }
+  for (uint32_t i = 0; i < context->config.handlers; i++) {
+    await_thread(&context->handler[i]);
+  }
+  for (uint32_t i = 0; i < context->config.helpers; i++) {
+    await_thread(&context->helper[i]);
   }
 }
 
@@ -183,7 +189,7 @@ int sp_unreserve(struct sp_reservation *it) {
     struct sp_reservation *expected = it;
     atomic_compare_exchange_strong(&context->reservation[i], &expected, NULL);
   }
-  sp_forget_streams(it);
+  sp_forget_jobs(it);
   sp_await_threads(context);
   return (int)sp_release_reservation(it);
 }

@@ -45,7 +45,7 @@ static inline double now_micros(void) {
 }
 
 static inline struct sp_config usual_config(void) {
-  return (struct sp_config){.handlers = 4, .around = SP_AROUND_DENSE, .spin_micros = 30, .fetch_spin_micros = 50,
+  return (struct sp_config){.handlers = 4, .helpers = 2, .around = SP_AROUND_DENSE, .spin_micros = 30, .fetch_spin_micros = 50,
       .timeout_millis = 30000, .ahead_bytes = 8 << 20};
 }
 
@@ -89,6 +89,15 @@ static inline uint64_t *manager_cells(const struct memory *memory, uint64_t page
 static inline unsigned state_of(const struct memory *memory, uint64_t page) {
   uint64_t word = __atomic_load_n((uint64_t *)memory->views.words + page / SP_UNIT_PAGES, __ATOMIC_ACQUIRE) ^ SP_WORD_UNTOUCHED;
   return word >> 4 * (page % SP_UNIT_PAGES) & 15;
+}
+
+// Until nobody has a claim: a thread goes on before the handler is done with the pages around.
+static inline void await_unclaimed(const struct memory *memory, uint64_t first, uint64_t count) {
+  for (uint64_t page = first; page < first + count; page++) {
+    while (state_of(memory, page) >= SP_BUSY && state_of(memory, page) <= SP_FETCHW) {
+      usleep(100);
+    }
+  }
 }
 
 static inline uint8_t flag_of(const struct memory *memory, uint64_t block) {

@@ -58,10 +58,12 @@ static void a_touch_fetches_the_unit_from_its_device(void) {
   CHECK_EQUALS(withdraw_pages(&memory, 3, 0, 64), 0);
   CHECK_EQUALS(state_of(&memory, 20), SP_DEV0 + 3);
   CHECK_EQUALS(user_cells(&memory, 20)[5], 20 << 16 | 5);
-  while (state_of(&memory, 31) != SP_HOSTM) {
+  await_unclaimed(&memory, 0, PAGES);
+  CHECK_EQUALS(state_of(&memory, 20), SP_HOSTM);
+  for (uint64_t page = 16; page < 32; page++) {
+    CHECK_EQUALS(state_of(&memory, page), page == 20 ? SP_HOSTM : SP_HOSTU);
   }
   for (uint64_t page = 16; page < 32; page++) {
-    CHECK_EQUALS(state_of(&memory, page), SP_HOSTM);
     CHECK_EQUALS(user_cells(&memory, page)[511], page << 16 | 511);
   }
   CHECK_EQUALS(state_of(&memory, 15), SP_DEV0 + 3);
@@ -74,8 +76,7 @@ static void a_touch_fetches_the_unit_from_its_device(void) {
 static void fault_around_leaves_pages_in_other_states_alone(void) {
   set_up(quiet_config());
   user_cells(&memory, 3)[0] = 42;
-  while (state_of(&memory, 15) != SP_HOSTM) {
-  }
+  await_unclaimed(&memory, 0, PAGES);
   CHECK_EQUALS(withdraw_pages(&memory, 3, 0, 3), 0);
   CHECK_EQUALS(withdraw_pages(&memory, 3, 8, 4), 0);
   CHECK_EQUALS(user_cells(&memory, 9)[0], 9 << 16);
@@ -127,8 +128,7 @@ static void a_page_that_went_and_came_back_counts_as_clean(void) {
   user_cells(&memory, 5)[0] = 1;
   CHECK_EQUALS(withdraw_pages(&memory, 3, 0, 16), 0);
   CHECK_EQUALS(user_cells(&memory, 5)[0], 5 << 16);
-  while (state_of(&memory, 15) != SP_HOSTM) {
-  }
+  await_unclaimed(&memory, 0, PAGES);
   CHECK_EQUALS(sp_scan(memory.reservation, 0, 16, written), 0);
   tear_down();
 }
@@ -212,8 +212,7 @@ static void flags_clear_where_nothing_is_mapped(void) {
   set_up(quiet_config());
   user_cells(&memory, 0)[0] = 1;
   user_cells(&memory, BLOCK_PAGES)[0] = 1;
-  while (state_of(&memory, 15) != SP_HOSTM || state_of(&memory, BLOCK_PAGES + 15) != SP_HOSTM) {
-  }
+  await_unclaimed(&memory, 0, PAGES);
   CHECK_EQUALS(withdraw_pages(&memory, 3, 0, BLOCK_PAGES + 1), 0);
   CHECK_EQUALS(sp_clear_flags(memory.reservation, 0, 4), 1);
   CHECK_EQUALS(flag_of(&memory, 0), 0);
@@ -225,8 +224,7 @@ static void unmapping_reports_what_was_written_and_keeps_it(void) {
   set_up(quiet_config());
   user_cells(&memory, 2)[0] = 11;
   (void)user_cells(&memory, 3)[0];
-  while (state_of(&memory, 15) != SP_HOSTM) {
-  }
+  await_unclaimed(&memory, 0, PAGES);
   uint64_t written[1] = {0};
   CHECK_EQUALS(sp_unmap(memory.reservation, 1, 15, written), 1);
   CHECK_EQUALS(written[0], 1 << 1);
