@@ -79,9 +79,9 @@ final class Watching {
       return HostStatistics.NOTHING;
     }
     WatchedCounts counts = memory.counts();
-    return new HostStatistics(counts.faults(), counts.fetchedPages(), counts.fetchNanos(), counts.neighbourPages(), counts.grownPages(),
-        counts.grownUsedPages(), counts.aheadPages(), counts.aheadUsedPages(), counts.writtenPages(), counts.scanNanos(),
-        counts.poisonedPages());
+    return new HostStatistics(counts.faults(), counts.fetchedPages(), counts.fetchNanos(), counts.neighbourPages(),
+        counts.neighbourUsedPages(), counts.grownPages(), counts.grownUsedPages(), counts.aheadPages(), counts.aheadUsedPages(),
+        counts.writtenPages(), counts.scanNanos(), counts.poisonedPages());
   }
 
   /** Stops the fault handler. All ranges that are watched were closed. */

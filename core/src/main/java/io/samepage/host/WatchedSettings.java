@@ -5,14 +5,14 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /** How the fault handler works, from system properties. */
-record WatchedSettings(int handlers, int around, int spinMicros, int fetchSpinMicros, long timeoutMillis, long aheadBytes) {
+record WatchedSettings(int handlers, int helpers, int around, int spinMicros, int fetchSpinMicros, long timeoutMillis, long aheadBytes) {
   // struct sp_config
-  private static final long SIZE_BYTES = 32;
-  private static final long TIMEOUT = 16;
-  private static final long AHEAD = 24;
+  private static final long SIZE_BYTES = 40;
+  private static final long TIMEOUT = 24;
+  private static final long AHEAD = 32;
 
   static WatchedSettings fromProperties() {
-    return new WatchedSettings(number("handlers", 4, 1, 32), usualAround(), number("spinMicros", 20, 0, 1_000_000),
+    return new WatchedSettings(number("handlers", 4, 1, 32), number("helpers", 2, 1, 8), usualAround(), number("spinMicros", 30, 0, 1_000_000),
         number("fetchSpinMicros", 50, 0, 1_000_000), number("timeoutMillis", 10_000, 1, Integer.MAX_VALUE),
         number("aheadBytes", 8 << 20, 0, Integer.MAX_VALUE));
   }
@@ -43,7 +43,7 @@ record WatchedSettings(int handlers, int around, int spinMicros, int fetchSpinMi
 
   MemorySegment struct(SegmentAllocator allocator) {
     MemorySegment struct = allocator.allocate(SIZE_BYTES, Long.BYTES);
-    struct.copyFrom(MemorySegment.ofArray(new int[] {handlers, around, spinMicros, fetchSpinMicros}));
+    struct.copyFrom(MemorySegment.ofArray(new int[] {handlers, helpers, around, spinMicros, fetchSpinMicros}));
     struct.set(ValueLayout.JAVA_LONG, TIMEOUT, timeoutMillis);
     struct.set(ValueLayout.JAVA_LONG, AHEAD, aheadBytes);
     return struct;
