@@ -13,8 +13,8 @@ import io.samepage.UnifiedMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -24,15 +24,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Four threads touch memory that migrates, while another one collects garbage all the time: nothing hangs, nothing is lost.
- * {@code -Dsamepage.storm.rounds} says how many rounds each thread does, {@code -Dsamepage.storm.seed} sets the seed.
+ * {@code -Dsamepage.storm.seconds} says how long each test lasts, {@code -Dsamepage.storm.seed} sets the seed.
  */
-@Timeout(value = 40, unit = java.util.concurrent.TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FaultStorm extends MemoryContract {
   private static final int TOUCHERS = 4;
-  private static final int ROUNDS = Integer.getInteger("samepage.storm.rounds", 1000);
+  private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("samepage.storm.seconds", 5));
   private static final long SEED = Long.getLong("samepage.storm.seed", 20_263);
-  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+  private static final Duration TIMEOUT = LENGTH.plusMinutes(3);
   private static final int UNIT_BYTES = 64 * 1024;
+
+  /** What a toucher does again and again. */
+  @FunctionalInterface
+  private interface Round {
+    void run();
+  }
+
+  /** Does something again and again until the time is over. */
+  private static void repeat(Round round) {
+    long end = System.nanoTime() + LENGTH.toNanos();
+    do {
+      round.run();
+    } while (System.nanoTime() - end < 0);
+  }
 
   /** Runs touchers, and a thread that collects garbage until they are done. */
   private static void storm(Crew.Job toucher) {
@@ -68,7 +82,7 @@ public abstract class FaultStorm extends MemoryContract {
       storm(thread -> {
         SplittableRandom random = new SplittableRandom(SEED + thread);
         int[] expected = new int[30];
-        for (int round = 0; round < ROUNDS; round++) {
+        repeat(() -> {
           int part = random.nextInt(expected.length);
           MemorySegment own = all.asSlice((long) (part * TOUCHERS + thread) * 4 * partBytes, partBytes);
           if (random.nextInt(4) > 0) {
@@ -85,7 +99,7 @@ public abstract class FaultStorm extends MemoryContract {
             assertThat(own.getAtIndex(INT, random.nextInt(partBytes / 4))).isEqualTo(now);
             assertThat(own.getAtIndex(INT, partBytes / 4 - 1)).isEqualTo(now);
           }
-        }
+        });
         for (int part = 0; part < expected.length; part++) {
           assertThat(all.asSlice((long) (part * TOUCHERS + thread) * 4 * partBytes, partBytes).toArray(INT)).containsOnly(expected[part]);
         }
@@ -99,23 +113,25 @@ public abstract class FaultStorm extends MemoryContract {
   void nobodySeesAPageThatIsHalfWritten(TestReporter reporter) {
     try (UnifiedMemory memory = builder().open(); UnifiedArena arena = memory.sharedArena()) {
       MemorySegment counters = arena.allocate(4L * UNIT_BYTES);
+      AtomicLong launched = new AtomicLong();
       AtomicLong published = new AtomicLong();
       storm(thread -> {
         SplittableRandom random = new SplittableRandom(SEED + thread);
-        for (int round = 1; round <= ROUNDS; round++) {
+        repeat(() -> {
           if (thread == 0) {
+            int next = (int) launched.incrementAndGet();
             anyOf(memory, random).kernel(TestKernels.SOURCE, "fill")
-                .launch(Grid.of(counters.byteSize() / 4), out(counters), value(round)).await();
-            published.set(round);
+                .launch(Grid.of(counters.byteSize() / 4), out(counters), value(next)).await();
+            published.set(next);
           }
           long page = random.nextLong(counters.byteSize() / page());
           long before = published.get();
           int seen = counters.get(INT, page * page() + 4L * random.nextInt((int) page() / 4));
           // What a kernel is writing right now may be seen or not.
-          assertThat((long) seen).isBetween(before, (long) ROUNDS);
-        }
+          assertThat((long) seen).isBetween(before, launched.get());
+        });
       });
-      assertThat(counters.toArray(INT)).containsOnly(ROUNDS);
+      assertThat(counters.toArray(INT)).containsOnly((int) launched.get());
       reporter.publishEntry("storm", memory.hostStatistics().toString());
     }
   }
@@ -125,7 +141,7 @@ public abstract class FaultStorm extends MemoryContract {
     try (UnifiedMemory memory = builder().open()) {
       storm(thread -> {
         SplittableRandom random = new SplittableRandom(SEED + thread);
-        for (int round = 0; round < ROUNDS / 4; round++) {
+        repeat(() -> {
           try (UnifiedArena arena = random.nextBoolean() ? memory.confinedArena() : memory.sharedArena()) {
             MemorySegment a = arena.allocate(1 + random.nextInt(3 * UNIT_BYTES));
             MemorySegment b = arena.allocate(a.byteSize());
@@ -135,7 +151,7 @@ public abstract class FaultStorm extends MemoryContract {
             anyOf(memory, random).kernel(TestKernels.SOURCE, "copy").launch(Grid.of(a.byteSize()), in(a), out(b));
             assertThat(b.get(ValueLayout.JAVA_BYTE, random.nextLong(b.byteSize()))).isEqualTo(stamp);
           }
-        }
+        });
       });
       assertThat(memory.statistics().openRanges()).isZero();
     }
