@@ -216,7 +216,7 @@ final class WatchedHost extends HostSide {
     if (extent.withdraw(device.number(), slices(claim)).sentEdges()) {
       sentEdges.add(device);
     }
-    written.forEach(extent::clearFlags);
+    written.forEach((first, end) -> extent.clearFlags(device.number(), first, end));
   }
 
   private boolean isWithdrawn(PageRuns pages, CoherentDevice device) {

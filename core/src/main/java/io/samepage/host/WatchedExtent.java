@@ -16,6 +16,7 @@ public final class WatchedExtent implements HostExtent {
   private static final VarHandle WORD = JAVA_LONG.varHandle();
   private static final VarHandle FLAG = JAVA_BYTE.varHandle();
   private static final int PAGES_PER_GROUP = 64;
+  private static final int NO_DEVICE = -1;
   /** Written pages are asked for in parts of 256 MiB. */
   private static final long SCAN_PAGES = 65_536;
   // struct sp_slice
@@ -34,6 +35,7 @@ public final class WatchedExtent implements HostExtent {
   private final long firstPage;
   private final long pages;
   private final CleanBlocks cleanBlocks;
+  private final WithdrawnBlocks withdrawnBlocks;
 
   WatchedExtent(WatchedMemory memory, WatchedReservation reservation, long firstPage, long pages) {
     this.memory = memory;
@@ -41,6 +43,7 @@ public final class WatchedExtent implements HostExtent {
     this.firstPage = firstPage;
     this.pages = pages;
     cleanBlocks = new CleanBlocks(firstPage, pages);
+    withdrawnBlocks = new WithdrawnBlocks(firstPage, pages);
   }
 
   WatchedReservation reservation() {
@@ -90,6 +93,10 @@ public final class WatchedExtent implements HostExtent {
     if (unmapped) {
       clearFlags(first, end);
     }
+  }
+
+  private void clearFlags(long first, long end) {
+    clearFlags(NO_DEVICE, first, end);
   }
 
   /** The first page from {@code page} on in a block whose flag is set, or clear; {@code end} if there is none. */
@@ -202,6 +209,24 @@ public final class WatchedExtent implements HostExtent {
   public boolean isWithdrawn(int device, long first, long end) {
     // What was done before, the event that was published among it, comes before these looks.
     VarHandle.fullFence();
+    reservation.flagLock().readLock().lock();
+    try {
+      long page = first;
+      while (page < end) {
+        long stop = Math.min(end, withdrawnBlocks.endOfBlock(page));
+        if (!(withdrawnBlocks.isWithdrawn(device, page, stop) && !isFlagged(page)) && !areDevices(device, page, stop)) {
+          return false;
+        }
+        page = stop;
+      }
+      return true;
+    } finally {
+      reservation.flagLock().readLock().unlock();
+    }
+  }
+
+  /** Whether the words say so. */
+  private boolean areDevices(int device, long first, long end) {
     long uniform = FaultWords.storedUniform(FaultWords.DEV0 + device);
     long page = first;
     while (page < end) {
@@ -256,6 +281,20 @@ public final class WatchedExtent implements HostExtent {
         runs.setAtIndex(JAVA_LONG, i + 1, bounds[i + 1] - bounds[i]);
       }
       return memory.checked("sp_bring_home", FaultNative.bringHome(reservation.handle(), runs, bounds.length / 2, false));
+    } finally {
+      for (int i = 0; i < bounds.length; i += 2) {
+        changed(bounds[i], bounds[i + 1]);
+      }
+    }
+  }
+
+  /** States have changed without a flag being set. */
+  private void changed(long first, long end) {
+    reservation.flagLock().writeLock().lock();
+    try {
+      withdrawnBlocks.clear(first, end);
+    } finally {
+      reservation.flagLock().writeLock().unlock();
     }
   }
 
@@ -295,6 +334,7 @@ public final class WatchedExtent implements HostExtent {
   public boolean overwritten(long first, long end) {
     int busy = -16;
     int result = FaultNative.mark(reservation.handle(), firstPage + first, end - first, FaultWords.HOSTU);
+    changed(first, end);
     return result != busy && memory.checked("sp_mark", result) >= 0;
   }
 
@@ -306,22 +346,36 @@ public final class WatchedExtent implements HostExtent {
    */
   public void lost(long first, long end) {
     memory.checked("sp_mark", FaultNative.mark(reservation.handle(), firstPage + first, end - first, FaultWords.POISON));
+    changed(first, end);
   }
 
   /**
-   * Clears the flags of blocks in which nothing is mapped.
+   * Clears the flags of blocks in which nothing is mapped, behind a withdrawal.
    *
+   * @param device the number of the device in whose favour pages were withdrawn
    * @param first a page of the first block
    * @param end behind a page of the last one
    */
-  public void clearFlags(long first, long end) {
+  public void clearFlags(int device, long first, long end) {
     long block = (firstPage + first) / FaultWords.BLOCK_PAGES;
     long blocks = Math.ceilDiv(firstPage + end, (long) FaultWords.BLOCK_PAGES) - block;
     reservation.flagLock().writeLock().lock();
     try {
+      withdrawnBlocks.clear(first, end);
       memory.checked("sp_clear_flags", FaultNative.clearFlags(reservation.handle(), block, blocks));
+      for (long page = first; device != NO_DEVICE && page < end; page = withdrawnBlocks.endOfBlock(page)) {
+        noteIfWithdrawn(device, page);
+      }
     } finally {
       reservation.flagLock().writeLock().unlock();
+    }
+  }
+
+  private void noteIfWithdrawn(int device, long page) {
+    long start = withdrawnBlocks.startOfBlock(page);
+    long stop = withdrawnBlocks.endOfBlock(page);
+    if (stop - start == FaultWords.BLOCK_PAGES && !isFlagged(page) && areDevices(device, start, stop)) {
+      withdrawnBlocks.set(device, page);
     }
   }
 
