@@ -171,6 +171,10 @@ record ClCalls(String subject) {
     }
   }
 
+  void retainEvent(long event) {
+    check("clRetainEvent", CL10.clRetainEvent(event));
+  }
+
   void releaseEvent(long event) {
     check("clReleaseEvent", CL10.clReleaseEvent(event));
   }

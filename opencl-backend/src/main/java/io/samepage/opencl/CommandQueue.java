@@ -3,6 +3,7 @@ package io.samepage.opencl;
 import io.samepage.DeviceException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,19 @@ final class CommandQueue {
     sweepSize = FIRST_SWEEP;
     settlePassed();
     return newest;
+  }
+
+  /** The event of the last command before a fence, retained; 0 if the fence has passed, so that its events may be gone. */
+  synchronized long retainedLastEvent(OpenClFence fence) {
+    for (Iterator<InFlight> newestFirst = inFlight.descendingIterator(); newestFirst.hasNext(); ) {
+      InFlight it = newestFirst.next();
+      if (it.fence == fence) {
+        long event = it.commands.get(it.commands.size() - 1);
+        calls.retainEvent(event);
+        return event;
+      }
+    }
+    return 0;
   }
 
   /** Settles the fences that have passed, oldest first. Never waits. */
