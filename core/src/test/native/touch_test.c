@@ -267,6 +267,20 @@ static void lost_pages_show_the_pattern_until_they_are_overwritten(void) {
   tear_down();
 }
 
+// Memory of the process and its page tables, frames of memfds left out.
+static long resident_kibibytes(void) {
+  char line[256];
+  long total = 0, value;
+  FILE *file = fopen("/proc/self/status", "r");
+  while (fgets(line, sizeof line, file)) {
+    if (sscanf(line, "RssAnon: %ld", &value) == 1 || sscanf(line, "VmPTE: %ld", &value) == 1) {
+      total += value;
+    }
+  }
+  fclose(file);
+  return total;
+}
+
 static void a_terabyte_costs_nothing_until_it_is_touched(void) {
   context = open_context(usual_config());
 #if defined(__SANITIZE_THREAD__)
@@ -274,12 +288,17 @@ static void a_terabyte_costs_nothing_until_it_is_touched(void) {
 #else
   uint64_t bytes = 1ull << 40;
 #endif
+  long before = resident_kibibytes();
   memory = reserve(context, bytes);
   uint64_t pages = bytes / SP_PAGE_BYTES;
   CHECK_EQUALS(sp_open_pages(memory.reservation, 0, pages), 0);
   user_cells(&memory, pages / 3)[0] = 3;
   CHECK_EQUALS(user_cells(&memory, pages - 1)[511], 0);
   CHECK_EQUALS(user_cells(&memory, pages / 3)[0], 3);
+  CHECK_EQUALS(bring_home(&memory, 0, pages, 0), 0);
+  CHECK_EQUALS(sp_mark(memory.reservation, 0, pages, SP_HOSTU), 0);
+  printf("    %ld KiB\n", resident_kibibytes() - before);
+  CHECK(resident_kibibytes() < before + 1024, "%ld KiB, %ld before", resident_kibibytes(), before);
   CHECK_EQUALS(sp_close_pages(memory.reservation, 0, pages), 0);
   CHECK_EQUALS(sp_discard_pages(memory.reservation, 0, pages), 0);
   CHECK_EQUALS(sp_unreserve(memory.reservation), 0);
