@@ -2,7 +2,7 @@
 // they see; helpers do the work, so that no touch waits for it. Touching the unit that a helper left unmapped says that more is wanted.
 #include "internal.h"
 
-enum { FAULTS_IN_ORDER = 3, CHUNK_UNITS = 16, LEAST_AHEAD_UNITS = 8 };
+enum { FAULTS_IN_ORDER = 3, CHUNK_UNITS = 16, JOB_UNITS = 64, LEAST_AHEAD_UNITS = 8 };
 
 static bool goes_on(const struct sp_stream *stream, struct sp_reservation *reservation, uint64_t unit) {
   return stream->reservation == reservation && unit > stream->last && unit <= stream->next;
@@ -44,7 +44,7 @@ static uint64_t end_ahead(const struct sp_stream *stream, const struct sp_config
   return end < stream->reservation->unit_count ? end : stream->reservation->unit_count;
 }
 
-// Answers how many more chunks there are to do.
+// Answers how many more jobs there are.
 static uint64_t advance(struct sp_stream *stream, const struct sp_config *config, uint64_t unit, uint64_t next) {
   stream->last = unit;
   stream->next = next > stream->next ? next : stream->next;
@@ -55,7 +55,7 @@ static uint64_t advance(struct sp_stream *stream, const struct sp_config *config
   uint64_t begin = stream->ahead_end > stream->ahead_next ? stream->ahead_end : stream->ahead_next;
   uint64_t end = end_ahead(stream, config, unit);
   stream->ahead_end = end > stream->ahead_end ? end : stream->ahead_end;
-  return end > begin ? (end - begin + CHUNK_UNITS - 1) / CHUNK_UNITS : 0;
+  return end > begin ? (end - begin + JOB_UNITS - 1) / JOB_UNITS : 0;
 }
 
 static void call_helpers(struct sp_context *context, uint64_t jobs) {
@@ -112,7 +112,7 @@ void sp_forget_jobs(struct sp_reservation *reservation) {
   pthread_mutex_unlock(&context->job_lock);
 }
 
-// A chunk of what lies ahead of the stream that will get there first.
+// A part of what lies ahead of the stream that will get there first.
 static bool take_ahead(struct sp_context *context, struct sp_job *job) {
   struct sp_stream *best = NULL;
   for (int i = 0; i < SP_STREAMS; i++) {
@@ -124,7 +124,7 @@ static bool take_ahead(struct sp_context *context, struct sp_job *job) {
   if (!best) {
     return false;
   }
-  uint64_t end = (best->ahead_next / CHUNK_UNITS + 1) * CHUNK_UNITS;
+  uint64_t end = (best->ahead_next / JOB_UNITS + 1) * JOB_UNITS;
   end = end < best->ahead_end ? end : best->ahead_end;
   *job = (struct sp_job){best->reservation, best->ahead_next, end, best->range, best->from, SP_MARKER_AHEAD};
   best->ahead_next = end;

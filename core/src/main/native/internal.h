@@ -1,10 +1,11 @@
 // What the parts of the library share. Who owns what:
 //   context.c   opening and closing, statistics, errors        table.c     reservations and their words
 //   handler.c   the threads that wait for faults               claim.c     batches of claimed pages: map, release, wait
-//   serve.c     one fault, fault-around                        fetch.c     reading windows, whichever device they are on
+//   serve.c     one fault, fault-around in its unit            fetch.c     reading windows, whichever device they are on
 //   ahead.c     touches in order, the helper threads            withdraw.c  R3          scan.c  written pages
 //   pages.c     ranges come and go, marks                       kernel.c    system calls
 //   home.c      bringing home                                   orphans.c   reads that were given up
+//   near.c      what helpers bring
 //
 // Lock order: job_lock, orphan_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
 // wait. No lock is held while a claim is waited for, a device is, or a call returns.
@@ -236,6 +237,12 @@ int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, ui
 void sp_serve(struct sp_reservation *reservation, uint64_t page);
 // Ends the claim of pages that were fetched, except `failed`, which are poisoned.
 void sp_settle(struct sp_reservation *reservation, struct sp_batch *mine, const struct sp_batch *failed, bool map);
+// near.c
+void sp_set_marker(struct sp_reservation *reservation, uint64_t unit, unsigned marker);
+// A unit that may be marked was touched.
+void sp_touch_marker(struct sp_reservation *reservation, uint64_t unit);
+// Has more brought of a part of a block that is in use.
+void sp_grow(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range);
 // Brings units that nobody has asked for: maps them if they are HOSTU; fetches a device's if that needs no waiting for a kernel, and
 // leaves one of them unmapped.
 void sp_bring_near(const struct sp_job *job);
