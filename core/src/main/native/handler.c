@@ -177,8 +177,8 @@ int sp_start_threads(struct sp_context *context) {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);
   int error = 0;
-  uint32_t handlers = start_some(context->handler, context->config.handlers, handler_thread, "fault", &attributes, &error);
-  uint32_t helpers = start_some(context->helper, context->config.helpers, sp_helper_thread, "help", &attributes, &error);
+  uint32_t handlers = start_some(context->handler, context->config.handlers, handler_thread, "flt", &attributes, &error);
+  uint32_t helpers = start_some(context->helper, context->config.helpers, sp_helper_thread, "hlp", &attributes, &error);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (error) {

@@ -126,7 +126,7 @@ static void fetch_part(struct progress *it, uint64_t first_unit, uint64_t end_un
   sp_release(job->reservation, &marked, SP_HOSTU);
   sp_settle(job->reservation, &mine, &failed, true);
   if (is_first && !it->marker && job->marker == SP_MARKER_AHEAD) {
-    sp_follow(job->reservation, it->unit, job->end_unit, job->from, job->range);
+    sp_follow(&(struct sp_touch_note){job->reservation, it->unit, job->end_unit, job->range, job->from});
   }
 }
 

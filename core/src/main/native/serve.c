@@ -87,7 +87,7 @@ static uint64_t fetch_unit(struct sp_reservation *reservation, uint64_t page, co
 }
 
 static void bring_around(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range) {
-  bool is_read_ahead = sp_follow(reservation, unit, unit + 1, from, range);
+  bool is_read_ahead = sp_follow(&(struct sp_touch_note){reservation, unit, unit + 1, range, (uint8_t)from});
   if (reservation->context->config.around == SP_AROUND_DENSE && !is_read_ahead) {
     sp_grow(reservation, unit, from, range);
   }

@@ -22,7 +22,7 @@ record FaultConfig(int handlers, int helpers, Around around, int spinMicros, int
   }
 
   /** What suits most machines. */
-  static final FaultConfig USUAL = new FaultConfig(4, 2, Around.DENSE, 30, 50, 30_000, 8 << 20);
+  static final FaultConfig USUAL = new FaultConfig(8, 2, Around.DENSE, 30, 50, 30_000, 8 << 20);
 
   MemorySegment toNative(Arena arena) {
     MemorySegment config = arena.allocate(FaultLayout.CONFIG);

@@ -33,6 +33,7 @@ class FaultHandlerTest {
         new Run("plain", "word_test"),
         new Run("plain", "touch_test"),
         new Run("plain", "failure_test"),
+        new Run("plain", "refusal_test"),
         new Run("plain", "stress_test", "5", "1"),
         new Run("plain", "stress_test", "5", "2"),
         new Run("plain", "speed_test"),
