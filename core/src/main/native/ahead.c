@@ -2,15 +2,15 @@
 // they see; helpers do the work, so that no touch waits for it. Touching the unit that a helper left unmapped says that more is wanted.
 #include "internal.h"
 
-enum { FAULTS_IN_ORDER = 3, CHUNK_UNITS = 16, LEAST_AHEAD_UNITS = 8 };
+enum { FAULTS_IN_ORDER = 3, CHUNK_UNITS = 16, JOB_UNITS = 64, LEAST_AHEAD_UNITS = 8 };
 
-static bool goes_on(const struct sp_stream *stream, struct sp_reservation *reservation, uint64_t unit) {
-  return stream->reservation == reservation && unit > stream->last && unit <= stream->next;
+static bool belongs(const struct sp_stream *stream, struct sp_reservation *reservation, uint64_t unit) {
+  return stream->reservation == reservation && unit >= stream->last && unit <= stream->next;
 }
 
 static struct sp_stream *find(struct sp_context *context, struct sp_reservation *reservation, uint64_t unit) {
   for (int i = 0; i < SP_STREAMS; i++) {
-    if (goes_on(&context->stream[i], reservation, unit)) {
+    if (belongs(&context->stream[i], reservation, unit)) {
       return &context->stream[i];
     }
   }
@@ -29,9 +29,10 @@ static struct sp_stream *begin(struct sp_context *context, struct sp_reservation
 bool sp_is_in_order(struct sp_reservation *reservation, uint64_t unit) {
   struct sp_context *context = reservation->context;
   pthread_mutex_lock(&context->job_lock);
-  bool found = find(context, reservation, unit) != NULL;
+  struct sp_stream *stream = find(context, reservation, unit);
+  bool in_order = stream && unit > stream->last;
   pthread_mutex_unlock(&context->job_lock);
-  return found;
+  return in_order;
 }
 
 // The longer a stream, the more is read ahead of it.
@@ -44,8 +45,11 @@ static uint64_t end_ahead(const struct sp_stream *stream, const struct sp_config
   return end < stream->reservation->unit_count ? end : stream->reservation->unit_count;
 }
 
-// Answers how many more chunks there are to do.
+// Answers how many more jobs there are.
 static uint64_t advance(struct sp_stream *stream, const struct sp_config *config, uint64_t unit, uint64_t next) {
+  if (unit == stream->last && stream->faults) {
+    return 0;
+  }
   stream->last = unit;
   stream->next = next > stream->next ? next : stream->next;
   if (++stream->faults < FAULTS_IN_ORDER || !stream->from || !config->ahead_bytes) {
@@ -55,7 +59,7 @@ static uint64_t advance(struct sp_stream *stream, const struct sp_config *config
   uint64_t begin = stream->ahead_end > stream->ahead_next ? stream->ahead_end : stream->ahead_next;
   uint64_t end = end_ahead(stream, config, unit);
   stream->ahead_end = end > stream->ahead_end ? end : stream->ahead_end;
-  return end > begin ? (end - begin + CHUNK_UNITS - 1) / CHUNK_UNITS : 0;
+  return end > begin ? (end - begin + JOB_UNITS - 1) / JOB_UNITS : 0;
 }
 
 static void call_helpers(struct sp_context *context, uint64_t jobs) {
@@ -64,20 +68,29 @@ static void call_helpers(struct sp_context *context, uint64_t jobs) {
   }
 }
 
-bool sp_follow(struct sp_reservation *reservation, uint64_t unit, uint64_t next, unsigned from, uint64_t range) {
-  struct sp_context *context = reservation->context;
-  pthread_mutex_lock(&context->job_lock);
-  struct sp_stream *stream = find(context, reservation, unit);
+static uint64_t follow(struct sp_context *context, const struct sp_touch_note *note, bool *is_read_ahead) {
+  struct sp_stream *stream = find(context, note->reservation, note->unit);
   if (!stream) {
-    stream = begin(context, reservation, unit);
+    stream = begin(context, note->reservation, note->unit);
   }
   stream->age = ++context->stream_clock;
-  if (sp_is_device(from)) {
-    stream->from = (uint8_t)from;
-    stream->range = range;
+  if (sp_is_device(note->from)) {
+    stream->from = note->from;
+    stream->range = note->range;
   }
-  uint64_t jobs = advance(stream, &context->config, unit, next);
-  bool is_read_ahead = stream->ahead_end > unit;
+  uint64_t jobs = advance(stream, &context->config, note->unit, note->next);
+  *is_read_ahead = stream->ahead_end > note->unit;
+  return jobs;
+}
+
+bool sp_follow(const struct sp_touch_note *note) {
+  struct sp_context *context = note->reservation->context;
+  uint64_t jobs = 0;
+  bool is_read_ahead = false;
+  pthread_mutex_lock(&context->job_lock);
+  if (!note->reservation->leaving) {
+    jobs = follow(context, note, &is_read_ahead);
+  }
   pthread_mutex_unlock(&context->job_lock);
   call_helpers(context, jobs);
   return is_read_ahead;
@@ -86,7 +99,7 @@ bool sp_follow(struct sp_reservation *reservation, uint64_t unit, uint64_t next,
 void sp_post_job(const struct sp_job *job) {
   struct sp_context *context = job->reservation->context;
   pthread_mutex_lock(&context->job_lock);
-  bool has_room = context->job_count < SP_JOBS;
+  bool has_room = context->job_count < SP_JOBS && !job->reservation->leaving;
   if (has_room) {
     context->job[context->job_count++] = *job;
   }
@@ -97,6 +110,7 @@ void sp_post_job(const struct sp_job *job) {
 void sp_forget_jobs(struct sp_reservation *reservation) {
   struct sp_context *context = reservation->context;
   pthread_mutex_lock(&context->job_lock);
+  reservation->leaving = true;
   for (int i = 0; i < SP_STREAMS; i++) {
     if (context->stream[i].reservation == reservation) {
       context->stream[i] = (struct sp_stream){0};
@@ -112,7 +126,7 @@ void sp_forget_jobs(struct sp_reservation *reservation) {
   pthread_mutex_unlock(&context->job_lock);
 }
 
-// A chunk of what lies ahead of the stream that will get there first.
+// A part of what lies ahead of the stream that will get there first.
 static bool take_ahead(struct sp_context *context, struct sp_job *job) {
   struct sp_stream *best = NULL;
   for (int i = 0; i < SP_STREAMS; i++) {
@@ -124,7 +138,7 @@ static bool take_ahead(struct sp_context *context, struct sp_job *job) {
   if (!best) {
     return false;
   }
-  uint64_t end = (best->ahead_next / CHUNK_UNITS + 1) * CHUNK_UNITS;
+  uint64_t end = (best->ahead_next / JOB_UNITS + 1) * JOB_UNITS;
   end = end < best->ahead_end ? end : best->ahead_end;
   *job = (struct sp_job){best->reservation, best->ahead_next, end, best->range, best->from, SP_MARKER_AHEAD};
   best->ahead_next = end;

@@ -84,8 +84,9 @@ static int32_t await_event(struct sp_fetch *fetch, const struct sp_opencl *openc
       return TIMED_OUT;
     }
     if (now < spin_end) {
-      sp_relax();
+      sched_yield();  // not a busy loop: a driver on this processor may need it
     } else {
+      sp_stand_down();
       sp_nap(nap);
       nap = nap * 2 < longest_nap_nanos ? nap * 2 : longest_nap_nanos;
     }
@@ -139,8 +140,6 @@ static bool holds(const struct sp_window *window, uint64_t first_byte, uint64_t 
 static int enqueue_opencl(struct sp_fetch *fetch, struct sp_read *read) {
   struct sp_window *window = read->window;
   const struct sp_opencl *opencl = window->opencl;
-  // From here on it takes as long as the driver does.
-  sp_stand_down();
   int32_t status = await_pinned(fetch, window, &window->producer);
   if (status == COMPLETE) {
     status = await_pinned(fetch, window, &window->edge);

@@ -76,7 +76,8 @@ static bool needs_help(struct sp_context *context, unsigned in_a_row) {
 static void watch(struct sp_thread *thread) {
   struct sp_context *context = thread->context;
   uint64_t spin_nanos = 1000ull * context->config.spin_micros;
-  uint64_t idle_since = sp_now_nanos();
+  // Whoever was called because another one stood down sleeps at once: what that one waits for may need the processor.
+  uint64_t idle_since = 0;
   unsigned in_a_row = 0;
   while (!atomic_load(&context->stopping)) {
     uint64_t address;
@@ -100,7 +101,6 @@ static void watch(struct sp_thread *thread) {
       return;
     } else {
       sp_kernel_await(&context->kernel);
-      idle_since = sp_now_nanos();
     }
   }
 }
@@ -177,8 +177,8 @@ int sp_start_threads(struct sp_context *context) {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);
   int error = 0;
-  uint32_t handlers = start_some(context->handler, context->config.handlers, handler_thread, "fault", &attributes, &error);
-  uint32_t helpers = start_some(context->helper, context->config.helpers, sp_helper_thread, "help", &attributes, &error);
+  uint32_t handlers = start_some(context->handler, context->config.handlers, handler_thread, "flt", &attributes, &error);
+  uint32_t helpers = start_some(context->helper, context->config.helpers, sp_helper_thread, "hlp", &attributes, &error);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (error) {

@@ -38,23 +38,36 @@ static void finish(struct sp_work *work, struct sp_batch *mine) {
   }
 }
 
+// Units of a run that there may be something to do about, or that may be poisoned. Where nothing was ever touched there is only mapping.
+static uint64_t next_unit(struct sp_reservation *reservation, uint64_t unit, uint64_t end_page, bool map) {
+  while (!map && unit * SP_UNIT_PAGES < end_page && sp_is_untouched(reservation, unit / SP_BLOCK_UNITS)) {
+    unit = (unit / SP_BLOCK_UNITS + 1) * SP_BLOCK_UNITS;
+  }
+  return unit;
+}
+
 static void add_run(const struct sp_run *run, struct sp_homecoming *homecoming, struct sp_batch *wanted) {
+  struct sp_reservation *reservation = homecoming->work.reservation;
   uint64_t end = run->first_page + run->page_count;
-  for (uint64_t unit = run->first_page / SP_UNIT_PAGES; unit * SP_UNIT_PAGES < end; unit++) {
+  uint64_t unit = next_unit(reservation, run->first_page / SP_UNIT_PAGES, end, homecoming->map);
+  while (unit * SP_UNIT_PAGES < end) {
     if (wanted->count == SP_BATCH) {
       sp_do(&homecoming->work, wanted);
       wanted->count = 0;
     }
     sp_add(wanted, unit, sp_unit_pages(unit, run->first_page, end), 0);
+    unit = next_unit(reservation, unit + 1, end, homecoming->map);
   }
 }
 
 static int64_t count_poisoned(struct sp_reservation *reservation, const struct sp_run *run) {
   int64_t poisoned = 0;
   uint64_t end = run->first_page + run->page_count;
-  for (uint64_t unit = run->first_page / SP_UNIT_PAGES; unit * SP_UNIT_PAGES < end; unit++) {
+  uint64_t unit = next_unit(reservation, run->first_page / SP_UNIT_PAGES, end, false);
+  while (unit * SP_UNIT_PAGES < end) {
     uint16_t pages = sp_unit_pages(unit, run->first_page, end);
     poisoned += __builtin_popcount(sp_pages_in(sp_load(reservation, unit), SP_POISON) & pages);
+    unit = next_unit(reservation, unit + 1, end, false);
   }
   return poisoned;
 }

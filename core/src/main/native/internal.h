@@ -1,10 +1,11 @@
 // What the parts of the library share. Who owns what:
 //   context.c   opening and closing, statistics, errors        table.c     reservations and their words
 //   handler.c   the threads that wait for faults               claim.c     batches of claimed pages: map, release, wait
-//   serve.c     one fault, fault-around                        fetch.c     reading windows, whichever device they are on
+//   serve.c     one fault, fault-around in its unit            fetch.c     reading windows, whichever device they are on
 //   ahead.c     touches in order, the helper threads            withdraw.c  R3          scan.c  written pages
 //   pages.c     ranges come and go, marks                       kernel.c    system calls
 //   home.c      bringing home                                   orphans.c   reads that were given up
+//   near.c      what helpers bring
 //
 // Lock order: job_lock, orphan_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
 // wait. No lock is held while a claim is waited for, a device is, or a call returns.
@@ -28,7 +29,7 @@ enum {
   SP_HANDLERS = 32,
   SP_HELPERS = 8,
   SP_JOBS = 8,
-  SP_STREAMS = 8,
+  SP_STREAMS = 16,
   SP_ORPHANS = 256,
   SP_BATCH = 256,  // units that are claimed at once, at most: 16 MiB
   SP_STATISTICS = sizeof(struct sp_statistics) / sizeof(uint64_t),
@@ -46,6 +47,7 @@ struct sp_reservation {
   _Atomic uint8_t *used;   // a block each: some word was ever changed
   _Atomic uint16_t *marker;  // a unit each: see SP_MARKER_PAGES
   struct sp_window *_Atomic *window[SP_DEVICES];  // a unit each
+  bool leaving;  // no more work for helpers here; guarded by job_lock
 };
 
 // A thread that may be inside a reservation: `serving` is odd while it is. What is unpublished first and then awaited by
@@ -54,7 +56,7 @@ struct sp_thread {
   struct sp_context *context;
   pthread_t thread;
   _Atomic uint64_t serving;
-  bool watching;  // handlers: counted in pool.watchers
+  bool watching;  // handlers: counted in watchers
 };
 
 // Units to bring that nobody waits for.
@@ -68,6 +70,14 @@ struct sp_job {
 
 // What the marker of a unit says: how many pages came without being asked for, which a touch of this unit shows to be of use, and why.
 enum { SP_MARKER_AROUND = 1 << 13, SP_MARKER_GROWN = 1 << 14, SP_MARKER_AHEAD = 1 << 15, SP_MARKER_PAGES = SP_MARKER_AROUND - 1 };
+
+struct sp_touch_note {
+  struct sp_reservation *reservation;
+  uint64_t unit;
+  uint64_t next;  // the first unit behind it that was not brought
+  uint64_t range;
+  uint8_t from;  // a device's state, or HOSTU
+};
 
 // Touches in order by one thread, as far as faults show them.
 struct sp_stream {
@@ -236,19 +246,24 @@ int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, ui
 void sp_serve(struct sp_reservation *reservation, uint64_t page);
 // Ends the claim of pages that were fetched, except `failed`, which are poisoned.
 void sp_settle(struct sp_reservation *reservation, struct sp_batch *mine, const struct sp_batch *failed, bool map);
+// near.c
+void sp_set_marker(struct sp_reservation *reservation, uint64_t unit, unsigned marker);
+// A unit that may be marked was touched.
+void sp_touch_marker(struct sp_reservation *reservation, uint64_t unit);
+// Has more brought of a part of a block that is in use.
+void sp_grow(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range);
 // Brings units that nobody has asked for: maps them if they are HOSTU; fetches a device's if that needs no waiting for a kernel, and
 // leaves one of them unmapped.
 void sp_bring_near(const struct sp_job *job);
 
 // ahead.c
-// A touch of a unit; `next` is the first one behind it that was not brought. `from`: a device's state, or HOSTU. Answers whether helpers
-// read ahead of it.
-bool sp_follow(struct sp_reservation *reservation, uint64_t unit, uint64_t next, unsigned from, uint64_t range);
+// Notes a touch. Answers whether helpers read ahead of it.
+bool sp_follow(const struct sp_touch_note *note);
 // Whether a touch of a unit goes on where others have ended.
 bool sp_is_in_order(struct sp_reservation *reservation, uint64_t unit);
 // Work for helpers, or none if they have enough.
 void sp_post_job(const struct sp_job *job);
-// Nothing is begun in a reservation any more.
+// Helpers begin nothing in a reservation any more.
 void sp_forget_jobs(struct sp_reservation *reservation);
 void *sp_helper_thread(void *thread);
 

@@ -56,7 +56,7 @@ enum sp_around {
 };
 
 struct sp_config {
-  uint32_t handlers;           // threads that serve faults, 1 to 32
+  uint32_t handlers;           // threads that serve faults, 1 to 32: as many touches can wait for kernels before others wait too
   uint32_t helpers;            // threads that bring what nobody has asked for yet, 1 to 8
   uint32_t around;             // enum sp_around
   uint32_t spin_micros;        // how long a handler looks for the next fault before it sleeps
@@ -213,7 +213,8 @@ SP_API int64_t sp_unmap(struct sp_reservation *reservation, uint64_t first_page,
 // R3, the end, under the caller's lock: clears the flags of blocks in which nothing is mapped. Answers how many stay set.
 SP_API int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first_block, uint64_t block_count);
 
-// What happened outside of the library. SP_HOSTU: the frames were overwritten as a whole (devices' copies and poison end).
+// What happens outside of the library. SP_HOSTU: the frames are overwritten as a whole; devices' copies and poison end. Before the first
+// byte is written: a touch in between would fetch a device's bytes over them.
 // SP_POISON: the devices that words name have lost these pages. Other pages stay as they are.
 // -EBUSY while a timed out read may still write to frames that are to be HOSTU.
 SP_API int sp_mark(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint32_t state);

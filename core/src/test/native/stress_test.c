@@ -50,8 +50,8 @@ static void check_and_write(const struct kernel_call *it) {
     for (int cell = 0; cell < CELLS; cell += STEP) {
       if (owns(call, cell)) {
         uint64_t found = atomic_load_explicit(&cells[cell], memory_order_relaxed);
-        CHECK(call->expected[i] == UINT64_MAX || found == call->expected[i], "seed %u: a kernel reads %lx in page %lu cell %d, expected %lx",
-            seed, found, call->page[i], cell, call->expected[i]);
+        CHECK(call->expected[i] == UINT64_MAX || found == call->expected[i],
+            "seed %u: a kernel reads %lx in page %lu cell %d, expected %lx", seed, found, call->page[i], cell, call->expected[i]);
         if (call->value) {
           atomic_store_explicit(&cells[cell], call->value, memory_order_relaxed);
         }

@@ -1,7 +1,8 @@
 // One thing at a time: touches, scans, withdrawals, ranges that come and go. Windows are plain memory.
 #include "testing.h"
 
-enum { BYTES = 4 * SP_BLOCK_BYTES, PAGES = BYTES / SP_PAGE_BYTES, BLOCK_PAGES = SP_BLOCK_BYTES / SP_PAGE_BYTES };
+enum { BYTES = 4 * SP_BLOCK_BYTES, PAGES = BYTES / SP_PAGE_BYTES, BLOCK_PAGES = SP_BLOCK_BYTES / SP_PAGE_BYTES,
+  WATCHDOG_SECONDS = 60 };
 
 static struct sp_context *context;
 static struct memory memory;
@@ -13,6 +14,7 @@ static uint64_t *device_cells(uint64_t page) {
 }
 
 static void set_up(struct sp_config config) {
+  alarm(WATCHDOG_SECONDS);
   context = open_context(config);
   memory = reserve(context, BYTES);
   device = malloc(BYTES);
@@ -267,6 +269,20 @@ static void lost_pages_show_the_pattern_until_they_are_overwritten(void) {
   tear_down();
 }
 
+// Memory of the process and its page tables, frames of memfds left out.
+static long resident_kibibytes(void) {
+  char line[256];
+  long total = 0, value;
+  FILE *file = fopen("/proc/self/status", "r");
+  while (fgets(line, sizeof line, file)) {
+    if (sscanf(line, "RssAnon: %ld", &value) == 1 || sscanf(line, "VmPTE: %ld", &value) == 1) {
+      total += value;
+    }
+  }
+  fclose(file);
+  return total;
+}
+
 static void a_terabyte_costs_nothing_until_it_is_touched(void) {
   context = open_context(usual_config());
 #if defined(__SANITIZE_THREAD__)
@@ -274,16 +290,91 @@ static void a_terabyte_costs_nothing_until_it_is_touched(void) {
 #else
   uint64_t bytes = 1ull << 40;
 #endif
+  long before = resident_kibibytes();
   memory = reserve(context, bytes);
   uint64_t pages = bytes / SP_PAGE_BYTES;
   CHECK_EQUALS(sp_open_pages(memory.reservation, 0, pages), 0);
   user_cells(&memory, pages / 3)[0] = 3;
   CHECK_EQUALS(user_cells(&memory, pages - 1)[511], 0);
   CHECK_EQUALS(user_cells(&memory, pages / 3)[0], 3);
+  CHECK_EQUALS(bring_home(&memory, 0, pages, 0), 0);
+  CHECK_EQUALS(sp_mark(memory.reservation, 0, pages, SP_HOSTU), 0);
+  printf("    %ld KiB\n", resident_kibibytes() - before);
+  CHECK(resident_kibibytes() < before + 1024, "%ld KiB, %ld before", resident_kibibytes(), before);
   CHECK_EQUALS(sp_close_pages(memory.reservation, 0, pages), 0);
   CHECK_EQUALS(sp_discard_pages(memory.reservation, 0, pages), 0);
   CHECK_EQUALS(sp_unreserve(memory.reservation), 0);
   CHECK_EQUALS(sp_close(context), 0);
+}
+
+static void a_reservation_goes_while_helpers_read_ahead(void) {
+  set_up(usual_config());
+  for (int round = 0; round < 100; round++) {
+    struct memory other = reserve(context, BYTES);
+    CHECK_EQUALS(sp_set_windows(other.reservation, 3, 0, BYTES / SP_UNIT_BYTES, &window), 0);
+    CHECK_EQUALS(withdraw_pages(&other, 3, 0, PAGES), 0);
+    for (uint64_t page = 0; page < (uint64_t)(3 + round % 5) * SP_UNIT_PAGES; page++) {
+      CHECK_EQUALS(user_cells(&other, page)[0], page << 16);
+    }
+    CHECK_EQUALS(sp_close_pages(other.reservation, 0, PAGES), 0);
+    CHECK_EQUALS(sp_unreserve(other.reservation), 0);
+  }
+  CHECK(statistics_of(context).ahead_pages > 0, "nothing was read ahead");
+  tear_down();
+}
+
+static void a_sweep_in_order_is_read_ahead_of(void) {
+  set_up(usual_config());
+  CHECK_EQUALS(withdraw_pages(&memory, 3, 0, PAGES), 0);
+  for (uint64_t page = 0; page < PAGES; page++) {
+    CHECK_EQUALS(user_cells(&memory, page)[511], page << 16 | 511);
+    while (page == 3 * SP_UNIT_PAGES && !statistics_of(context).ahead_pages) {
+      usleep(100);
+    }
+  }
+  CHECK_EQUALS(statistics_of(context).fetched_pages, PAGES);
+  while (statistics_of(context).ahead_used_pages < statistics_of(context).ahead_pages) {
+    usleep(100);
+  }
+  CHECK_EQUALS(__atomic_load_n(&window.ahead_pages, __ATOMIC_RELAXED), statistics_of(context).ahead_pages);
+  CHECK(statistics_of(context).faults < BYTES / SP_UNIT_BYTES, "%lu faults", statistics_of(context).faults);
+  tear_down();
+}
+
+static void touches_all_over_are_not_read_ahead_of(void) {
+  set_up(usual_config());
+  CHECK_EQUALS(withdraw_pages(&memory, 3, 0, PAGES), 0);
+  for (uint64_t i = 0; i < 16; i++) {
+    uint64_t unit = (i * 7 + 3) % 16 * 8;
+    CHECK_EQUALS(user_cells(&memory, unit * SP_UNIT_PAGES + 5)[1], (unit * SP_UNIT_PAGES + 5) << 16 | 1);
+  }
+  await_unclaimed(&memory, 0, PAGES);
+  struct sp_statistics s = statistics_of(context);
+  CHECK_EQUALS(s.fetched_pages, 16 * SP_UNIT_PAGES);
+  CHECK_EQUALS(s.around_pages, 16 * (SP_UNIT_PAGES - 1));
+  CHECK_EQUALS(s.around_used_pages, 0);
+  tear_down();
+}
+
+static void blocks_in_use_are_brought_in_larger_parts(void) {
+  struct sp_config config = usual_config();
+  config.ahead_bytes = 0;
+  set_up(config);
+  CHECK_EQUALS(withdraw_pages(&memory, 3, 0, BLOCK_PAGES), 0);
+  // Three units of the first four, then two of the next four: more than half of four, and of eight.
+  uint64_t units[] = {2, 0, 3, 7, 5};
+  for (int i = 0; i < 5; i++) {
+    CHECK_EQUALS(user_cells(&memory, units[i] * SP_UNIT_PAGES)[0], units[i] * SP_UNIT_PAGES << 16);
+    while (statistics_of(context).grown_pages < (i < 2 ? 0 : i < 4 ? 1 : 3) * SP_UNIT_PAGES) {
+      usleep(100);
+    }
+  }
+  await_unclaimed(&memory, 0, PAGES);
+  struct sp_statistics s = statistics_of(context);
+  CHECK_EQUALS(s.fetched_pages, 8 * SP_UNIT_PAGES);
+  CHECK_EQUALS(s.grown_pages, 3 * SP_UNIT_PAGES);
+  CHECK_EQUALS(state_of(&memory, 8 * SP_UNIT_PAGES), SP_DEV0 + 3);
+  tear_down();
 }
 
 static void bad_arguments_are_refused(void) {
@@ -321,6 +412,10 @@ int main(void) {
   RUN(a_closed_page_shows_the_pattern_and_an_opened_one_zero);
   RUN(lost_pages_show_the_pattern_until_they_are_overwritten);
   RUN(a_terabyte_costs_nothing_until_it_is_touched);
+  RUN(a_sweep_in_order_is_read_ahead_of);
+  RUN(touches_all_over_are_not_read_ahead_of);
+  RUN(blocks_in_use_are_brought_in_larger_parts);
+  RUN(a_reservation_goes_while_helpers_read_ahead);
   RUN(bad_arguments_are_refused);
   puts("ok");
   return 0;

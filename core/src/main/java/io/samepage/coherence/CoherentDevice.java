@@ -81,7 +81,8 @@ final class CoherentDevice implements Device {
   @Override
   public DeviceStatistics statistics() {
     TransferCounters counters = deviceNode.counters();
-    return new DeviceStatistics(counters.bytesToDevice(), counters.bytesToHost() + fetchedBytes(), counters.bytesFromPeers(), counters.bytesWithin(),
+    return new DeviceStatistics(counters.bytesToDevice(), counters.bytesToHost() + fetchedBytes(), counters.bytesFromPeers(),
+        counters.bytesWithin(),
         counters.runsToDevice(), counters.runsToHost(), counters.launches(), evictedBytes.sum());
   }
 

@@ -31,7 +31,10 @@ final class WatchedWindow {
     }
   }
 
-  /** A fence has failed, and all that it spoils is known to be lost. What else the window holds can be had. Called under the submission lock. */
+  /**
+   * A fence has failed, and all that it spoils is known to be lost. What else the window holds can be had. Called under the submission
+   * lock.
+   */
   void forgive(NodeFence failed) {
     if (producer == failed) {
       setProducer(0);

@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The calls of libsamepage, as samepage.h has them: handles and addresses are numbers, negative answers negative errno. Initialised only
- * where {@link FaultLibrary} has loaded it.
+ * where {@link FaultLibraryNative} has loaded it.
  */
 final class FaultNative {
   private static final MemoryLayout NUMBER = JAVA_LONG;
@@ -41,7 +41,7 @@ final class FaultNative {
   private FaultNative() {}
 
   private static MethodHandle find(String name, FunctionDescriptor type) {
-    return Linker.nativeLinker().downcallHandle(FaultLibrary.symbols().findOrThrow(name), type);
+    return Linker.nativeLinker().downcallHandle(FaultLibraryNative.symbols().findOrThrow(name), type);
   }
 
   static int open(MemorySegment config, MemorySegment context, MemorySegment reason) {

@@ -58,7 +58,7 @@ public final class WatchedMemory implements AutoCloseable {
       throw new IllegalArgumentException(ACCESS_PROPERTY + "=" + access + " is not one of auto, explicit");
     }
     WatchedSettings settings = WatchedSettings.fromProperties();
-    String refusal = FaultLibrary.refusal();
+    String refusal = FaultLibraryNative.refusal();
     return refusal != null ? new Attempt(null, refusal) : open(settings);
   }
 

@@ -12,7 +12,8 @@ record WatchedSettings(int handlers, int helpers, int around, int spinMicros, in
   private static final long AHEAD = 32;
 
   static WatchedSettings fromProperties() {
-    return new WatchedSettings(number("handlers", 4, 1, 32), number("helpers", 2, 1, 8), usualAround(), number("spinMicros", 30, 0, 1_000_000),
+    return new WatchedSettings(number("handlers", 4, 1, 32), number("helpers", 2, 1, 8), usualAround(),
+        number("spinMicros", 30, 0, 1_000_000),
         number("fetchSpinMicros", 50, 0, 1_000_000), number("timeoutMillis", 10_000, 1, Integer.MAX_VALUE),
         number("aheadBytes", 8 << 20, 0, Integer.MAX_VALUE));
   }

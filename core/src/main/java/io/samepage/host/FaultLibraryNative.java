@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds libsamepage in the jar and loads it, or says why not. Loaded once, for the life of the process. */
-final class FaultLibrary {
+final class FaultLibraryNative {
   /** What came of it: the library's symbols, or null and the reason. */
   private record Loaded(SymbolLookup symbols, String reason) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(FaultLibrary.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FaultLibraryNative.class);
   private static final Loaded LOADED = load();
 
-  private FaultLibrary() {}
+  private FaultLibraryNative() {}
 
   /** Why there is no library; null if there is one. */
   static String refusal() {
@@ -35,7 +35,7 @@ final class FaultLibrary {
       return new Loaded(null, "transparent host access needs Linux: os.name=" + system);
     }
     String resource = "native/linux-" + machine(System.getProperty("os.arch")) + "/libsamepage.so";
-    try (InputStream library = FaultLibrary.class.getResourceAsStream(resource)) {
+    try (InputStream library = FaultLibraryNative.class.getResourceAsStream(resource)) {
       if (library == null) {
         return new Loaded(null, "this build has no native library for this machine: resource=" + resource);
       }
