@@ -24,7 +24,7 @@ public sealed interface Argument {
   }
 
   /**
-   * Memory, by a segment of an open host lease.
+   * Memory, by a segment of an arena or of an open host lease.
    *
    * @param segment the bytes, as {@link UnifiedMemory#slice(MemorySegment)} takes them
    * @param access what the kernel does with them
@@ -143,7 +143,7 @@ public sealed interface Argument {
   /**
    * Memory that the kernel only reads.
    *
-   * @param segment a segment of an open host lease, read-only or not; the lease itself must not write
+   * @param segment a segment of an arena, or of an open host lease that doesn't write; read-only or not
    * @return the argument
    */
   static Argument in(MemorySegment segment) {
@@ -153,7 +153,7 @@ public sealed interface Argument {
   /**
    * Memory that the kernel overwrites as a whole.
    *
-   * @param segment a segment of an open host lease
+   * @param segment a segment of an arena or of an open host lease
    * @return the argument
    * @throws IllegalArgumentException if the segment is read-only
    */
@@ -164,7 +164,7 @@ public sealed interface Argument {
   /**
    * Memory that the kernel reads and writes, or writes in part.
    *
-   * @param segment a segment of an open host lease
+   * @param segment a segment of an arena or of an open host lease
    * @return the argument
    * @throws IllegalArgumentException if the segment is read-only
    */

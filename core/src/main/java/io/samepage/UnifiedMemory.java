@@ -12,8 +12,9 @@ import java.util.ServiceLoader;
  * <p>Any number of threads may use a memory, its devices and its ranges at once.
  *
  * <p><b>Memory model.</b> A kernel sees every host write that happens-before its launch. The host sees what a kernel wrote
- * through any host lease opened after the launch call returned. Bytes outside the declared slices are never lost, even in the
- * same page.
+ * through any host lease opened after the launch call returned, and by touching a segment of an arena after it. Bytes outside the
+ * declared slices are never lost, even in the same page. Host writes to a slice while a kernel that declared it is running, from the
+ * start of the launch call on, are a data race: either the kernel's page wins or the store does.
  */
 public interface UnifiedMemory extends AutoCloseable {
   /**
@@ -65,15 +66,54 @@ public interface UnifiedMemory extends AutoCloseable {
   UnifiedRange allocate(long sizeBytes);
 
   /**
-   * The slice that a segment of an open host lease covers.
+   * Opens an arena that the calling thread alone may use. Its segments are touched without leases; see {@link UnifiedArena}.
    *
-   * @param segment a segment got from {@link HostLease#segment()}, or a part of one
+   * @return the arena, to be closed before the memory is
+   * @throws UnsupportedOperationException if the host's access is explicit here; the message says why and what to use instead
+   * @throws IllegalStateException if the memory is closed
+   */
+  UnifiedArena confinedArena();
+
+  /**
+   * Opens an arena that any thread may use. Its segments are touched without leases; see {@link UnifiedArena}.
+   *
+   * @return the arena, to be closed before the memory is
+   * @throws UnsupportedOperationException if the host's access is explicit here; the message says why and what to use instead
+   * @throws IllegalStateException if the memory is closed
+   */
+  UnifiedArena sharedArena();
+
+  /**
+   * Tells whether arenas work here, and why not where they don't. The system property {@code samepage.host.access=explicit} switches
+   * them off.
+   *
+   * @return what can be had
+   * @throws IllegalStateException if the memory is closed
+   */
+  HostAccess hostAccess();
+
+  /**
+   * The slice that a segment of an arena or of an open host lease covers.
+   *
+   * @param segment a segment got from a {@link UnifiedArena} or from {@link HostLease#segment()}, or a part of one
    * @return the slice with the same bytes
    * @throws IllegalArgumentException if the segment is a heap segment, is empty, belongs to another memory or to none, or reaches outside
    *     its range; the message says which
-   * @throws IllegalStateException if the lease of the segment, its range, or the memory is closed
+   * @throws IllegalStateException if the arena or lease of the segment, its range, or the memory is closed
    */
   Slice slice(MemorySegment segment);
+
+  /**
+   * The range that a segment belongs to.
+   *
+   * @param segment a segment as {@link #slice(MemorySegment)} takes it
+   * @return the range
+   * @throws IllegalArgumentException if there is none, as {@link #slice(MemorySegment)} has it
+   * @throws IllegalStateException if the arena or lease of the segment, its range, or the memory is closed
+   */
+  default UnifiedRange range(MemorySegment segment) {
+    return slice(segment).range();
+  }
 
   /**
    * Opens a host lease over several slices at once, confined to the calling thread, waiting at most
@@ -117,10 +157,13 @@ public interface UnifiedMemory extends AutoCloseable {
   /** {@return the counts since this memory was opened} */
   MemoryStatistics statistics();
 
+  /** {@return what transparent host access has done since this memory was opened} */
+  HostStatistics hostStatistics();
+
   /**
    * Waits for launches in flight, closes all ranges and gives the devices back.
    *
-   * @throws IllegalStateException if the memory is closed already, or a lease is open: the message names the leases, and nothing
+   * @throws IllegalStateException if the memory is closed already, or a lease or an arena is open: the message names them, and nothing
    *     has changed
    * @throws DeviceException if a driver fails to give something back; the memory is closed, and all else was given back
    */

@@ -64,7 +64,8 @@ public interface UnifiedRange extends AutoCloseable {
   /**
    * Gives the range back: its host pages and every copy on a device. Waits for launches in flight that use it.
    *
-   * @throws IllegalStateException if the range is closed already, or a lease on it is open; then nothing has changed
+   * @throws IllegalStateException if the range is closed already, a lease on it is open, or it belongs to an arena, which closes it; then
+   *     nothing has changed
    */
   @Override
   void close();

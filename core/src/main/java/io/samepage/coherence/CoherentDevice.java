@@ -9,10 +9,12 @@ import io.samepage.Kernel;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
 import io.samepage.node.DeviceNode;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,6 +31,8 @@ final class CoherentDevice implements Device {
   private final OrderedLock submission;
   private final ReadWriteLock life = new ReentrantReadWriteLock();
   private final LongAdder evictedBytes = new LongAdder();
+  /** Pages that the fault handler has fetched from windows that are gone. */
+  private final LongAdder fetchedPages = new LongAdder();
 
   CoherentDevice(CoherentMemory memory, DeviceNode deviceNode, int number, long budgetBytes) {
     this.memory = memory;
@@ -77,8 +81,25 @@ final class CoherentDevice implements Device {
   @Override
   public DeviceStatistics statistics() {
     TransferCounters counters = deviceNode.counters();
-    return new DeviceStatistics(counters.bytesToDevice(), counters.bytesToHost(), counters.bytesFromPeers(), counters.bytesWithin(),
+    return new DeviceStatistics(counters.bytesToDevice(), counters.bytesToHost() + fetchedBytes(), counters.bytesFromPeers(),
+        counters.bytesWithin(),
         counters.runsToDevice(), counters.runsToHost(), counters.launches(), evictedBytes.sum());
+  }
+
+  /** What the fault handler has fetched. */
+  private long fetchedBytes() {
+    long live = deviceMemory.books().windows().stream().filter(window -> window.watched() != null)
+        .mapToLong(window -> window.watched().fetchedPages()).sum();
+    return (fetchedPages.sum() + live) * memory.pageSizeBytes();
+  }
+
+  void countFetched(long pages) {
+    fetchedPages.add(pages);
+  }
+
+  /** How the fault handler reads its windows, if it can. */
+  Optional<FaultSource> faultSource() {
+    return deviceNode.faultSource();
   }
 
   CoherentMemory owner() {
@@ -87,6 +108,11 @@ final class CoherentDevice implements Device {
 
   DeviceNode deviceNode() {
     return deviceNode;
+  }
+
+  /** Its number among the devices. */
+  int number() {
+    return number;
   }
 
   /** Its number among the nodes; the host is 0. */

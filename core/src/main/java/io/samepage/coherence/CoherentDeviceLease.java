@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
+import io.samepage.LeaseBrokenException;
 import io.samepage.Slice;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.node.NodeFence;
@@ -17,27 +18,34 @@ final class CoherentDeviceLease implements DeviceLease {
   private final Access access;
   private final Slice slice;
   private final PlacedWindow window;
+  /** Null where the host can't touch the slice, or nothing is written. */
+  private final LeaseWatch watch;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  private CoherentDeviceLease(CoherentDevice device, LeaseRequest request, Access access, Slice slice, PlacedWindow window) {
+  private CoherentDeviceLease(CoherentDevice device, LeaseRequest request, Access access, Slice slice, PlacedWindow window,
+      LeaseWatch watch) {
     this.device = device;
     this.request = request;
     this.access = access;
     this.slice = slice;
     this.window = window;
+    this.watch = watch;
   }
 
   static DeviceLease open(CoherentMemory memory, CoherentDevice device, Slice slice, Access access, Duration timeout) {
     List<LeaseRequest.Use> uses = memory.uses(access, List.of(slice));
     LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, device.node(), device.name(), Thread.currentThread(), uses);
+    memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), timeout);
     try {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
       enqueueAndWait(device, arrivals);
       PlacedWindow window = memory.enterArrivals(request, arrivals, device, slice);
+      CoherentRange range = memory.own(slice);
+      LeaseWatch watch = LeaseWatch.begin(range, request.claim(range));
       memory.prepared(request);
       memory.countDeviceLease();
-      return new CoherentDeviceLease(device, request, access, slice, window);
+      return new CoherentDeviceLease(device, request, access, slice, window, watch);
     } catch (RuntimeException | Error e) {
       memory.leases().release(request);
       throw e;
@@ -95,6 +103,21 @@ final class CoherentDeviceLease implements DeviceLease {
     if (!open.compareAndSet(true, false)) {
       throw closed();
     }
+    LeaseBrokenException broken = null;
+    try {
+      if (watch != null) {
+        broken = watch.end(request);
+        request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
+      }
+    } finally {
+      drop();
+    }
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
+  private void drop() {
     request.lockRanges();
     try {
       request.claims().forEach(this::enterWrites);

@@ -50,6 +50,7 @@ final class CoherentKernel implements Kernel {
     });
     device.launches().retireDone();
     LeaseRequest request = request(memory, checked);
+    memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
     try {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
@@ -79,6 +80,7 @@ final class CoherentKernel implements Kernel {
       NodeFence uploads = arrivals.enqueue();
       NodeFence done = start(grid, placed, uploads);
       launch = new InFlightLaunch(device, name(), request, arrivals, uploads, done);
+      launch.publish();
       device.launches().add(launch);
     } finally {
       device.submission().unlock();

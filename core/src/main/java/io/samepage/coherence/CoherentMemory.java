@@ -4,22 +4,28 @@ import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.Device;
 import io.samepage.DeviceException;
+import io.samepage.HostAccess;
 import io.samepage.HostLease;
+import io.samepage.HostStatistics;
 import io.samepage.MemoryStatistics;
 import io.samepage.NoSuchDeviceException;
 import io.samepage.Slice;
+import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.coherence.directory.UniformBlocks;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.host.HostExtent;
 import io.samepage.host.HostMemory;
+import io.samepage.host.WatchedExtent;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,7 +37,14 @@ final class CoherentMemory implements UnifiedMemory {
   private final List<CoherentDevice> devices;
   private final UniformBlocks uniformBlocks;
   private final Leases leases;
+  private final Watching watching;
+  /** All ranges, by their addresses in the manager view. */
   private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
+  /** Ranges of arenas, by the addresses that programs touch. */
+  private final ConcurrentSkipListMap<Long, CoherentRange> byUserAddress = new ConcurrentSkipListMap<>();
+  /** Open arenas. Guarded by this. */
+  private final Set<CoherentArena> arenas = new LinkedHashSet<>();
+  private final AtomicLong arenaNumbers = new AtomicLong();
   private final AtomicLong rangeNumbers = new AtomicLong();
   private final LongAdder hostLeases = new LongAdder();
   private final LongAdder deviceLeases = new LongAdder();
@@ -48,6 +61,8 @@ final class CoherentMemory implements UnifiedMemory {
     devices = List.copyOf(all);
     uniformBlocks = new UniformBlocks(1 + devices.size());
     leases = new Leases(leaseTimeout);
+    watching = new Watching(devices.size());
+    MemoryRegistry.add(this);
   }
 
   @Override
@@ -73,9 +88,49 @@ final class CoherentMemory implements UnifiedMemory {
       throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
     }
     HostExtent extent = host.allocate(sizeBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, extent);
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null, owner -> new ExplicitHost(extent));
     byAddress.put(range.address(), range);
     return range;
+  }
+
+  /** Allocates a range of an arena, which the arena closes. */
+  synchronized CoherentRange allocate(CoherentArena arena, long sizeBytes, long alignmentBytes) {
+    checkOpen();
+    WatchedExtent extent = watching.memory().allocate(sizeBytes, alignmentBytes);
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, arena,
+        owner -> new WatchedHost(owner, extent, watching));
+    byAddress.put(range.address(), range);
+    byUserAddress.put(extent.userAddress(), range);
+    return range;
+  }
+
+  @Override
+  public UnifiedArena confinedArena() {
+    return arena(false);
+  }
+
+  @Override
+  public UnifiedArena sharedArena() {
+    return arena(true);
+  }
+
+  private synchronized UnifiedArena arena(boolean isShared) {
+    checkOpen();
+    watching.memory();
+    CoherentArena arena = new CoherentArena(this, arenaNumbers.incrementAndGet(), isShared);
+    arenas.add(arena);
+    return arena;
+  }
+
+  @Override
+  public HostAccess hostAccess() {
+    checkOpen();
+    return watching.access();
+  }
+
+  @Override
+  public HostStatistics hostStatistics() {
+    return watching.statistics();
   }
 
   @Override
@@ -85,19 +140,29 @@ final class CoherentMemory implements UnifiedMemory {
       throw new IllegalArgumentException("A heap segment belongs to no range: segment=" + segment);
     }
     if (!segment.scope().isAlive()) {
-      throw new IllegalStateException("The lease of the segment is closed: segment=" + segment);
+      throw new IllegalStateException("The lease or arena of the segment is closed: segment=" + segment);
     }
-    Map.Entry<Long, CoherentRange> entry = byAddress.floorEntry(segment.address());
-    long offset = entry == null ? 0 : segment.address() - entry.getKey();
-    if (entry == null || offset >= entry.getValue().sizeBytes()) {
-      throw new IllegalArgumentException("The segment belongs to no range of this memory: segment=" + segment + ", ranges="
-          + byAddress.size());
+    CoherentRange range = containing(segment.address());
+    if (range == null) {
+      throw new IllegalArgumentException("The segment belongs to no range of this memory: segment=" + segment + ", thisMemory=" + this
+          + ", ranges=" + byAddress.size() + MemoryRegistry.whose(segment.address()));
     }
-    CoherentRange range = entry.getValue();
+    long offset = range.offsetOf(segment.address());
     if (segment.byteSize() < 1 || segment.byteSize() > range.sizeBytes() - offset) {
       throw new IllegalArgumentException("The segment is empty or reaches outside its range: segment=" + segment + ", range=" + range);
     }
     return new Slice(range, offset, segment.byteSize());
+  }
+
+  /** The range that an address lies in, in either view; null if there is none. */
+  CoherentRange containing(long address) {
+    for (var ranges : List.of(byUserAddress, byAddress)) {
+      Map.Entry<Long, CoherentRange> entry = ranges.floorEntry(address);
+      if (entry != null && address - entry.getKey() < entry.getValue().sizeBytes()) {
+        return entry.getValue();
+      }
+    }
+    return null;
   }
 
   @Override
@@ -120,7 +185,7 @@ final class CoherentMemory implements UnifiedMemory {
     devices.forEach(device -> device.launches().retireDone());
     return new MemoryStatistics(
         devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToDevice()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToHost()).sum(),
+        devices.stream().mapToLong(device -> device.statistics().bytesToHost()).sum(),
         devices.stream().mapToLong(device -> device.deviceNode().counters().bytesFromPeers()).sum(),
         devices.stream().mapToLong(device -> device.deviceNode().counters().runsToDevice()).sum(),
         devices.stream().mapToLong(device -> device.deviceNode().counters().runsToHost()).sum(),
@@ -131,6 +196,9 @@ final class CoherentMemory implements UnifiedMemory {
   @Override
   public synchronized void close() {
     checkOpen();
+    if (!arenas.isEmpty()) {
+      throw new IllegalStateException("Arenas are open on the memory: arenas=" + arenas + ". Close them first.");
+    }
     closed = true;
     List<String> open = new ArrayList<>();
     devices.forEach(device -> device.launches().retireAll());
@@ -148,8 +216,10 @@ final class CoherentMemory implements UnifiedMemory {
     byAddress.values().forEach(range -> steps.add(() -> freeWindows(range)));
     devices.forEach(device -> steps.add(device::close));
     byAddress.values().forEach(range -> steps.add(range::markClosed));
+    steps.add(watching::close);
     steps.add(host::close);
     steps.add(byAddress::clear);
+    steps.add(() -> MemoryRegistry.remove(this));
     List<RuntimeException> failures = new ArrayList<>();
     for (Runnable step : steps) {
       try {
@@ -174,13 +244,40 @@ final class CoherentMemory implements UnifiedMemory {
     synchronized (this) {
       // A memory that was closed meanwhile has given everything back.
       if (byAddress.remove(range.address(), range)) {
-        try {
-          freeWindows(range);
-        } finally {
-          range.freeHostPages();
-        }
+        free(range);
       }
     }
+  }
+
+  private void free(CoherentRange range) {
+    range.hostSide().close();
+    try {
+      freeWindows(range);
+    } finally {
+      range.hostSide().free();
+    }
+  }
+
+  /**
+   * Claims all ranges of an arena, waiting for launches and for what is under way by itself.
+   *
+   * @throws IllegalStateException if a lease is open on one of them
+   */
+  LeaseRequest claimForClosing(LeaseRequest request) {
+    while (!leases.tryHold(request)) {
+      request.ranges().forEach(range -> awaitInternal(range, held(range)));
+    }
+    return request;
+  }
+
+  /** Gives back what a closed arena had. */
+  synchronized void closed(CoherentArena arena, List<CoherentRange> ranges) {
+    for (CoherentRange range : ranges) {
+      byUserAddress.remove(range.hostSide().userAddress());
+      byAddress.remove(range.address());
+      free(range);
+    }
+    arenas.remove(arena);
   }
 
   /** Waits for launches and for what is under way by itself; throws where a lease is open. */
@@ -202,19 +299,16 @@ final class CoherentMemory implements UnifiedMemory {
 
   /** Leases that are open on a range, after what is under way by itself is over. */
   private List<Claim<LeaseRequest>> openLeases(CoherentRange range) {
-    range.lock().lock();
-    List<Claim<LeaseRequest>> held;
-    try {
-      held = range.claims().held(claim -> true);
-    } finally {
-      range.lock().unlock();
-    }
-    for (Claim<LeaseRequest> claim : held) {
+    for (Claim<LeaseRequest> claim : held(range)) {
       range.awaitDropOrPreparation(claim);
       if (claim.owner().launch() != null) {
         claim.owner().launch().retire();
       }
     }
+    return held(range);
+  }
+
+  private static List<Claim<LeaseRequest>> held(CoherentRange range) {
     range.lock().lock();
     try {
       return range.claims().held(claim -> true);
@@ -306,6 +400,10 @@ final class CoherentMemory implements UnifiedMemory {
 
   List<CoherentDevice> coherentDevices() {
     return devices;
+  }
+
+  Watching watching() {
+    return watching;
   }
 
   UniformBlocks uniformBlocks() {

@@ -9,19 +9,21 @@ import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
-import io.samepage.host.HostExtent;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
+import java.util.function.Function;
 
 /** A range: its host pages, its directory, its claims and its windows. */
 final class CoherentRange implements UnifiedRange {
   private final CoherentMemory memory;
   private final long number;
   private final long sizeBytes;
-  private final HostExtent extent;
+  private final HostSide hostSide;
+  /** The arena that closes it; null if its user does. */
+  private final CoherentArena arena;
   private final OrderedLock lock;
   private final Condition change;
   /** How often claims were dropped or prepared, so that who looked before need not look again in vain. */
@@ -31,11 +33,13 @@ final class CoherentRange implements UnifiedRange {
   private final RangeWindows windows = new RangeWindows();
   private volatile boolean open = true;
 
-  CoherentRange(CoherentMemory memory, long number, long sizeBytes, HostExtent extent) {
+  /** A range of an arena if there is one, else one that its user closes. */
+  CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, Function<CoherentRange, HostSide> hostSide) {
     this.memory = memory;
     this.number = number;
     this.sizeBytes = sizeBytes;
-    this.extent = extent;
+    this.arena = arena;
+    this.hostSide = hostSide.apply(this);
     lock = new OrderedLock(OrderedLock.Rank.RANGE, number);
     change = lock.newCondition();
     directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks());
@@ -86,6 +90,7 @@ final class CoherentRange implements UnifiedRange {
     lock.lock();
     try {
       checkOpen();
+      hostSide.refresh(first, end);
       Map<String, BitSet> held = new TreeMap<>();
       held.put(Residency.HOST, PageDirectory.bits(directory.heldBy(Layout.HOST_NODE, first, end), first));
       for (CoherentDevice device : memory.coherentDevices()) {
@@ -99,6 +104,9 @@ final class CoherentRange implements UnifiedRange {
 
   @Override
   public void close() {
+    if (arena != null) {
+      throw new IllegalStateException("The range belongs to an arena: close that instead: range=" + this + ", arena=" + arena);
+    }
     memory.close(this);
   }
 
@@ -106,8 +114,23 @@ final class CoherentRange implements UnifiedRange {
     return number;
   }
 
+  /** Where it begins in the manager view. */
   long address() {
-    return extent.address();
+    return hostSide.address();
+  }
+
+  /** Where an address of either view lies in it. */
+  long offsetOf(long anAddress) {
+    long offset = anAddress - hostSide.userAddress();
+    return offset >= 0 && offset < sizeBytes ? offset : anAddress - address();
+  }
+
+  HostSide hostSide() {
+    return hostSide;
+  }
+
+  long pages() {
+    return directory.pages();
   }
 
   int pageSizeBytes() {
@@ -199,13 +222,14 @@ final class CoherentRange implements UnifiedRange {
     }
   }
 
-  /** Marks the range closed along with its memory, which has seen to it that nobody holds a claim. */
+  /** Marks the range closed along with its memory or arena, which has seen to it that nobody else holds a claim. */
   void markClosed() {
-    open = false;
-  }
-
-  void freeHostPages() {
-    extent.free();
+    lock.lock();
+    try {
+      open = false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

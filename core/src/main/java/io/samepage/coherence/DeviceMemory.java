@@ -131,6 +131,7 @@ final class DeviceMemory {
 
   /** Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it. */
   void discard(PlacedWindow window) {
+    device.countFetched(window.forget());
     device.freeNow(window.window());
     books.remove(window);
   }
@@ -204,6 +205,7 @@ final class DeviceMemory {
     } finally {
       need.range().lock().unlock();
     }
+    need.range().hostSide().placed(placed);
     books.add(placed);
     need.replaced().forEach(this::discard);
   }
@@ -217,7 +219,7 @@ final class DeviceMemory {
       return null;
     }
     try {
-      return new PlacedWindow(device, need.range(), 0, wholeBytes, device.allocateNow(wholeBytes));
+      return PlacedWindow.of(device, need.range(), 0, wholeBytes, device.allocateNow(wholeBytes));
     } catch (DeviceException e) {
       // The driver has less than the budget says; nobody is evicted for more than is needed.
       books.refund(moreBytes);
@@ -227,11 +229,12 @@ final class DeviceMemory {
 
   private PlacedWindow filled(Need need) {
     Window window = allocate(need.sizeBytes());
-    PlacedWindow placed = new PlacedWindow(device, need.range(), need.firstByte(), need.endByte(), window);
+    PlacedWindow placed = PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), window);
     try {
       copyReplaced(placed, need.replaced());
       return placed;
     } catch (RuntimeException e) {
+      placed.forget();
       device.freeNow(window);
       throw e;
     }

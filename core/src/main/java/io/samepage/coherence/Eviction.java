@@ -120,13 +120,33 @@ final class Eviction {
    * may it, as it would go over what is being written.
    */
   private static void entrustOverwritten(CoherentRange range, CoherentDevice device) {
-    range.claims().held(claim -> claim.node() != device.node() && !claim.isPreparing()).forEach(claim ->
+    range.claims().held(claim -> claim.node() != device.node() && !claim.isPreparing() && isTrusted(range, claim)).forEach(claim ->
         claim.overwrittenPages().forEach((first, end) -> range.directory().wrote(claim.node(), first, end)));
+  }
+
+  /** Pages that the host touches become another device's when they are withdrawn in its favour, and no earlier. */
+  private static boolean isTrusted(CoherentRange range, Claim<LeaseRequest> claim) {
+    return !range.hostSide().isWatched() || claim.node() == Layout.HOST_NODE;
+  }
+
+  private static void evacuate(PlacedWindow window) {
+    CoherentRange range = window.range();
+    range.lock().lock();
+    try {
+      entrustOverwritten(range, window.device());
+    } finally {
+      range.lock().unlock();
+    }
+    range.hostSide().evacuate(window);
   }
 
   private static void bringHome(PlacedWindow window) {
     CoherentRange range = window.range();
     CoherentDevice device = window.device();
+    if (range.hostSide().isWatched()) {
+      evacuate(window);
+      return;
+    }
     long page = range.pageSizeBytes();
     PageRuns alone;
     List<CopyRun> copies;

@@ -5,8 +5,10 @@ import io.samepage.Fence;
 import io.samepage.KernelFailedException;
 import io.samepage.WaitInterruptedException;
 import io.samepage.coherence.directory.PageDirectory;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** A launch whose kernel is in its device's queue: the fence of its user, and what is to be done once it is complete. */
 final class InFlightLaunch implements Fence {
@@ -17,6 +19,8 @@ final class InFlightLaunch implements Fence {
   private final NodeFence uploads;
   private final Arrivals arrivals;
   private final NodeFence done;
+  /** Open once the host's copies were withdrawn; null where the host touches nothing that is written. */
+  private final CountDownLatch withdrawn;
   /** Guarded by the locks of the ranges. */
   private boolean entered;
   private volatile boolean retired;
@@ -30,6 +34,14 @@ final class InFlightLaunch implements Fence {
     this.uploads = uploads;
     this.arrivals = arrivals;
     this.done = done;
+    boolean isWatched = request.claims().entrySet().stream()
+        .anyMatch(entry -> entry.getKey().hostSide().isWatched() && !entry.getValue().writtenPages().isEmpty());
+    withdrawn = isWatched ? new CountDownLatch(1) : null;
+  }
+
+  /** Lets the fault handler know when the results are complete. Called under the submission lock, before anybody can retire the launch. */
+  void publish() {
+    request.claims().forEach((range, claim) -> range.hostSide().publish(claim, device, done));
   }
 
   @Override
@@ -102,13 +114,53 @@ final class InFlightLaunch implements Fence {
     }
   }
 
-  /** Enters in the directory what is in the device's queue. The first of launching and retiring does it. */
+  /**
+   * Enters in the directory what is in the device's queue. The first of launching and retiring does it; where the host's copies are to be
+   * withdrawn first, retiring waits for launching.
+   */
   void enter() {
+    if (withdrawn == null) {
+      enterLocking();
+      return;
+    }
+    boolean isComplete = device.faultSource().orElseThrow() instanceof FaultSource.Memory;
+    try {
+      if (isComplete) {
+        // A touch must not wait for this queue, whose thread can be stopped for a garbage collection.
+        Fences.settle(done);
+      }
+      request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
+    } catch (RuntimeException e) {
+      failure = new DeviceException("The host's copies could not be withdrawn: " + e, e);
+    } finally {
+      enterLocking();
+      withdrawn.countDown();
+    }
+    if (isComplete) {
+      retire();
+    }
+  }
+
+  private void enterLocking() {
     request.lockRanges();
     try {
       enterUnderLocks();
     } finally {
       request.unlockRanges();
+    }
+  }
+
+  private void awaitWithdrawal() {
+    boolean interrupted = false;
+    while (withdrawn != null && withdrawn.getCount() > 0) {
+      try {
+        withdrawn.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -134,6 +186,7 @@ final class InFlightLaunch implements Fence {
 
   /** Called under the retirement lock of the device, once. */
   void finish() {
+    awaitWithdrawal();
     boolean uploadsFailed = uploads != null && failed(uploads);
     failed(done);
     request.lockRanges();
@@ -145,6 +198,14 @@ final class InFlightLaunch implements Fence {
       if (uploadsFailed) {
         withdrawUploads();
       }
+    } finally {
+      request.unlockRanges();
+    }
+    if (failure != null) {
+      request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, done));
+    }
+    request.lockRanges();
+    try {
       retired = true;
       device.owner().leases().drop(request);
     } finally {

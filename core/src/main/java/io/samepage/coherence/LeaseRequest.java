@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Who claims: a lease, a launch, or an eviction, with its claims on all the ranges it touches, in the order of their locks. */
 final class LeaseRequest {
-  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION }
+  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, CLOSING }
 
   /** One slice, and what is done with it. */
   record Use(CoherentRange range, Span span) {
@@ -43,7 +43,13 @@ final class LeaseRequest {
     for (Use use : uses) {
       spans.computeIfAbsent(use.range(), range -> new ArrayList<>(1)).add(use.span());
     }
-    spans.forEach((range, list) -> claims.put(range, new Claim<>(this, node, list, range.sizeBytes(), range.pageSizeBytes())));
+    spans.forEach((range, list) -> claims.put(range,
+        new Claim<>(this, node, list, range.sizeBytes(), range.pageSizeBytes(), needsWholePages(range, list))));
+  }
+
+  /** What a user's device lease writes is withdrawn from the host when it is closed: until then, nobody may bring its pages anew. */
+  private boolean needsWholePages(CoherentRange range, List<Span> spans) {
+    return kind == Kind.DEVICE_LEASE && range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes());
   }
 
   Kind kind() {

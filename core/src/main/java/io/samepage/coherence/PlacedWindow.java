@@ -2,8 +2,12 @@ package io.samepage.coherence;
 
 import io.samepage.node.Window;
 
-/** A window and the page-aligned run of bytes of a range that it backs. */
-record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, long endByte, Window window) {
+/** A window and the page-aligned run of bytes of a range that it backs; {@code watched} is null where the host uses leases alone. */
+record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, long endByte, Window window, WatchedWindow watched) {
+  static PlacedWindow of(CoherentDevice device, CoherentRange range, long firstByte, long endByte, Window window) {
+    return new PlacedWindow(device, range, firstByte, endByte, window, range.hostSide().watch(device, firstByte, window));
+  }
+
   long sizeBytes() {
     return endByte - firstByte;
   }
@@ -19,6 +23,16 @@ record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, 
   /** Where a byte of the range lies in the window. */
   long offsetOf(long rangeByte) {
     return rangeByte - firstByte;
+  }
+
+  /** The fault handler has done with it. Answers how many pages it has fetched from here. */
+  long forget() {
+    if (watched == null) {
+      return 0;
+    }
+    long fetchedPages = watched.fetchedPages();
+    watched.forget();
+    return fetchedPages;
   }
 
   // Windows are things, not values: two are the same only if they are one.

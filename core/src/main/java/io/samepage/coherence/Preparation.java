@@ -12,8 +12,10 @@ import io.samepage.node.NodeFence;
 import io.samepage.node.PeerRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -21,6 +23,14 @@ import java.util.function.BiConsumer;
  * has arrived. From plan to entry the request's claims keep everybody else off its pages.
  */
 final class Preparation {
+  /** What goes to the host: copies, and how to enter them; or, where the host touches the range, pages that the fault handler fetches. */
+  private static final class Downloads {
+    final Set<CoherentDevice> sources = new LinkedHashSet<>();
+    final Map<CoherentDevice, List<CopyRun>> copies = new LinkedHashMap<>();
+    final List<Runnable> entries = new ArrayList<>();
+    final Map<CoherentRange, List<PageRuns>> fetches = new LinkedHashMap<>();
+  }
+
   private final LeaseRequest request;
   private final List<CoherentDevice> devices;
   private final Map<CoherentRange, FetchPlan> plans = new LinkedHashMap<>();
@@ -37,15 +47,18 @@ final class Preparation {
    * @throws DeviceException if a device fails to copy
    */
   void bringToHost() {
-    Map<CoherentDevice, List<CopyRun>> downloads = new LinkedHashMap<>();
+    Downloads downloads = new Downloads();
+    reconcile();
     underLocks(() -> {
       plan();
       devices.forEach(source -> addDownloads(source, downloads));
     });
-    if (!downloads.isEmpty()) {
-      download(downloads);
-      underLocks(() -> enter(downloads.keySet(), Layout.HOST_NODE));
-    }
+    download(downloads);
+    request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
+  }
+
+  private void reconcile() {
+    request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
   }
 
   /**
@@ -57,7 +70,8 @@ final class Preparation {
    */
   Arrivals bringToDevice(CoherentDevice target) {
     Map<CoherentDevice, List<PeerRun>> peers = new LinkedHashMap<>();
-    Map<CoherentDevice, List<CopyRun>> staged = new LinkedHashMap<>();
+    Downloads staged = new Downloads();
+    reconcile();
     underLocks(() -> {
       plan();
       for (CoherentDevice source : devices) {
@@ -73,11 +87,10 @@ final class Preparation {
     Arrivals arrivals = new Arrivals(target);
     underLocks(() -> {
       enter(peers.keySet(), target.node());
-      enter(staged.keySet(), Layout.HOST_NODE);
       plans.forEach((range, plan) -> {
         arrivals.zero(range, plan.zero());
         arrivals.upload(range, plan.from(Layout.HOST_NODE));
-        staged.keySet().forEach(source -> arrivals.upload(range, plan.from(source.node())));
+        staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
       });
     });
     return arrivals;
@@ -141,9 +154,16 @@ final class Preparation {
         && range.claims().held(other -> other != claim && other.touches(firstPage, endPage)).isEmpty();
   }
 
-  private void addDownloads(CoherentDevice source, Map<CoherentDevice, List<CopyRun>> downloads) {
-    forEachSourced(source, (range, runs) -> downloads.computeIfAbsent(source, key -> new ArrayList<>())
-        .addAll(range.windows().copies(range, source, runs)));
+  private void addDownloads(CoherentDevice source, Downloads downloads) {
+    forEachSourced(source, (range, runs) -> {
+      downloads.sources.add(source);
+      if (range.hostSide().isWatched()) {
+        downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
+      } else {
+        downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, runs));
+        downloads.entries.add(() -> runs.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end)));
+      }
+    });
   }
 
   private void addPeerRuns(CoherentDevice source, CoherentDevice target, Map<CoherentDevice, List<PeerRun>> peers) {
@@ -159,8 +179,15 @@ final class Preparation {
     });
   }
 
+  /** Brings it to the host, and enters it. */
+  private void download(Downloads downloads) {
+    copy(downloads.copies);
+    underLocks(() -> downloads.entries.forEach(Runnable::run));
+    downloads.fetches.forEach((range, runs) -> range.hostSide().bringHome(runs));
+  }
+
   /** Copies to the host and waits for all, also where one fails: nothing may be under way when the claims are dropped. */
-  private static void download(Map<CoherentDevice, List<CopyRun>> downloads) {
+  private static void copy(Map<CoherentDevice, List<CopyRun>> downloads) {
     DeviceException failure = null;
     List<NodeFence> fences = new ArrayList<>();
     for (var entry : downloads.entrySet()) {

@@ -39,7 +39,7 @@ final class WindowNeeds {
   /** The windows that a request uses and that hold more than it needs. */
   static List<PlacedWindow> oversized(LeaseRequest request, CoherentDevice device) {
     List<PlacedWindow> windows = new ArrayList<>();
-    underLocks(request, () -> request.claims().forEach((range, claim) -> claim.pages().forEach((first, end) -> {
+    underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
       long page = range.pageSizeBytes();
       PlacedWindow window = range.windows().containing(device, first * page, end * page);
       if (window != null && window.sizeBytes() > (end - first) * page && !windows.contains(window)) {
@@ -53,16 +53,20 @@ final class WindowNeeds {
     return needs.stream().mapToLong(Need::sizeBytes).sum();
   }
 
-  /** The bytes of all the pages that a request claims. */
+  /** The bytes of all the pages that a request claims, in whole units of windows. */
   static long workingSetBytes(LeaseRequest request) {
     return request.claims().entrySet().stream()
-        .mapToLong(entry -> entry.getValue().pages().pages() * entry.getKey().pageSizeBytes()).sum();
+        .mapToLong(entry -> inUnits(entry.getKey(), entry.getValue()).pages() * entry.getKey().pageSizeBytes()).sum();
+  }
+
+  private static PageRuns inUnits(CoherentRange range, Claim<LeaseRequest> claim) {
+    return range.hostSide().inWindowUnits(claim.pages());
   }
 
   private static PageRuns unplaced(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
     long page = range.pageSizeBytes();
     PageRuns missing = new PageRuns();
-    claim.pages().forEach((first, end) -> {
+    inUnits(range, claim).forEach((first, end) -> {
       if (range.windows().containing(device, first * page, end * page) == null) {
         missing.add(first, end);
       }

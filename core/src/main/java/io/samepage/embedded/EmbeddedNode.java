@@ -7,6 +7,7 @@ import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -17,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -222,6 +224,11 @@ final class EmbeddedNode implements DeviceNode {
       LaunchArguments launchArguments = new LaunchArguments(arguments, arena);
       Groups.of(grid).forEach(group -> kernel.form().body().run(group, launchArguments));
     }
+  }
+
+  @Override
+  public Optional<FaultSource> faultSource() {
+    return Optional.of(new FaultSource.Memory());
   }
 
   @Override

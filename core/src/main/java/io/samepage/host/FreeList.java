@@ -12,17 +12,24 @@ final class FreeList {
   private final TreeMap<Long, Long> byOffset = new TreeMap<>();
   private final TreeSet<Hole> bySize = new TreeSet<>(Comparator.comparingLong(Hole::size).thenComparingLong(Hole::offset));
   private final long capacity;
+  /** Where offset 0 lies, for those who want addresses aligned. */
+  private final long base;
 
   FreeList(long capacity) {
+    this(capacity, 0);
+  }
+
+  FreeList(long capacity, long base) {
     this.capacity = capacity;
+    this.base = base;
     insert(0, capacity);
   }
 
-  /** Takes a run; its offset is a multiple of {@code alignment}. Returns −1 if none is long enough. */
+  /** Takes a run; its offset from the base is a multiple of {@code alignment}. Returns −1 if none is long enough. */
   long take(long size, long alignment) {
     // A hole of size + alignment always has an aligned run inside; smaller ones may.
     for (Hole hole : bySize.tailSet(new Hole(0, size))) {
-      long start = Math.ceilDiv(hole.offset, alignment) * alignment;
+      long start = Math.ceilDiv(base + hole.offset, alignment) * alignment - base;
       long slack = start - hole.offset;
       if (slack <= hole.size - size) {
         remove(hole.offset, hole.size);

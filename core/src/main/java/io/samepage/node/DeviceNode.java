@@ -4,6 +4,7 @@ import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A device's memory and its queue. Commands are enqueued without blocking and run in the order they were enqueued: a kernel
@@ -116,6 +117,30 @@ public interface DeviceNode extends AutoCloseable {
    * @throws io.samepage.DeviceException if the driver refuses; then the kernel doesn't run
    */
   NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments);
+
+  /**
+   * {@return how the fault handler reads this node's windows; empty where it can't: then the node is not used with memory that the host
+   * touches without a lease}
+   */
+  default Optional<FaultSource> faultSource() {
+    return Optional.empty();
+  }
+
+  /**
+   * Gives back an event that was got from {@link NodeFence#retainedEvent()}.
+   *
+   * @param event the event, not 0
+   */
+  default void releaseEvent(long event) {
+    throw new UnsupportedOperationException("This node gives no events: device=" + info().name());
+  }
+
+  /**
+   * Says that the fault handler has enqueued copies in this node's queue: later fences stand behind them too.
+   *
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  default void noteForeignCopies() {}
 
   /** {@return the counters, kept by the node where it copies} */
   TransferCounters counters();

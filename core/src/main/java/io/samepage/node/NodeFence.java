@@ -41,4 +41,14 @@ public interface NodeFence {
 
   /** {@return how long the kernel before this fence ran, 0 if unknown or if it marks no kernel. Only after it was passed} */
   long kernelNanos();
+
+  /**
+   * The driver's event of the last command before this fence, retained for the caller, who gives it back by
+   * {@link DeviceNode#releaseEvent}. Called right after the fence was made.
+   *
+   * @return the event; 0 if there is none, so that the fence must be waited for instead
+   */
+  default long retainedEvent() {
+    return 0;
+  }
 }

@@ -4,6 +4,7 @@ import io.samepage.Access;
 import io.samepage.Lease;
 import io.samepage.Slice;
 import io.samepage.UnifiedRange;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,26 @@ final class PlainModel {
   static final int HOST = -1;
   static final int SLOTS = 8;
 
-  /** A range beside the bytes that it must have. */
-  record ModelRange(UnifiedRange range, byte[] bytes) {}
+  /** A range beside the bytes that it must have; and, where it is touched without leases, its arena and segment. */
+  record ModelRange(UnifiedRange range, byte[] bytes, Arena arena, MemorySegment segment) {
+    void close() {
+      if (arena == null) {
+        range.close();
+      } else {
+        arena.close();
+      }
+    }
+  }
 
   /** A slice beside the bytes that it must have. */
   record ModelSlice(ModelRange in, int offset, int size) {
     Slice slice() {
       return new Slice(in.range, offset, size);
+    }
+
+    /** {@return the bytes as the host touches them} */
+    MemorySegment touched() {
+      return in.segment.asSlice(offset, size);
     }
 
     MemorySegment bytes() {
@@ -59,11 +73,17 @@ final class PlainModel {
   record Held(Lease lease, int node, List<Use> uses) {}
 
   private final long page;
+  /** Device memory is taken in multiples of it. */
+  private final long unit;
+  /** Whether a device lease that writes wants its pages for itself. */
+  private final boolean hasWholePages;
   private final ModelRange[] slots = new ModelRange[SLOTS];
   private final List<Held> held = new ArrayList<>();
 
-  PlainModel(long page) {
+  PlainModel(long page, long unit) {
     this.page = page;
+    this.unit = unit;
+    hasWholePages = unit > page;
   }
 
   long page() {
@@ -75,7 +95,11 @@ final class PlainModel {
   }
 
   void put(int slot, UnifiedRange range) {
-    slots[slot] = new ModelRange(range, new byte[(int) range.sizeBytes()]);
+    slots[slot] = new ModelRange(range, new byte[(int) range.sizeBytes()], null, null);
+  }
+
+  void put(int slot, UnifiedRange range, Arena arena, MemorySegment segment) {
+    slots[slot] = new ModelRange(range, new byte[(int) range.sizeBytes()], arena, segment);
   }
 
   void remove(int slot) {
@@ -111,10 +135,19 @@ final class PlainModel {
   }
 
   /** {@return whether a lease or launch with these uses conflicts with a lease that is held} */
-  boolean conflicts(int node, List<Use> uses) {
+  boolean conflicts(int node, List<Use> uses, boolean isLease) {
     return held.stream().anyMatch(h -> h.uses.stream().anyMatch(theirs -> uses.stream().anyMatch(ours ->
-        (ours.access.writes() || theirs.access.writes())
-            && (node == h.node ? ours.slice.sharesByte(theirs.slice) : ours.slice.sharesPage(theirs.slice, page)))));
+        (ours.access.writes() || theirs.access.writes()) && (node == h.node && !wantsPages(node, isLease, ours, theirs)
+            ? ours.slice.sharesByte(theirs.slice) : ours.slice.sharesPage(theirs.slice, page)))));
+  }
+
+  private boolean wantsPages(int node, boolean isLease, Use ours, Use theirs) {
+    return hasWholePages && node != HOST && (theirs.access.writes() || (isLease && ours.access.writes()));
+  }
+
+  /** {@return whether a lease is held on a page of the slice} */
+  boolean isPageHeld(ModelSlice slice) {
+    return held.stream().anyMatch(h -> h.uses.stream().anyMatch(use -> use.slice.sharesPage(slice, page)));
   }
 
   /** {@return whether two of them share a byte and one writes it} */
@@ -129,10 +162,10 @@ final class PlainModel {
     return false;
   }
 
-  /** {@return how many bytes the pages take that they touch} */
-  long pageBytes(List<Use> uses) {
-    return page * uses.stream().map(Use::slice).flatMap(slice -> LongStream
-        .rangeClosed(slice.offset / page, (slice.offset + slice.size - 1) / page)
+  /** {@return how many bytes the units take that they touch} */
+  long unitBytes(List<Use> uses) {
+    return unit * uses.stream().map(Use::slice).flatMap(slice -> LongStream
+        .rangeClosed(slice.offset / unit, (slice.offset + slice.size - 1) / unit)
         .mapToObj(p -> slice.in.range.name() + p)).distinct().count();
   }
 }

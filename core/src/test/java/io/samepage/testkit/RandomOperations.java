@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 public abstract class RandomOperations {
   private static final int EPISODE = 4_000;
+  /** Windows of memory that is touched are made of so many pages. */
+  private static final int UNIT_PAGES = 16;
   private static final long DEFAULT_SEED = 20_261;
   private static final Duration EPISODE_TIMEOUT = Duration.ofMinutes(3);
   private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -44,6 +46,11 @@ public abstract class RandomOperations {
   /** {@return a builder over {@link #devices()}; override it to set more} */
   protected UnifiedMemory.Builder builder() {
     return UnifiedMemory.builder().devices(devices().toArray(String[]::new));
+  }
+
+  /** {@return whether ranges belong to arenas, and the host touches them without leases as well} */
+  protected boolean touches() {
+    return false;
   }
 
   /** {@return how many operations there are in all where no system property says it} */
@@ -89,6 +96,10 @@ public abstract class RandomOperations {
       operations = new SplittableRandom(seed).longs(count).toArray();
     }
 
+    private long unit() {
+      return touches() ? UNIT_PAGES * page : page;
+    }
+
     Tally run() {
       List<Failure> failure = new ArrayList<>();
       Crew.run(1, EPISODE_TIMEOUT, thread -> failure.addAll(replay(operations, PATIENCE, NO_JOURNAL)),
@@ -105,7 +116,7 @@ public abstract class RandomOperations {
         // Too small for the working set, just large enough for it, and the device's own; by the seed, so that a seed is enough.
         long pages = new long[] {10, 24, 0}[(int) Math.floorMod(seed + device, 3L)];
         if (pages > 0) {
-          builder.deviceBudget(devices().get(device), pages * page);
+          builder.deviceBudget(devices().get(device), pages * unit());
         }
       }
       return builder.open();
@@ -114,7 +125,7 @@ public abstract class RandomOperations {
     /** Runs operations on a new memory; the list has one failure or none. */
     private List<Failure> replay(long[] operations, Duration patience, Consumer<Supplier<String>> journal) {
       at = 0;
-      try (RandomWorld world = new RandomWorld(open(patience), page, journal)) {
+      try (RandomWorld world = new RandomWorld(open(patience), page, unit(), journal)) {
         try {
           for (; at < operations.length; at++) {
             world.step(operations[at]);

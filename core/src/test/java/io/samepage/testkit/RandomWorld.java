@@ -19,6 +19,7 @@ import io.samepage.testkit.PlainModel.Held;
 import io.samepage.testkit.PlainModel.ModelRange;
 import io.samepage.testkit.PlainModel.ModelSlice;
 import io.samepage.testkit.PlainModel.Use;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -66,11 +67,19 @@ final class RandomWorld implements AutoCloseable {
   private final PlainModel model;
   private final Consumer<Supplier<String>> journal;
   private Tally tally = Tally.NOTHING;
+  /** Whether the host touches ranges without leases. */
+  private final boolean touches;
+  /** Launches that may not be done: a store to what they read would be a race. */
+  private final List<Reader> readers = new ArrayList<>();
 
-  RandomWorld(UnifiedMemory memory, long page, Consumer<Supplier<String>> journal) {
+  private record Reader(Fence fence, List<Use> uses) {}
+
+  /** Windows of memory that is touched are made of units of more than a page. */
+  RandomWorld(UnifiedMemory memory, long page, long unit, Consumer<Supplier<String>> journal) {
     this.memory = memory;
     this.journal = journal;
-    model = new PlainModel(page);
+    touches = unit > page;
+    model = new PlainModel(page, unit);
   }
 
   Tally tally() {
@@ -80,7 +89,9 @@ final class RandomWorld implements AutoCloseable {
   void step(long operation) {
     Picks picks = new Picks(operation, model);
     int roll = picks.below(100);
-    if (roll < 6) {
+    if (touches && picks.onceIn(2)) {
+      touch(picks);
+    } else if (roll < 6) {
       allocate(picks);
     } else if (roll < 10) {
       free(picks);
@@ -104,10 +115,13 @@ final class RandomWorld implements AutoCloseable {
       model.held().removeLast().lease().close();
     }
     for (ModelRange range : model.live()) {
+      if (touches) {
+        compare(range.segment(), new ModelSlice(range, 0, range.bytes().length));
+      }
       try (HostLease lease = range.range().host(Access.READ)) {
         compare(lease.segment(), new ModelSlice(range, 0, range.bytes().length));
       }
-      range.range().close();
+      range.close();
     }
     for (Device device : memory.devices()) {
       check(device.usedBytes() == 0, () -> "All ranges are closed: device=" + device.name() + ", usedBytes=" + device.usedBytes());
@@ -122,19 +136,52 @@ final class RandomWorld implements AutoCloseable {
   @Override
   public void close() {
     model.held().forEach(held -> held.lease().close());
+    if (touches) {
+      model.live().stream().filter(range -> range.arena().scope().isAlive()).forEach(ModelRange::close);
+    }
     memory.close();
+  }
+
+  private void touch(Picks picks) {
+    picks.slice().filter(slice -> !model.isPageHeld(slice)).ifPresent(slice -> {
+      if (picks.onceIn(2)) {
+        journal.accept(() -> "load " + slice);
+        compare(slice.touched(), slice);
+      } else {
+        journal.accept(() -> "store " + slice);
+        awaitReadersOf(slice);
+        MemorySegment bytes = MemorySegment.ofArray(picks.bytes(slice.size()));
+        slice.touched().copyFrom(bytes);
+        slice.bytes().copyFrom(bytes);
+      }
+    });
+  }
+
+  private void awaitReadersOf(ModelSlice slice) {
+    readers.removeIf(reader -> reader.fence.isDone());
+    readers.stream().filter(reader -> reader.uses.stream().anyMatch(use -> use.access().reads() && use.slice().sharesByte(slice)))
+        .forEach(reader -> reader.fence.await());
   }
 
   private void allocate(Picks picks) {
     int slot = picks.below(PlainModel.SLOTS);
     int size = picks.rangeSize(slot);
     if (model.slot(slot) == null) {
-      UnifiedRange range = memory.allocate(size);
+      UnifiedRange range = touches ? allocateTouched(slot, size) : memory.allocate(size);
       journal.accept(() -> "allocate " + range.name() + " of " + size + " bytes");
-      model.put(slot, range);
+      if (!touches) {
+        model.put(slot, range);
+      }
     } else {
       hostLease(picks);
     }
+  }
+
+  private UnifiedRange allocateTouched(int slot, int size) {
+    Arena arena = memory.sharedArena();
+    MemorySegment segment = arena.allocate(size);
+    model.put(slot, memory.range(segment), arena, segment);
+    return memory.range(segment);
   }
 
   private void free(Picks picks) {
@@ -144,22 +191,22 @@ final class RandomWorld implements AutoCloseable {
       allocate(picks);
     } else if (model.isHeld(range)) {
       journal.accept(() -> "close " + range.range().name() + ", which is leased");
-      checkNotClosed(range.range());
+      checkNotClosed(range);
       check(range.range().isOpen(), () -> "A range with a lease was closed: " + range.range().name());
     } else {
       journal.accept(() -> "close " + range.range().name());
-      range.range().close();
+      range.close();
       model.remove(slot);
     }
   }
 
-  private static void checkNotClosed(UnifiedRange range) {
+  private static void checkNotClosed(ModelRange range) {
     try {
       range.close();
     } catch (IllegalStateException e) {
       return;
     }
-    throw new AssertionError("A range with a lease was closed: " + range.name());
+    throw new AssertionError("A range with a lease was closed: " + range.range().name());
   }
 
   private void hostLease(Picks picks) {
@@ -175,7 +222,7 @@ final class RandomWorld implements AutoCloseable {
     journal.accept(() -> (isShared ? "shared" : "confined") + " host lease, " + uses);
     List<Slice> slices = uses.stream().map(use -> use.slice().slice()).toList();
     List<HostLease> opened = new ArrayList<>();
-    Outcome outcome = attempt(PlainModel.HOST, uses, () -> opened.add(
+    Outcome outcome = attempt(PlainModel.HOST, uses, true, () -> opened.add(
         isShared ? memory.hostShared(access, slices, Duration.ofMinutes(1)) : memory.host(access, slices)));
     if (outcome == Outcome.DONE) {
       use(opened.getFirst(), uses, picks);
@@ -207,7 +254,7 @@ final class RandomWorld implements AutoCloseable {
       List<Use> uses = List.of(new Use(slice, access));
       journal.accept(() -> "lease of " + device.name() + ", " + uses);
       List<Lease> opened = new ArrayList<>();
-      if (attempt(node, uses, () -> opened.add(device.acquire(slice.slice(), access))) == Outcome.DONE) {
+      if (attempt(node, uses, true, () -> opened.add(device.acquire(slice.slice(), access))) == Outcome.DONE) {
         keepOrClose(new Held(opened.getFirst(), node, uses), access != Access.WRITE && picks.onceIn(5));
         if (access == Access.WRITE) {
           fill(node, slice, picks.below(Integer.MAX_VALUE));
@@ -284,10 +331,13 @@ final class RandomWorld implements AutoCloseable {
       arguments.add(Argument.value(value));
     }
     List<Fence> fences = new ArrayList<>();
-    Outcome outcome = attempt(node, uses, () -> fences.add(
+    Outcome outcome = attempt(node, uses, false, () -> fences.add(
         device.kernel(TestKernels.SOURCE, kernel).launch(Grid.of(items), arguments.toArray(Argument[]::new))));
     if (outcome == Outcome.DONE) {
       tally = tally.plus(Tally.LAUNCH);
+      if (touches) {
+        readers.add(new Reader(fences.getFirst(), uses));
+      }
       compute(kernel, items, value, uses.stream().map(use -> use.slice().bytes()).toList());
       if ((items + value) % 3 == 0) {
         fences.getFirst().await();
@@ -313,14 +363,14 @@ final class RandomWorld implements AutoCloseable {
   }
 
   /** Does it, and checks that it is refused exactly when the model says so. */
-  private Outcome attempt(int node, List<Use> uses, Runnable action) {
+  private Outcome attempt(int node, List<Use> uses, boolean isLease, Runnable action) {
     boolean isDevice = node != PlainModel.HOST;
-    boolean fits = !isDevice || model.pageBytes(uses) <= memory.devices().get(node).budgetBytes();
+    boolean fits = !isDevice || model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
     Set<Outcome> allowed = EnumSet.noneOf(Outcome.class);
     if (PlainModel.overlap(uses)) {
       allowed.add(Outcome.OVERLAP);
     } else {
-      boolean conflicts = model.conflicts(node, uses);
+      boolean conflicts = model.conflicts(node, uses, isLease);
       allowed.add(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
       // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
       if (!fits || (isDevice && model.isHeldOn(node))) {

@@ -3,6 +3,7 @@ package io.samepage.opencl;
 import io.samepage.DeviceException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +93,19 @@ final class CommandQueue {
     return newest;
   }
 
+  /** The event of the last command before a fence, retained; 0 if the fence has passed, so that its events may be gone. */
+  synchronized long retainedLastEvent(OpenClFence fence) {
+    for (Iterator<InFlight> newestFirst = inFlight.descendingIterator(); newestFirst.hasNext(); ) {
+      InFlight it = newestFirst.next();
+      if (it.fence == fence) {
+        long event = it.commands.get(it.commands.size() - 1);
+        calls.retainEvent(event);
+        return event;
+      }
+    }
+    return 0;
+  }
+
   /** Settles the fences that have passed, oldest first. Never waits. */
   synchronized void settlePassed() {
     for (InFlight head = inFlight.peek(); head != null && settle(head); head = inFlight.peek()) {
@@ -107,7 +121,7 @@ final class CommandQueue {
   boolean block(OpenClFence fence) {
     long event;
     try {
-      event = retainLastCommand(fence);
+      event = retainedLastEvent(fence);
     } catch (DeviceException e) {
       return false;
     }
@@ -117,18 +131,6 @@ final class CommandQueue {
     boolean isComplete = calls.awaitEvent(event);
     release(event);
     return isComplete;
-  }
-
-  /** The last command of a fence, with a use of its own; 0 where the fence is settled. */
-  private synchronized long retainLastCommand(OpenClFence fence) {
-    for (InFlight each : inFlight) {
-      if (each.fence == fence) {
-        long event = each.commands.get(each.commands.size() - 1);
-        calls.retainEvent(event);
-        return event;
-      }
-    }
-    return 0;
   }
 
   private boolean settle(InFlight head) {

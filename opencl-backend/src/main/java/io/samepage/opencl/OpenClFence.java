@@ -115,6 +115,12 @@ final class OpenClFence implements NodeFence {
     }
   }
 
+  /** The event, unless the fence has passed. */
+  @Override
+  public long retainedEvent() {
+    return queue.retainedLastEvent(this);
+  }
+
   @Override
   public long kernelNanos() {
     Outcome how = outcome;

@@ -6,6 +6,7 @@ import io.samepage.KernelBuildException;
 import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -14,6 +15,7 @@ import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An OpenCL device as a node: buffers of its own, one in-order queue, programs cached by their text. */
@@ -28,6 +30,7 @@ final class OpenClNode implements DeviceNode {
   private final TransferCounters counters = new TransferCounters();
   private final Map<String, OpenClProgram> programs = new ConcurrentHashMap<>();
   private final HostCopies hostCopies;
+  private final FetchQueue fetchQueue;
 
   /** Takes over one use of the context, unless it throws. */
   OpenClNode(FoundDevice device, OpenClContext context) {
@@ -36,6 +39,7 @@ final class OpenClNode implements DeviceNode {
     calls = new ClCalls(device.subject());
     queue = new CommandQueue(calls, context.handle(), device.id());
     hostCopies = new HostCopies(this, device);
+    fetchQueue = new FetchQueue(calls, context.handle(), device.id(), queue.handle());
   }
 
   @Override
@@ -165,6 +169,23 @@ final class OpenClNode implements DeviceNode {
   }
 
   @Override
+  public Optional<FaultSource> faultSource() {
+    return Optional.of(fetchQueue.source());
+  }
+
+  @Override
+  public void releaseEvent(long event) {
+    calls.releaseEvent(event);
+  }
+
+  @Override
+  public void noteForeignCopies() {
+    EventList commands = new EventList();
+    commands.add(calls.enqueueMarker(queue.handle()));
+    queue.track(commands);
+  }
+
+  @Override
   public TransferCounters counters() {
     return counters;
   }
@@ -190,6 +211,7 @@ final class OpenClNode implements DeviceNode {
   @Override
   public void close() {
     try {
+      fetchQueue.close();
       queue.close();
       programs.values().forEach(OpenClProgram::release);
       programs.clear();

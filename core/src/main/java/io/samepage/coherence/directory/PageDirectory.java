@@ -18,6 +18,7 @@ public final class PageDirectory {
   }
 
   private final UniformBlocks uniform;
+  private final long[] untouched;
   private final long pages;
   private final int nodes;
   private final int stride;
@@ -41,6 +42,7 @@ public final class PageDirectory {
     long groups = Math.min(Math.max(1, BLOCK_BYTES / pageSizeBytes / Layout.PAGES_PER_GROUP), Math.ceilDiv(pages, Layout.PAGES_PER_GROUP));
     groupsPerBlock = (int) groups;
     pagesPerBlock = groups * Layout.PAGES_PER_GROUP;
+    untouched = uniform.untouched(groupsPerBlock);
     chunks = new long[Math.toIntExact(Math.ceilDiv(pages, pagesPerBlock * BLOCKS_PER_CHUNK))][][];
   }
 
@@ -58,9 +60,25 @@ public final class PageDirectory {
    * @return whether nothing is missing
    */
   public boolean holdsAll(int node, long firstPage, long endPage) {
+    // Blocks whose pages all agree are mostly the same array again and again.
+    long[] known = null;
+    long block = firstPage / pagesPerBlock;
+    for (long page = firstPage; page < endPage; block++) {
+      long end = Math.min(endPage, (block + 1) * pagesPerBlock);
+      long[] words = wordsOf(block);
+      if (words != known && !holdsAll(words, node, page, end)) {
+        return false;
+      }
+      known = end - page == pagesPerBlock ? words : known;
+      page = end;
+    }
+    return true;
+  }
+
+  private boolean holdsAll(long[] words, int node, long firstPage, long endPage) {
     for (long page = firstPage; page < endPage; ) {
       long end = Math.min(endPage, groupEnd(page));
-      if (Transitions.heldBy(words(page), base(page), node, mask(page, end)) != mask(page, end)) {
+      if (Transitions.heldBy(words, base(page), node, mask(page, end)) != mask(page, end)) {
         return false;
       }
       page = end;
@@ -100,15 +118,39 @@ public final class PageDirectory {
    * @return the first page that is poisoned, or −1
    */
   public long plan(FetchPlan plan, int node, long firstPage, long endPage) {
-    long[] poisoned = {-1};
-    look(firstPage, endPage, (words, base, groupPage, mask) -> {
-      plan.add(words, base, groupPage, Transitions.grant(words, base, node, mask));
-      long lost = Transitions.poisoned(words, base, mask);
-      if (lost != 0 && poisoned[0] < 0) {
-        poisoned[0] = groupPage + Long.numberOfTrailingZeros(lost);
+    long poisoned = -1;
+    long[] known = null;
+    long block = firstPage / pagesPerBlock;
+    for (long page = firstPage; page < endPage; block++) {
+      long end = Math.min(endPage, (block + 1) * pagesPerBlock);
+      long[] words = wordsOf(block);
+      // What holds of a block holds of the next one if that is the same array, as long as there is nothing to be done.
+      if (words != known) {
+        boolean complete = holdsAll(words, node, page, end);
+        if (!complete) {
+          long lost = plan(plan, words, node, page, end);
+          poisoned = poisoned < 0 ? lost : poisoned;
+        }
+        known = complete && end - page == pagesPerBlock ? words : null;
       }
-    });
-    return poisoned[0];
+      page = end;
+    }
+    return poisoned;
+  }
+
+  private long plan(FetchPlan plan, long[] words, int node, long firstPage, long endPage) {
+    long poisoned = -1;
+    for (long page = firstPage; page < endPage; ) {
+      long end = Math.min(endPage, groupEnd(page));
+      long groupPage = page - page % Layout.PAGES_PER_GROUP;
+      plan.add(words, base(page), groupPage, Transitions.grant(words, base(page), node, mask(page, end)));
+      long lost = Transitions.poisoned(words, base(page), mask(page, end));
+      if (lost != 0 && poisoned < 0) {
+        poisoned = groupPage + Long.numberOfTrailingZeros(lost);
+      }
+      page = end;
+    }
+    return poisoned;
   }
 
   /**
@@ -161,9 +203,20 @@ public final class PageDirectory {
    * @return a bit for each page, counted from the first
    */
   public BitSet poisoned(long firstPage, long endPage) {
+    return bits(poisonedRuns(firstPage, endPage), firstPage);
+  }
+
+  /**
+   * Pages whose only valid copy was lost.
+   *
+   * @param firstPage the first page asked about
+   * @param endPage behind the last one
+   * @return the runs
+   */
+  public PageRuns poisonedRuns(long firstPage, long endPage) {
     PageRuns runs = new PageRuns();
     look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.poisoned(words, base, mask)));
-    return bits(runs, firstPage);
+    return runs;
   }
 
   /**
@@ -245,6 +298,16 @@ public final class PageDirectory {
     change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, nodes, node, mask));
   }
 
+  /**
+   * Pages are lost, whoever was believed to hold them.
+   *
+   * @param firstPage the first page that is lost
+   * @param endPage behind the last one
+   */
+  public void poison(long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.poison(words, base, nodes, mask));
+  }
+
   /** {@return the bytes of heap that the directory's own arrays take, headers not counted} For tests and statistics. */
   public long heapBytes() {
     long bytes = (long) chunks.length * Integer.BYTES;
@@ -270,12 +333,6 @@ public final class PageDirectory {
   private void change(PageRuns runs, GroupAction action) {
     BlockChange change = new BlockChange(action);
     runs.forEach(change::add);
-    change.store();
-  }
-
-  private void change(long firstPage, long endPage, GroupAction action) {
-    BlockChange change = new BlockChange(action);
-    change.add(firstPage, endPage);
     change.store();
   }
 
@@ -317,11 +374,52 @@ public final class PageDirectory {
     }
   }
 
+  private void change(long firstPage, long endPage, GroupAction action) {
+    // Pages that don't exist, behind the last one, go along with it: so a block whose pages all agree is uniform.
+    long last = endPage == pages ? Math.ceilDiv(pages, pagesPerBlock) * pagesPerBlock : endPage;
+    long[] before = null;
+    long[] after = null;
+    long block = firstPage / pagesPerBlock;
+    for (long page = firstPage; page < last; block++) {
+      long blockEnd = Math.min(last, (block + 1) * pagesPerBlock);
+      long[] words = wordsOf(block);
+      boolean isWhole = blockEnd - page == pagesPerBlock;
+      // The same change of the same shared array gives the same again.
+      long[] result = isWhole && words == before ? after : changed(words, page, blockEnd, action);
+      if (isWhole && words != before && uniform.isShared(words)) {
+        before = words;
+        after = result;
+      }
+      if (result != words) {
+        put(block, result);
+      }
+      page = blockEnd;
+    }
+  }
+
+  private long[] changed(long[] old, long firstPage, long endPage, GroupAction action) {
+    long[] words = uniform.isShared(old) ? old.clone() : old;
+    for (long page = firstPage; page < endPage; ) {
+      long end = Math.min(endPage, groupEnd(page));
+      action.on(words, base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
+      assert Transitions.violations(words, base(page), nodes) == 0 : describe(words, page);
+      page = end;
+    }
+    return uniform.shareIfUniform(words);
+  }
+
+  private void put(long block, long[] words) {
+    chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = words;
+  }
+
   private long[] words(long page) {
-    long block = page / pagesPerBlock;
+    return wordsOf(page / pagesPerBlock);
+  }
+
+  private long[] wordsOf(long block) {
     long[][] chunk = chunks[(int) (block / BLOCKS_PER_CHUNK)];
     long[] words = chunk == null ? null : chunk[(int) (block % BLOCKS_PER_CHUNK)];
-    return words == null ? uniform.untouched(groupsPerBlock) : words;
+    return words == null ? untouched : words;
   }
 
   private long[][] chunk(long block) {

@@ -59,7 +59,7 @@ public final class PageRuns {
    * @param groupPage the group's first page
    * @param mask a bit for each page
    */
-  void addMask(long groupPage, long mask) {
+  public void addMask(long groupPage, long mask) {
     for (long left = mask; left != 0; ) {
       int start = Long.numberOfTrailingZeros(left);
       int length = Long.numberOfTrailingZeros(~(left >>> start));
@@ -107,6 +107,24 @@ public final class PageRuns {
     return (bounds[i] - bounds[i - 1]) * share <= beside;
   }
 
+  /** {@return for each run its first page and the one behind its last} */
+  public long[] bounds() {
+    return Arrays.copyOf(bounds, size);
+  }
+
+  /**
+   * These runs in whole units.
+   *
+   * @param unitPages how many pages a unit has
+   * @param pages how many pages there are in all, where the last unit ends at the latest
+   * @return runs that begin and end with a unit
+   */
+  public PageRuns inUnits(int unitPages, long pages) {
+    PageRuns whole = new PageRuns();
+    forEach((first, end) -> whole.add(first - first % unitPages, Math.min(pages, Math.ceilDiv(end, (long) unitPages) * unitPages)));
+    return whole;
+  }
+
   /** {@return whether there is no run} */
   public boolean isEmpty() {
     return size == 0;
@@ -120,6 +138,22 @@ public final class PageRuns {
   /** {@return how many runs there are} */
   public int count() {
     return size / 2;
+  }
+
+  /**
+   * Tells whether a run has a page in common with these.
+   *
+   * @param firstPage the run's first page
+   * @param endPage behind its last page
+   * @return whether it has
+   */
+  public boolean touches(long firstPage, long endPage) {
+    for (int i = 0; i < size; i += 2) {
+      if (bounds[i] < endPage && firstPage < bounds[i + 1]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@return the pages of all runs together} */

@@ -145,6 +145,22 @@ public final class Transitions {
   }
 
   /**
+   * Pages whose only valid copy turned out to be lost, whoever was believed to hold one.
+   *
+   * @param words the block
+   * @param base the group's first word
+   * @param nodes how many nodes there are
+   * @param mask the pages that are lost
+   */
+  public static void poison(long[] words, int base, int nodes, long mask) {
+    words[base + ZERO] &= ~mask;
+    for (int node = 0; node < nodes; node++) {
+      words[base + wordOf(node)] &= ~mask;
+    }
+    words[base + POISON] |= mask;
+  }
+
+  /**
    * The invariants of a group: every page is held by at least one node or is poisoned, never both; an untouched page is held by the
    * host.
    *

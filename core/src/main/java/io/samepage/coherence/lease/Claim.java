@@ -16,6 +16,7 @@ public final class Claim<O> {
   private final List<Span> spans;
   private final long rangeSizeBytes;
   private final int pageSizeBytes;
+  private final boolean hasWholePages;
   private boolean preparing = true;
 
   /**
@@ -28,6 +29,21 @@ public final class Claim<O> {
    * @param pageSizeBytes the size of a page
    */
   public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes) {
+    this(owner, node, spans, rangeSizeBytes, pageSizeBytes, false);
+  }
+
+  /**
+   * Makes a claim that may want its pages for itself.
+   *
+   * @param owner who claims
+   * @param node where
+   * @param spans what, in any order; none that writes shares a byte with another
+   * @param rangeSizeBytes the size of the range
+   * @param pageSizeBytes the size of a page
+   * @param hasWholePages whether nobody else may have a part of its pages, on the same node neither
+   */
+  public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes, boolean hasWholePages) {
+    this.hasWholePages = hasWholePages;
     this.owner = owner;
     this.node = node;
     this.spans = Span.ascending(spans, rangeSizeBytes);
@@ -48,6 +64,11 @@ public final class Claim<O> {
   /** {@return what, ascending} */
   public List<Span> spans() {
     return spans;
+  }
+
+  /** {@return whether nobody else may have a part of its pages} */
+  public boolean hasWholePages() {
+    return hasWholePages;
   }
 
   /** {@return whether its pages are on their way} */
@@ -152,6 +173,9 @@ public final class Claim<O> {
   }
 
   boolean conflictsWith(Claim<O> other) {
+    if (hasWholePages || other.hasWholePages) {
+      return sharesPage(other);
+    }
     for (Span span : spans) {
       for (Span theirs : other.spans) {
         if (LeaseRules.conflict(node, span, other.node, theirs, pageSizeBytes)) {

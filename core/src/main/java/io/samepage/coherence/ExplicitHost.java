@@ -1,0 +1,79 @@
+package io.samepage.coherence;
+
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.host.HostExtent;
+import io.samepage.node.NodeFence;
+import io.samepage.node.Window;
+import java.util.List;
+
+/** A range that the host uses through leases alone. */
+final class ExplicitHost extends HostSide {
+  private final HostExtent extent;
+
+  ExplicitHost(HostExtent extent) {
+    this.extent = extent;
+  }
+
+  @Override
+  long address() {
+    return extent.address();
+  }
+
+  @Override
+  long userAddress() {
+    return 0;
+  }
+
+  @Override
+  boolean isWatched() {
+    return false;
+  }
+
+  @Override
+  PageRuns inWindowUnits(PageRuns pages) {
+    return pages;
+  }
+
+  @Override
+  void reconcile(Claim<LeaseRequest> claim) {}
+
+  @Override
+  void refresh(long firstPage, long endPage) {}
+
+  @Override
+  void bringHome(List<PageRuns> pages) {
+    throw new IllegalStateException("Pages that are not watched are brought by the node: pages=" + pages);
+  }
+
+  @Override
+  void entrust(Claim<LeaseRequest> claim) {}
+
+  @Override
+  void placed(PlacedWindow window) {}
+
+  @Override
+  void evacuate(PlacedWindow window) {}
+
+  @Override
+  WatchedWindow watch(CoherentDevice device, long firstByte, Window window) {
+    return null;
+  }
+
+  @Override
+  void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {}
+
+  @Override
+  void withdraw(Claim<LeaseRequest> claim, CoherentDevice device) {}
+
+  @Override
+  void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {}
+
+  @Override
+  void close() {}
+
+  @Override
+  void free() {
+    extent.free();
+  }
+}

@@ -1,0 +1,63 @@
+package io.samepage.coherence;
+
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.node.NodeFence;
+import io.samepage.node.Window;
+import java.util.List;
+
+/**
+ * How the host uses the pages of a range: through leases alone ({@link ExplicitHost}), or by touching them as well ({@link WatchedHost}).
+ * What is said here holds for the latter; where there are leases alone the directory knows everything, and there is nothing to do.
+ *
+ * <p>Called without a lock of a range, unless it is said, and by one thread at a time for each page: the claims see to it.
+ */
+abstract sealed class HostSide permits ExplicitHost, WatchedHost {
+  /** Where the range begins, as leases and copies see it. */
+  abstract long address();
+
+  /** Where the range begins, as who touches it sees it; 0 where nobody may. */
+  abstract long userAddress();
+
+  /** Whether the host touches the range without leases. */
+  abstract boolean isWatched();
+
+  /** Pages in the units that windows are made of. */
+  abstract PageRuns inWindowUnits(PageRuns pages);
+
+  /** Before a request is planned: enters in the directory what the host has written, and brought by touching. */
+  abstract void reconcile(Claim<LeaseRequest> claim);
+
+  /** The same for a look at pages, as far as nobody is at work on them. Called under the range's lock. */
+  abstract void refresh(long firstPage, long endPage);
+
+  /** Brings pages from devices, and enters them in the directory. */
+  abstract void bringHome(List<PageRuns> pages);
+
+  /** Before a host lease is handed out: what it overwrites is the host's. */
+  abstract void entrust(Claim<LeaseRequest> claim);
+
+  /** The window is in the directory's books, but nothing in it is the device's alone. Called before anything can be. */
+  abstract void placed(PlacedWindow window);
+
+  /** What of a window is the device's alone goes home, and the window is forgotten. */
+  abstract void evacuate(PlacedWindow window);
+
+  /** The fault handler's side of a window; null where there is none. */
+  abstract WatchedWindow watch(CoherentDevice device, long firstByte, Window window);
+
+  /** A kernel that writes is in the queue: its results are complete with a fence. Called under the device's submission lock. */
+  abstract void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done);
+
+  /** A kernel or lease has written: the host's copies are withdrawn. Behind {@link #publish}, before the directory is told. */
+  abstract void withdraw(Claim<LeaseRequest> claim, CoherentDevice device);
+
+  /** A kernel has failed: what the directory says is poisoned is lost. Behind {@link #withdraw}. */
+  abstract void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done);
+
+  /** Nobody uses the range any more: devices' copies are not fetched from now on. */
+  abstract void close();
+
+  /** Gives the host's pages back, once all windows are gone. */
+  abstract void free();
+}

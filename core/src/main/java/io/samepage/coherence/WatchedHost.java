@@ -1,0 +1,271 @@
+package io.samepage.coherence;
+
+import io.samepage.DeviceException;
+import io.samepage.PoisonedPageException;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.directory.PageDirectory;
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
+import io.samepage.host.WatchedExtent;
+import io.samepage.node.NodeFence;
+import io.samepage.node.Window;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A range that the host touches. What the host has stands in the words of the fault table, which threads that touch pages change at any
+ * time: it is entered in the directory when somebody needs to know. The directory may believe that the host lacks a page which it has;
+ * never the other way round, but for pages that were lost.
+ */
+final class WatchedHost extends HostSide {
+  /** What the words said of pages at one moment. */
+  private record States(PageRuns valid, PageRuns poisoned) {}
+
+  private final CoherentRange range;
+  private final WatchedExtent extent;
+  private final Watching watching;
+  /** The devices that may still have uploads in their queues that nobody waited for. */
+  private final Set<CoherentDevice> sentEdges = ConcurrentHashMap.newKeySet(0);
+
+  WatchedHost(CoherentRange range, WatchedExtent extent, Watching watching) {
+    this.range = range;
+    this.extent = extent;
+    this.watching = watching;
+  }
+
+  @Override
+  long address() {
+    return extent.address();
+  }
+
+  @Override
+  long userAddress() {
+    return extent.userAddress();
+  }
+
+  @Override
+  boolean isWatched() {
+    return true;
+  }
+
+  @Override
+  PageRuns inWindowUnits(PageRuns pages) {
+    return pages.inUnits(watching.memory().unitPages(), range.pages());
+  }
+
+  @Override
+  void reconcile(Claim<LeaseRequest> claim) {
+    PageRuns pages = claim.hasWholePages() ? claim.pages() : claim.neededPages();
+    PageRuns written = new PageRuns();
+    PageRuns changed = claim.node() == Layout.HOST_NODE ? pages : scan(pages, written);
+    if (!changed.isEmpty()) {
+      States states = look(changed);
+      underLock(() -> enter(states, written));
+    }
+  }
+
+  @Override
+  void refresh(long firstPage, long endPage) {
+    PageRuns pages = new PageRuns();
+    pages.add(firstPage, endPage);
+    PageRuns written = new PageRuns();
+    // Who has begun on pages, or has a lease that can be broken, is told what was written there; nobody else may take it away from him.
+    List<Claim<LeaseRequest>> atWork = range.claims().held(claim ->
+        (claim.isPreparing() || claim.hasWholePages()) && claim.touches(firstPage, endPage));
+    if (atWork.isEmpty()) {
+      scan(pages, written);
+    }
+    enter(look(pages), written);
+  }
+
+  /** Answers the pages whose states may have changed: those of blocks in which something was mapped. */
+  private PageRuns scan(PageRuns pages, PageRuns written) {
+    PageRuns scanned = new PageRuns();
+    pages.forEach((first, end) -> extent.scan(first, end, scanned::add, written::add));
+    return scanned;
+  }
+
+  private States look(PageRuns pages) {
+    States states = new States(new PageRuns(), new PageRuns());
+    pages.forEach((first, end) -> extent.look(first, end, (groupPage, valid, poisoned) -> {
+      states.valid.addMask(groupPage, valid);
+      states.poisoned.addMask(groupPage, poisoned);
+    }));
+    return states;
+  }
+
+  private void enter(States states, PageRuns written) {
+    PageDirectory directory = range.directory();
+    states.poisoned.forEach(directory::poison);
+    states.valid.forEach((first, end) -> {
+      if (!directory.holdsAll(Layout.HOST_NODE, first, end)) {
+        directory.fetched(Layout.HOST_NODE, first, end);
+      }
+    });
+    written.forEach((first, end) -> directory.wroteInPart(Layout.HOST_NODE, first, end));
+  }
+
+  private void underLock(Runnable action) {
+    range.lock().lock();
+    try {
+      action.run();
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  @Override
+  void bringHome(List<PageRuns> pages) {
+    PageRuns poisoned = new PageRuns();
+    for (PageRuns runs : pages) {
+      windowsOver(runs).forEach(WatchedWindow::settle);
+      extent.bringHome(runs.bounds());
+      States states = look(runs);
+      underLock(() -> enter(states, new PageRuns()));
+      states.poisoned.forEach(poisoned::add);
+    }
+    if (!poisoned.isEmpty()) {
+      throw new PoisonedPageException(range, poisoned.bounds()[0] * range.pageSizeBytes());
+    }
+  }
+
+  private List<WatchedWindow> windowsOver(PageRuns runs) {
+    long page = range.pageSizeBytes();
+    List<WatchedWindow> windows = new ArrayList<>();
+    underLock(() -> range.windows().all().forEach(window -> {
+      if (runs.touches(window.firstByte() / page, window.endByte() / page)) {
+        windows.add(window.watched());
+      }
+    }));
+    return windows;
+  }
+
+  @Override
+  void entrust(Claim<LeaseRequest> claim) {
+    PageRuns overwritten = claim.overwrittenPages();
+    if (!overwritten.isEmpty() && extent.hasPendingReads()) {
+      throw new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
+          + ". Try again when the device is done.");
+    }
+    overwritten.forEach(extent::overwritten);
+  }
+
+  @Override
+  WatchedWindow watch(CoherentDevice device, long firstByte, Window window) {
+    long first = firstByte / range.pageSizeBytes();
+    return new WatchedWindow(device.deviceNode(),
+        extent.window(first, window.sizeBytes(), range.number(), window.handle(), watching.functions(device)));
+  }
+
+  @Override
+  void placed(PlacedWindow window) {
+    setWindow(window, window.watched());
+    // Who had begun to fetch from one that it replaces is done with it then.
+    extent.awaitFetches(firstPage(window), endPage(window));
+  }
+
+  @Override
+  void evacuate(PlacedWindow window) {
+    PageRuns lacking = new PageRuns();
+    extent.lookForPagesOf(window.device().number(), firstPage(window), endPage(window), lacking::add);
+    if (!lacking.isEmpty()) {
+      window.watched().settle();
+      extent.bringHome(lacking.bounds());
+    }
+    PageRuns pages = new PageRuns();
+    pages.add(firstPage(window), endPage(window));
+    States states = look(pages);
+    underLock(() -> enter(states, new PageRuns()));
+    setWindow(window, null);
+  }
+
+  private void setWindow(PlacedWindow window, WatchedWindow watched) {
+    extent.setWindow(window.device().number(), firstPage(window), endPage(window), watched == null ? null : watched.window());
+  }
+
+  private long firstPage(PlacedWindow window) {
+    return window.firstByte() / range.pageSizeBytes();
+  }
+
+  private long endPage(PlacedWindow window) {
+    return window.endByte() / range.pageSizeBytes();
+  }
+
+  @Override
+  void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {
+    writtenWindows(claim, device).forEach(window -> window.publish(done));
+  }
+
+  private Set<WatchedWindow> writtenWindows(Claim<LeaseRequest> claim, CoherentDevice device) {
+    Set<WatchedWindow> windows = new HashSet<>(2);
+    underLock(() -> claim.spans().stream().filter(span -> span.access().writes()).forEach(span ->
+        windows.add(range.windows().containing(device, span.firstByte(), span.endByte()).watched())));
+    return windows;
+  }
+
+  @Override
+  void withdraw(Claim<LeaseRequest> claim, CoherentDevice device) {
+    PageRuns written = claim.writtenPages();
+    if (isWithdrawn(written, device)) {
+      return;
+    }
+    if (extent.withdraw(device.number(), slices(claim)).sentEdges()) {
+      sentEdges.add(device);
+    }
+    written.forEach((first, end) -> extent.clearFlags(device.number(), first, end));
+  }
+
+  private boolean isWithdrawn(PageRuns pages, CoherentDevice device) {
+    boolean[] all = {true};
+    pages.forEach((first, end) -> all[0] = all[0] && extent.isWithdrawn(device.number(), first, end));
+    return all[0];
+  }
+
+  private long[] slices(Claim<LeaseRequest> claim) {
+    List<Span> spans = claim.spans().stream().filter(span -> span.access().writes()).toList();
+    long[] bounds = new long[2 * spans.size()];
+    for (int i = 0; i < spans.size(); i++) {
+      long end = spans.get(i).endByte();
+      bounds[2 * i] = spans.get(i).firstByte();
+      bounds[2 * i + 1] = end == range.sizeBytes() ? range.pages() * range.pageSizeBytes() : end;
+    }
+    return bounds;
+  }
+
+  @Override
+  void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {
+    PageRuns lost = new PageRuns();
+    underLock(() -> claim.pages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(lost::add)));
+    lost.forEach(extent::lost);
+    device.submission().lock();
+    try {
+      writtenWindows(claim, device).forEach(window -> window.forgive(done));
+    } finally {
+      device.submission().unlock();
+    }
+  }
+
+  /** Answers the pages that the host has written since they were last scanned. */
+  PageRuns written(long firstPage, long endPage) {
+    PageRuns written = new PageRuns();
+    extent.scan(firstPage, endPage, (first, end) -> { }, written::add);
+    return written;
+  }
+
+  @Override
+  void close() {
+    extent.closePages();
+    for (CoherentDevice device : sentEdges) {
+      Fences.settle(device.submit(node -> node.noteForeignCopies()));
+    }
+  }
+
+  @Override
+  void free() {
+    extent.free();
+  }
+}

@@ -1,0 +1,72 @@
+package io.samepage.coherence;
+
+import io.samepage.host.FaultWindow;
+import io.samepage.node.DeviceNode;
+import io.samepage.node.NodeFence;
+
+/** A window as the fault handler sees it, and the fence behind the last kernel that writes to it. */
+final class WatchedWindow {
+  private final DeviceNode node;
+  private final FaultWindow window;
+  /** Guarded by the device's submission lock where it is changed. */
+  private volatile NodeFence producer;
+  private volatile boolean forgotten;
+
+  WatchedWindow(DeviceNode node, FaultWindow window) {
+    this.node = node;
+    this.window = window;
+  }
+
+  FaultWindow window() {
+    return window;
+  }
+
+  /** What the window holds is complete with a fence, the last one in the queue. Called under the submission lock. */
+  void publish(NodeFence done) {
+    long event = done.retainedEvent();
+    // Without an event the fence is waited for before anything is withdrawn.
+    if (event != 0) {
+      setProducer(event);
+      producer = done;
+    }
+  }
+
+  /**
+   * A fence has failed, and all that it spoils is known to be lost. What else the window holds can be had. Called under the submission
+   * lock.
+   */
+  void forgive(NodeFence failed) {
+    if (producer == failed) {
+      setProducer(0);
+      producer = null;
+    }
+  }
+
+  private void setProducer(long event) {
+    long before = window.setProducer(event);
+    if (before != 0) {
+      node.releaseEvent(before);
+    }
+  }
+
+  /** Waits until no kernel writes to the window, so that the time that a fetch may take is not spent on waiting. */
+  void settle() {
+    NodeFence last = producer;
+    if (last != null) {
+      Fences.settle(last);
+    }
+  }
+
+  long fetchedPages() {
+    return forgotten ? 0 : window.fetchedPages();
+  }
+
+  /** No page is on the device there any more. */
+  void forget() {
+    forgotten = true;
+    long event = window.forget();
+    if (event != 0) {
+      node.releaseEvent(event);
+    }
+  }
+}

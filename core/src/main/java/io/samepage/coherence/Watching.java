@@ -1,0 +1,94 @@
+package io.samepage.coherence;
+
+import io.samepage.HostAccess;
+import io.samepage.HostStatistics;
+import io.samepage.host.OpenClFunctions;
+import io.samepage.host.WatchedCounts;
+import io.samepage.host.WatchedMemory;
+import io.samepage.node.FaultSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A memory's fault handler, where there is one. It is started when somebody first asks for it. */
+final class Watching {
+  private static final String REMEDY = ". Use ranges and host leases (UnifiedMemory.allocate, UnifiedRange.host) instead.";
+
+  private final int devices;
+  private WatchedMemory.Attempt attempt;
+  private final Map<CoherentDevice, Long> functions = new ConcurrentHashMap<>();
+
+  Watching(int devices) {
+    this.devices = devices;
+  }
+
+  private synchronized WatchedMemory.Attempt attempt() {
+    if (attempt == null) {
+      attempt = devices <= WatchedMemory.mostDevices() ? WatchedMemory.open()
+          : new WatchedMemory.Attempt(null, "there are too many devices: devices=" + devices + ", most=" + WatchedMemory.mostDevices());
+    }
+    return attempt;
+  }
+
+  private synchronized WatchedMemory memoryIfStarted() {
+    return attempt == null ? null : attempt.memory();
+  }
+
+  HostAccess access() {
+    String reason = attempt().reason();
+    return reason == null ? new HostAccess(HostAccess.Mode.TRANSPARENT, "the fault handler runs")
+        : new HostAccess(HostAccess.Mode.EXPLICIT, reason);
+  }
+
+  /**
+   * The watched memory.
+   *
+   * @throws UnsupportedOperationException if there is none
+   */
+  WatchedMemory memory() {
+    if (attempt().memory() == null) {
+      throw new UnsupportedOperationException("Transparent host access is not to be had here: " + attempt().reason() + REMEDY);
+    }
+    return attempt().memory();
+  }
+
+  /**
+   * Sees to it that the fault handler can read a device's windows.
+   *
+   * @throws UnsupportedOperationException if it can't
+   */
+  void checkReaches(CoherentDevice device, LeaseRequest request) {
+    if (device.faultSource().isEmpty() && request.ranges().stream().anyMatch(range -> range.hostSide().isWatched())) {
+      throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
+          + "handler read from it: device=" + device.name() + ", asked=" + request + REMEDY);
+    }
+  }
+
+  /** Where the fault handler finds a device's functions; 0 if its windows are memory. */
+  long functions(CoherentDevice device) {
+    return switch (device.faultSource().orElseThrow()) {
+      case FaultSource.Memory memory -> 0;
+      case FaultSource.OpenCl cl -> functions.computeIfAbsent(device, key -> memory().functions(new OpenClFunctions(
+          cl.enqueueReadBuffer(), cl.enqueueWriteBuffer(), cl.flush(), cl.getEventInfo(), cl.retainEvent(), cl.releaseEvent(),
+          cl.fetchQueue(), cl.commandQueue())));
+    };
+  }
+
+  HostStatistics statistics() {
+    WatchedMemory memory = memoryIfStarted();
+    if (memory == null) {
+      return HostStatistics.NOTHING;
+    }
+    WatchedCounts counts = memory.counts();
+    return new HostStatistics(counts.faults(), counts.fetchedPages(), counts.fetchNanos(), counts.neighbourPages(),
+        counts.neighbourUsedPages(), counts.grownPages(), counts.grownUsedPages(), counts.aheadPages(), counts.aheadUsedPages(),
+        counts.writtenPages(), counts.scanNanos(), counts.poisonedPages());
+  }
+
+  /** Stops the fault handler. All ranges that are watched were closed. */
+  synchronized void close() {
+    if (attempt != null && attempt.memory() != null) {
+      attempt.memory().close();
+      attempt = new WatchedMemory.Attempt(null, "the memory is closed");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.samepage.host;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Device memory that backs a run of an extent, as the fault handler sees it. Made before any page can be on the device there, forgotten
+ * when none can be any more. May be used by any thread.
+ */
+public final class FaultWindow {
+  private static final int FETCH_MEMORY = 1;
+  private static final int FETCH_OPENCL = 2;
+  // struct sp_window
+  static final long SIZE_BYTES = 96;
+  private static final long KIND = 0;
+  private static final long MEMORY = 8;
+  private static final long FIRST_BYTE = 16;
+  private static final long SIZE = 24;
+  private static final long RANGE = 32;
+  private static final long OPENCL = 56;
+  private static final long FETCHED_PAGES = 72;
+
+  private final WatchedMemory memory;
+  private final MemorySegment struct;
+
+  FaultWindow(WatchedMemory memory, long firstByte, long sizeBytes, long rangeNumber, long handle, long functions) {
+    this.memory = memory;
+    struct = memory.takeWindowStruct();
+    struct.fill((byte) 0);
+    struct.set(JAVA_INT, KIND, functions == 0 ? FETCH_MEMORY : FETCH_OPENCL);
+    struct.set(JAVA_LONG, MEMORY, handle);
+    struct.set(JAVA_LONG, FIRST_BYTE, firstByte);
+    struct.set(JAVA_LONG, SIZE, sizeBytes);
+    struct.set(JAVA_LONG, RANGE, rangeNumber);
+    struct.set(JAVA_LONG, OPENCL, functions);
+  }
+
+  long address() {
+    return struct.address();
+  }
+
+  /**
+   * Says which event the window's contents are complete with: of the last command that writes to it. Called in the order of the queue.
+   *
+   * @param event the event, flushed, and retained for the window; 0 if all is complete
+   * @return the event before it, to be released; or 0
+   */
+  public long setProducer(long event) {
+    return FaultNative.setProducer(address(), event);
+  }
+
+  /**
+   * Lets go of what is held for the window. No page is on the device there any more. Called once; nothing else is called afterwards.
+   *
+   * @return the producer, to be released; or 0
+   */
+  public long forget() {
+    long producer = FaultNative.forgetWindow(address());
+    memory.giveWindowStruct(struct);
+    return producer;
+  }
+
+  /** {@return how many pages were brought from here to the host} */
+  public long fetchedPages() {
+    return struct.get(JAVA_LONG, FETCHED_PAGES);
+  }
+
+  @Override
+  public String toString() {
+    return "FaultWindow[0x" + Long.toHexString(address()) + "]";
+  }
+}

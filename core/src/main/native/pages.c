@@ -1,0 +1,95 @@
+// Ranges come and go, and what happened outside of the library is noted.
+#include "internal.h"
+
+static struct sp_step take_all(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
+  (void)work;
+  return sp_claim_all(word, wanted->mask[entry]);
+}
+
+// Whatever was there, also what a stray touch may have mapped, is gone; new frames are zero.
+static void finish_open(struct sp_work *work, struct sp_batch *mine) {
+  struct sp_reservation *reservation = work->reservation;
+  sp_unmap_batch(reservation, mine);
+  struct sp_spans spans = {.batch = mine};
+  for (struct sp_span span; sp_next_span(&spans, &span);) {
+    int error = sp_kernel_drop_frames(reservation->frames, span.page * SP_PAGE_BYTES, span.count * SP_PAGE_BYTES);
+    if (error) {
+      sp_report(reservation->context, "frames can't be dropped", error);
+    }
+  }
+  sp_release(reservation, mine, SP_HOSTU);
+}
+
+int sp_open_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
+  if (!sp_contains(reservation, first_page, page_count) || first_page % SP_UNIT_PAGES || page_count % SP_UNIT_PAGES) {
+    return -EINVAL;
+  }
+  if (sp_orphans_within(reservation, first_page, page_count)) {
+    return -EBUSY;
+  }
+  struct sp_work work = {reservation, take_all, finish_open};
+  sp_do_run(&work, first_page, page_count);
+  return 0;
+}
+
+static struct sp_step take_closing(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
+  (void)work;
+  return sp_close_idle(word, wanted->mask[entry]);
+}
+
+int sp_close_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
+  if (!sp_contains(reservation, first_page, page_count)) {
+    return -EINVAL;
+  }
+  struct sp_work work = {reservation, take_closing, NULL};
+  sp_do_run(&work, first_page, page_count);
+  char *address = sp_user_page(reservation, first_page);
+  int error = page_count ? sp_kernel_unmap(address, page_count * SP_PAGE_BYTES) : 0;
+  if (error) {
+    sp_report(reservation->context, "a range can't be unmapped", error);
+    return -error;
+  }
+  if (page_count) {
+    sp_kernel_wake(&reservation->context->kernel, address, page_count * SP_PAGE_BYTES);
+  }
+  return (int)sp_orphans_within(reservation, first_page, page_count);
+}
+
+int sp_discard_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
+  if (!sp_contains(reservation, first_page, page_count)) {
+    return -EINVAL;
+  }
+  return page_count ? -sp_kernel_drop_frames(reservation->frames, first_page * SP_PAGE_BYTES, page_count * SP_PAGE_BYTES) : 0;
+}
+
+int sp_pending_reads(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
+  return sp_contains(reservation, first_page, page_count) ? (int)sp_orphans_within(reservation, first_page, page_count) : -EINVAL;
+}
+
+static struct sp_step take_overwritten(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
+  (void)work;
+  return sp_claim_overwritten(word, wanted->mask[entry]);
+}
+
+static void finish_overwritten(struct sp_work *work, struct sp_batch *mine) {
+  sp_unmap_batch(work->reservation, mine);
+  sp_release(work->reservation, mine, SP_HOSTU);
+}
+
+static struct sp_step take_lost(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
+  (void)work;
+  return sp_lose(word, wanted->mask[entry]);
+}
+
+int sp_mark(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint32_t state) {
+  if (!sp_contains(reservation, first_page, page_count) || (state != SP_HOSTU && state != SP_POISON)) {
+    return -EINVAL;
+  }
+  if (state == SP_HOSTU && sp_orphans_within(reservation, first_page, page_count)) {
+    return -EBUSY;
+  }
+  struct sp_work overwritten = {reservation, take_overwritten, finish_overwritten};
+  struct sp_work lost = {reservation, take_lost, NULL};
+  sp_do_run(state == SP_HOSTU ? &overwritten : &lost, first_page, page_count);
+  return 0;
+}

@@ -1,0 +1,135 @@
+// Written pages, as the system has noted them (R2). The scan comes first, the words after: by a word read before it, a store made
+// between the two would be lost.
+#include "internal.h"
+
+enum { REGIONS = 128 };
+
+static bool may_be_written(struct sp_reservation *reservation, uint64_t page) {
+  return sp_may_be_written(sp_state_of(sp_load(reservation, page / SP_UNIT_PAGES), page % SP_UNIT_PAGES));
+}
+
+static uint64_t note(struct sp_reservation *reservation, const struct sp_region *region, uint64_t base_page, uint64_t *written) {
+  uint64_t first = (region->start - (uint64_t)reservation->user) / SP_PAGE_BYTES;
+  uint64_t end = (region->end - (uint64_t)reservation->user) / SP_PAGE_BYTES;
+  uint64_t count = 0;
+  for (uint64_t page = first; page < end; page++) {
+    if (may_be_written(reservation, page)) {
+      uint64_t bit = page - base_page;
+      written[bit / 64] |= 1ull << bit % 64;
+      count++;
+    }
+  }
+  return count;
+}
+
+int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page, uint64_t *written) {
+  struct sp_region regions[REGIONS];
+  uint64_t at = (uint64_t)sp_user_page(reservation, first_page);
+  uint64_t end = at + page_count * SP_PAGE_BYTES;
+  int64_t count = 0;
+  while (at < end) {
+    uint64_t end_of_walk;
+    long found = sp_kernel_scan(&reservation->context->kernel, (void *)at, end - at, regions, REGIONS, &end_of_walk);
+    if (found < 0) {
+      sp_report(reservation->context, "pages can't be scanned", (int)-found);
+      return found;
+    }
+    for (long i = 0; i < found; i++) {
+      count += (int64_t)note(reservation, &regions[i], base_page, written);
+    }
+    at = end_of_walk;
+  }
+  sp_count(reservation->context, written_pages, count);
+  return count;
+}
+
+static bool is_flagged(struct sp_reservation *reservation, uint64_t page) {
+  return atomic_load(&reservation->flag[page / (SP_BLOCK_UNITS * SP_UNIT_PAGES)]);
+}
+
+// The first page at or behind `page` that is in a block whose flag is as asked for.
+static uint64_t seek(struct sp_reservation *reservation, uint64_t page, uint64_t end_page, bool flagged) {
+  const uint64_t block_pages = SP_BLOCK_UNITS * SP_UNIT_PAGES;
+  while (page < end_page && is_flagged(reservation, page) != flagged) {
+    page = (page / block_pages + 1) * block_pages;
+  }
+  return page < end_page ? page : end_page;
+}
+
+int64_t sp_scan(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t *written) {
+  if (!sp_contains(reservation, first_page, page_count)) {
+    return -EINVAL;
+  }
+  uint64_t started = sp_now_nanos();
+  uint64_t end_page = first_page + page_count;
+  int64_t count = 0;
+  for (uint64_t page = seek(reservation, first_page, end_page, true); page < end_page;) {
+    uint64_t end = seek(reservation, page, end_page, false);
+    int64_t found = sp_scan_span(reservation, page, end - page, first_page, written);
+    if (found < 0) {
+      return found;
+    }
+    count += found;
+    page = seek(reservation, end, end_page, true);
+  }
+  sp_count(reservation->context, scans, 1);
+  sp_count(reservation->context, scan_nanos, sp_now_nanos() - started);
+  return count;
+}
+
+struct sp_unmapping {
+  struct sp_work work;
+  uint64_t base_page, *written;
+  int64_t count;
+};
+
+static struct sp_step take(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
+  (void)work;
+  return sp_claim_mapped(word, wanted->mask[entry]);
+}
+
+// Unmapped first, scanned second: a store in between would be lost the other way round.
+static void finish(struct sp_work *work, struct sp_batch *mine) {
+  struct sp_unmapping *unmapping = (struct sp_unmapping *)work;
+  sp_unmap_batch(work->reservation, mine);
+  struct sp_spans spans = {.batch = mine};
+  for (struct sp_span span; sp_next_span(&spans, &span);) {
+    int64_t found = sp_scan_span(work->reservation, span.page, span.count, unmapping->base_page, unmapping->written);
+    unmapping->count = found < 0 ? found : unmapping->count + found;
+  }
+  sp_release(work->reservation, mine, SP_HOSTU);
+}
+
+int64_t sp_unmap(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t *written) {
+  if (!sp_contains(reservation, first_page, page_count)) {
+    return -EINVAL;
+  }
+  struct sp_unmapping unmapping = {{reservation, take, finish}, first_page, written, 0};
+  sp_do_run(&unmapping.work, first_page, page_count);
+  return unmapping.count;
+}
+
+// Cleared first, looked at second: a handler claims first and sets the flag second, so one of the two sees the other.
+int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first_block, uint64_t block_count) {
+  if (!sp_contains(reservation, first_block * SP_BLOCK_UNITS * SP_UNIT_PAGES, block_count * SP_BLOCK_UNITS * SP_UNIT_PAGES)) {
+    return -EINVAL;
+  }
+  int64_t set = 0;
+  for (uint64_t block = first_block; block < first_block + block_count; block++) {
+    if (!atomic_load(&reservation->flag[block])) {
+      continue;
+    }
+    atomic_store(&reservation->flag[block], 0);
+    atomic_thread_fence(memory_order_seq_cst);
+    for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
+      uint64_t word = sp_load(reservation, unit);
+      // Poison keeps it set as well: who looks at flagged blocks alone is to see it.
+      if (sp_pages_in(word, SP_HOSTM) | sp_pages_in(word, SP_POISON) | sp_claimed_pages(word)) {
+        atomic_store(&reservation->flag[block], 1);
+        set++;
+        break;
+      }
+    }
+  }
+  return set;
+}

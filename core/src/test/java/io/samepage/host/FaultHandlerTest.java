@@ -1,0 +1,81 @@
+package io.samepage.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Compiles and runs the library's tests in C, plain and under sanitizers. */
+class FaultHandlerTest {
+  private static final Path SOURCES = Path.of("src/test/native").toAbsolutePath();
+  private static final Path BUILT = Path.of("target/native-tests").toAbsolutePath();
+  private static final int LIMIT_SECONDS = 300;
+
+  /** A program under a sanitizer, and what it gets. */
+  private record Run(String variant, String... command) {
+    @Override
+    public String toString() {
+      return String.join(" ", command) + (variant.equals("plain") ? "" : " under " + variant + " sanitizer");
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> cTests() {
+    return Stream.of(
+        new Run("plain", "word_test"),
+        new Run("plain", "touch_test"),
+        new Run("plain", "failure_test"),
+        new Run("plain", "refusal_test"),
+        new Run("plain", "stress_test", "5", "1"),
+        new Run("plain", "stress_test", "5", "2"),
+        new Run("plain", "speed_test"),
+        new Run("address", "touch_test"),
+        new Run("address", "failure_test"),
+        new Run("address", "stress_test", "3", "3"),
+        // Two devices: the third one's plain copies race with its kernels at other bytes of the same page, as they may.
+        new Run("thread", "touch_test"),
+        new Run("thread", "failure_test"),
+        new Run("thread", "stress_test", "3", "4", "2"))
+        .map(run -> DynamicTest.dynamicTest(run.toString(), () -> compileAndRun(run)));
+  }
+
+  private static void compileAndRun(Run run) throws Exception {
+    Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "Only Linux has what is tested here");
+    int built = execute("build " + run.variant, SOURCES.resolve("build.sh").toString(), run.variant, BUILT.toString());
+    Assumptions.assumeTrue(built != 77, "No compiler with the " + run.variant + " variant here, see the output above");
+    assertThat(built).as("build.sh's exit code").isZero();
+    Path folder = BUILT.resolve(run.variant);
+    List<String> command = new ArrayList<>(List.of(run.command));
+    command.set(0, folder.resolve(run.command[0]).toString());
+    command.addFirst(folder.resolve("run").toString());
+    assertThat(execute(run.toString(), command.toArray(String[]::new))).as("exit code of " + run).isZero();
+  }
+
+  private static int execute(String name, String... command) throws IOException, InterruptedException {
+    Files.createDirectories(BUILT);
+    Path output = Files.createTempFile(BUILT, "output", ".txt");
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      String text = Files.readString(output);
+      if (!text.isEmpty()) {
+        System.out.println(name + ":\n" + text);
+      }
+      assertThat(ended).as("ended within %d s: %s", LIMIT_SECONDS, name).isTrue();
+      return process.exitValue();
+    } finally {
+      Files.delete(output);
+    }
+  }
+}
