@@ -266,20 +266,23 @@ void sp_fetch_wait(struct sp_fetch *fetch, uint32_t count, struct sp_batch *fail
   }
 }
 
-void sp_fetch_batch(struct sp_reservation *reservation, const struct sp_batch *mine, struct sp_batch *failed) {
-  struct sp_fetch fetch;
-  sp_fetch_begin(&fetch, reservation);
+void sp_fetch_start(struct sp_fetch *fetch, struct sp_reservation *reservation, const struct sp_batch *mine, struct sp_batch *failed) {
+  sp_fetch_begin(fetch, reservation);
   struct sp_spans spans = {.batch = mine};
   for (struct sp_span span; sp_next_span(&spans, &span);) {
-    unsigned from = mine->from[span.entry];
-    while (!sp_fetch_add(&fetch, &span, from)) {
-      sp_fetch_wait(&fetch, fetch.count, failed);
-      fetch.count = fetch.waited = 0;
+    while (!sp_fetch_add(fetch, &span, mine->from[span.entry])) {
+      sp_fetch_wait(fetch, fetch->count, failed);
+      fetch->count = fetch->waited = 0;
     }
   }
-  sp_fetch_wait(&fetch, fetch.count, failed);
-  sp_count(reservation->context, fetches, 1);
-  sp_count(reservation->context, fetch_nanos, sp_now_nanos() - fetch.started);
+  sp_fetch_flush(fetch);
+}
+
+void sp_fetch_finish(struct sp_fetch *fetch, struct sp_batch *failed) {
+  struct sp_context *context = fetch->reservation->context;
+  sp_fetch_wait(fetch, fetch->count, failed);
+  sp_count(context, fetches, 1);
+  sp_count(context, fetch_nanos, sp_now_nanos() - fetch->started);
 }
 
 static int send_opencl(struct sp_reservation *reservation, struct sp_window *window, uint64_t first_byte, uint64_t bytes) {

@@ -54,18 +54,21 @@ static bool retire(struct sp_thread *thread) {
   return false;
 }
 
-static void handle(struct sp_thread *thread, uint64_t address) {
+// Answers whether it is worth while to look for the next one at once.
+static bool handle(struct sp_thread *thread, uint64_t address) {
   struct sp_context *context = thread->context;
+  bool soon = true;
   sp_count(context, faults, 1);
   sp_enter(thread);
   struct sp_reservation *reservation = sp_find(context, address);
   if (reservation) {
-    sp_serve(reservation, (address - (uint64_t)reservation->user) / SP_PAGE_BYTES);
+    soon = sp_serve(reservation, (address - (uint64_t)reservation->user) / SP_PAGE_BYTES);
   } else {
     // Its reservation is being given back, which wakes who waits there; once more does no harm.
     sp_kernel_wake(&context->kernel, (void *)(address & ~(uint64_t)(SP_PAGE_BYTES - 1)), SP_PAGE_BYTES);
   }
   sp_leave(thread);
+  return soon;
 }
 
 // Threads on more processors than two may touch faster than one handler serves.
@@ -86,9 +89,9 @@ static void watch(struct sp_thread *thread) {
       if (needs_help(context, ++in_a_row)) {
         call_another(context);
       }
-      handle(thread, address);
+      bool soon = handle(thread, address);
       return_to_watch(thread);
-      idle_since = sp_now_nanos();
+      idle_since = soon ? sp_now_nanos() : 0;
       continue;
     }
     in_a_row = 0;

@@ -33,7 +33,9 @@ static void finish(struct sp_work *work, struct sp_batch *mine) {
   sp_release(reservation, &unmapped, SP_HOSTM);
   if (sp_page_count(mine)) {
     failed.count = 0;
-    sp_fetch_batch(reservation, mine, &failed);
+    struct sp_fetch fetch;
+    sp_fetch_start(&fetch, reservation, mine, &failed);
+    sp_fetch_finish(&fetch, &failed);
     sp_settle(reservation, mine, &failed, map);
   }
 }

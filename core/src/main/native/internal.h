@@ -224,8 +224,9 @@ bool sp_fetch_add(struct sp_fetch *fetch, struct sp_span *span, unsigned from);
 void sp_fetch_flush(struct sp_fetch *fetch);
 // Waits until `count` of the reads have ended; adds the pages of those that have failed to `failed`.
 void sp_fetch_wait(struct sp_fetch *fetch, uint32_t count, struct sp_batch *failed);
-// All of it, for batches of any size.
-void sp_fetch_batch(struct sp_reservation *reservation, const struct sp_batch *mine, struct sp_batch *failed);
+// All of it, for batches of any size. Starting waits only where a batch is in more pieces than there is room for.
+void sp_fetch_start(struct sp_fetch *fetch, struct sp_reservation *reservation, const struct sp_batch *mine, struct sp_batch *failed);
+void sp_fetch_finish(struct sp_fetch *fetch, struct sp_batch *failed);
 // The window of a unit. Only under a claim on one of the device's pages there: without, it may be gone.
 struct sp_window *sp_window_of(struct sp_reservation *reservation, uint64_t unit, unsigned state);
 // Whether a window could be read now, without waiting for a kernel.
@@ -243,7 +244,8 @@ void sp_forget_orphans(struct sp_reservation *reservation);
 int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page, uint64_t *written);
 
 // serve.c
-void sp_serve(struct sp_reservation *reservation, uint64_t page);
+// Answers whether the thread may well touch what isn't there again soon.
+bool sp_serve(struct sp_reservation *reservation, uint64_t page);
 // Ends the claim of pages that were fetched, except `failed`, which are poisoned.
 void sp_settle(struct sp_reservation *reservation, struct sp_batch *mine, const struct sp_batch *failed, bool map);
 // near.c

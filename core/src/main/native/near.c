@@ -77,6 +77,12 @@ static void count_brought(const struct sp_job *job, const struct sp_batch *mine)
   }
 }
 
+// Some of a job's units, claimed and on their way.
+struct part {
+  struct sp_batch mine, failed;
+  struct sp_fetch fetch;
+};
+
 // How far a job is.
 struct progress {
   const struct sp_job *job;
@@ -103,28 +109,34 @@ static void leave_marker(struct progress *it, struct sp_batch *mine, struct sp_b
   mine->mask[i] = 0;
 }
 
-static void fetch_part(struct progress *it, uint64_t first_unit, uint64_t end_unit) {
-  const struct sp_job *job = it->job;
-  struct sp_batch mine, marked, failed;
-  mine.count = marked.count = failed.count = 0;
+// Claims what it can of some units, and starts to read it.
+static void start_part(struct part *part, const struct sp_job *job, uint64_t first_unit, uint64_t end_unit) {
+  part->mine.count = part->failed.count = 0;
   for (uint64_t unit = first_unit; unit < end_unit; unit++) {
-    claim_idle(job->reservation, unit, job->from, &mine);
+    claim_idle(job->reservation, unit, job->from, &part->mine);
   }
-  keep_readable(job, &mine);
-  if (!sp_page_count(&mine)) {
+  keep_readable(job, &part->mine);
+  sp_flag_mapped(job->reservation, &part->mine);
+  sp_fetch_start(&part->fetch, job->reservation, &part->mine, &part->failed);
+}
+
+static void finish_part(struct part *part, struct progress *it) {
+  const struct sp_job *job = it->job;
+  if (!sp_page_count(&part->mine)) {
     return;
   }
-  sp_flag_mapped(job->reservation, &mine);
-  sp_fetch_batch(job->reservation, &mine, &failed);
-  count_brought(job, &mine);
-  it->pages += sp_page_count(&mine);
-  sp_subtract(&mine, &failed);
-  bool is_first = it->unit == NO_UNIT && sp_page_count(&mine);
+  sp_fetch_finish(&part->fetch, &part->failed);
+  count_brought(job, &part->mine);
+  it->pages += sp_page_count(&part->mine);
+  sp_subtract(&part->mine, &part->failed);
+  struct sp_batch marked;
+  marked.count = 0;
+  bool is_first = it->unit == NO_UNIT && sp_page_count(&part->mine);
   if (is_first) {
-    leave_marker(it, &mine, &marked);
+    leave_marker(it, &part->mine, &marked);
   }
   sp_release(job->reservation, &marked, SP_HOSTU);
-  sp_settle(job->reservation, &mine, &failed, true);
+  sp_settle(job->reservation, &part->mine, &part->failed, true);
   if (is_first && !it->marker && job->marker == SP_MARKER_AHEAD) {
     sp_follow(&(struct sp_touch_note){job->reservation, it->unit, job->end_unit, job->range, job->from});
   }
@@ -143,17 +155,37 @@ static void complete_marker(struct progress *it) {
   }
 }
 
-void sp_bring_near(const struct sp_job *job) {
+static uint64_t part_end(const struct sp_job *job, uint64_t unit) {
+  return unit + PART_UNITS < job->end_unit ? unit + PART_UNITS : job->end_unit;
+}
+
+// The driver reads one part while the one before is mapped.
+static void fetch_near(const struct sp_job *job) {
   struct progress progress = {.job = job, .unit = NO_UNIT};
-  for (uint64_t unit = job->first_unit; unit < job->end_unit; unit += PART_UNITS) {
-    uint64_t end = unit + PART_UNITS < job->end_unit ? unit + PART_UNITS : job->end_unit;
-    if (job->from == SP_HOSTU) {
-      map_part(job, unit, end);
-    } else {
-      fetch_part(&progress, unit, end);
-    }
+  struct part parts[2];
+  int present = 0;
+  start_part(&parts[0], job, job->first_unit, part_end(job, job->first_unit));
+  for (uint64_t next = job->first_unit + PART_UNITS; next < job->end_unit; next += PART_UNITS) {
+    start_part(&parts[1 - present], job, next, part_end(job, next));
+    finish_part(&parts[present], &progress);
+    present = 1 - present;
   }
+  finish_part(&parts[present], &progress);
   complete_marker(&progress);
+}
+
+static void map_near(const struct sp_job *job) {
+  for (uint64_t unit = job->first_unit; unit < job->end_unit; unit += PART_UNITS) {
+    map_part(job, unit, part_end(job, unit));
+  }
+}
+
+void sp_bring_near(const struct sp_job *job) {
+  if (job->from == SP_HOSTU) {
+    map_near(job);
+  } else {
+    fetch_near(job);
+  }
 }
 
 // A bit for each unit of a block of which something is mapped.

@@ -73,24 +73,24 @@ static uint64_t fetch_unit(struct sp_reservation *reservation, uint64_t page, co
   struct sp_fetch fetch;
   sp_fetch_begin(&fetch, reservation);
   add_all(&fetch, &touched);
-  sp_fetch_flush(&fetch);
-  uint32_t first = fetch.count;
-  add_all(&fetch, &others);
-  sp_fetch_wait(&fetch, first, &failed);
+  sp_fetch_wait(&fetch, fetch.count, &failed);
   count_unit(reservation, window, &others, sp_now_nanos() - fetch.started);
   sp_set_marker(reservation, unit, SP_MARKER_AROUND | (unsigned)sp_page_count(&others));
   sp_settle(reservation, &touched, &failed, true);
   failed.count = 0;
+  add_all(&fetch, &others);
   sp_fetch_wait(&fetch, fetch.count, &failed);
   sp_settle(reservation, &others, &failed, false);
   return range;
 }
 
-static void bring_around(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range) {
+// Answers whether helpers read ahead of the thread.
+static bool bring_around(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range) {
   bool is_read_ahead = sp_follow(&(struct sp_touch_note){reservation, unit, unit + 1, range, (uint8_t)from});
   if (reservation->context->config.around == SP_AROUND_DENSE && !is_read_ahead) {
     sp_grow(reservation, unit, from, range);
   }
+  return is_read_ahead;
 }
 
 static void show_nothing(struct sp_reservation *reservation, uint64_t unit, const struct sp_step *step) {
@@ -104,7 +104,7 @@ static void show_nothing(struct sp_reservation *reservation, uint64_t unit, cons
   show_pattern(reservation, &mine, true, step->from);
 }
 
-void sp_serve(struct sp_reservation *reservation, uint64_t page) {
+bool sp_serve(struct sp_reservation *reservation, uint64_t page) {
   uint64_t unit = page / SP_UNIT_PAGES;
   unsigned at = page % SP_UNIT_PAGES;
   uint16_t around = reservation->context->config.around == SP_AROUND_PAGE ? (uint16_t)(1u << at) : SP_ALL_PAGES;
@@ -121,11 +121,12 @@ void sp_serve(struct sp_reservation *reservation, uint64_t page) {
   } else if (step.from == SP_HOSTU) {
     sp_touch_marker(reservation, unit);
     map_unit(reservation, unit, &step);
-    bring_around(reservation, unit, SP_HOSTU, 0);
+    return !bring_around(reservation, unit, SP_HOSTU, 0);
   } else if (sp_is_device(step.from)) {
     uint64_t range = fetch_unit(reservation, page, &step, sp_is_in_order(reservation, unit));
-    bring_around(reservation, unit, step.from, range);
+    return !bring_around(reservation, unit, step.from, range);
   } else {
     show_nothing(reservation, unit, &step);
   }
+  return true;
 }
