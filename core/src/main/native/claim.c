@@ -75,7 +75,7 @@ void sp_subtract(struct sp_batch *batch, const struct sp_batch *less) {
 // After the claim, before a read is enqueued: whoever clears the flag looks for claims afterwards.
 void sp_flag_mapped(struct sp_reservation *reservation, const struct sp_batch *batch) {
   for (uint32_t i = 0; i < batch->count; i++) {
-    atomic_store(&reservation->flag[batch->unit[i] / SP_BLOCK_UNITS], 1);
+    atomic_store(&reservation->flag[batch->unit[i] / SP_BLOCK_UNITS], SP_FLAG_SET);
   }
 }
 

@@ -7,7 +7,7 @@
 //   home.c      bringing home                                   orphans.c   reads that were given up
 //   near.c      what helpers bring
 //
-// Lock order: job_lock, orphan_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
+// Lock order: job_lock, orphan_lock, flag_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
 // wait. No lock is held while a claim is waited for, a device is, or a call returns.
 #ifndef SP_INTERNAL_H
 #define SP_INTERNAL_H
@@ -35,6 +35,8 @@ enum {
   SP_STATISTICS = sizeof(struct sp_statistics) / sizeof(uint64_t),
 };
 
+enum { SP_FLAG_SET = 1, SP_FLAG_DOUBTED = 2 };
+
 struct sp_reservation {
   struct sp_context *context;
   int frames;  // the memfd
@@ -43,7 +45,7 @@ struct sp_reservation {
   void *tables;
   size_t tables_bytes;
   _Atomic uint64_t *word;  // a unit each
-  _Atomic uint8_t *flag;   // a block each: may be mapped
+  _Atomic uint8_t *flag;   // a block each: 0, or SP_FLAG_SET or SP_FLAG_DOUBTED: may be mapped
   _Atomic uint8_t *used;   // a block each: some word was ever changed
   _Atomic uint16_t *marker;  // a unit each: see SP_MARKER_PAGES
   struct sp_window *_Atomic *window[SP_DEVICES];  // a unit each
@@ -124,6 +126,7 @@ struct sp_context {
   atomic_bool orphans_lost;  // more than the list holds
 
   _Atomic uint64_t statistic[SP_STATISTICS];
+  pthread_mutex_t flag_lock;  // held by who clears flags
   pthread_mutex_t error_lock;
   char error[256];
 };

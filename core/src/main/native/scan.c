@@ -109,27 +109,33 @@ int64_t sp_unmap(struct sp_reservation *reservation, uint64_t first_page, uint64
   return unmapping.count;
 }
 
-// Cleared first, looked at second: a handler claims first and sets the flag second, so one of the two sees the other.
+// Doubted first, looked at second: a handler claims first and sets the flag second, so one of the two sees the other. A flag in doubt
+// counts as set: a scan that found it clear for a moment would pass over what was written.
+static bool clear_flag(struct sp_reservation *reservation, uint64_t block) {
+  uint8_t doubt = SP_FLAG_DOUBTED;
+  atomic_store(&reservation->flag[block], doubt);
+  atomic_thread_fence(memory_order_seq_cst);
+  for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
+    uint64_t word = sp_load(reservation, unit);
+    if (sp_pages_in(word, SP_HOSTM) | sp_claimed_pages(word)) {
+      atomic_store(&reservation->flag[block], SP_FLAG_SET);
+      return false;
+    }
+  }
+  // Whoever has mapped since has set it.
+  return atomic_compare_exchange_strong(&reservation->flag[block], &doubt, 0);
+}
+
 int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first_block, uint64_t block_count) {
   if (!sp_contains(reservation, first_block * SP_BLOCK_UNITS * SP_UNIT_PAGES, block_count * SP_BLOCK_UNITS * SP_UNIT_PAGES)) {
     return -EINVAL;
   }
   int64_t set = 0;
+  // One at a time: two that doubt the same flag could not tell whose doubt is confirmed.
+  pthread_mutex_lock(&reservation->context->flag_lock);
   for (uint64_t block = first_block; block < first_block + block_count; block++) {
-    if (!atomic_load(&reservation->flag[block])) {
-      continue;
-    }
-    atomic_store(&reservation->flag[block], 0);
-    atomic_thread_fence(memory_order_seq_cst);
-    for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
-      uint64_t word = sp_load(reservation, unit);
-      // Poison keeps it set as well: who looks at flagged blocks alone is to see it.
-      if (sp_pages_in(word, SP_HOSTM) | sp_pages_in(word, SP_POISON) | sp_claimed_pages(word)) {
-        atomic_store(&reservation->flag[block], 1);
-        set++;
-        break;
-      }
-    }
+    set += atomic_load(&reservation->flag[block]) && !clear_flag(reservation, block);
   }
+  pthread_mutex_unlock(&reservation->context->flag_lock);
   return set;
 }
