@@ -29,12 +29,14 @@ class SamplesTest {
 
   private static final String ACCESS_PROPERTY = "samepage.host.access";
 
+  private final String usualAccess = System.getProperty(ACCESS_PROPERTY, "auto");
+
   @TempDir
   private Path folder;
 
   @AfterEach
-  void clearProperty() {
-    System.clearProperty(ACCESS_PROPERTY);
+  void restoreProperty() {
+    System.setProperty(ACCESS_PROPERTY, usualAccess);
   }
 
   @Test
