@@ -1,6 +1,7 @@
 package io.samepage.samples;
 
 import io.samepage.samples.accounting.DeviceUse;
+import io.samepage.samples.accounting.HostUse;
 import io.samepage.samples.report.RunReport;
 import io.samepage.samples.report.RunTable;
 import java.io.PrintWriter;
@@ -25,7 +26,8 @@ final class Conclusion {
     out.printf("%s on %s: rows=%d, inner=%d, cols=%d, rounds=%d%n%n", report.command(), devices, problem.rows(), problem.inner(),
         problem.cols(), problem.rounds());
     RunTable.lines(report).forEach(out::println);
-    out.println();
+    HostUse host = report.host();
+    out.printf("%nhost access: %s, faults=%d, pagesFoundWritten=%d%n", host.hostAccess(), host.hostFaults(), host.pagesFoundWritten());
     if (report.outcome().verified()) {
       out.println("verified, " + report.outcome().explanation());
       return ExitCode.OK;

@@ -3,12 +3,15 @@ package io.samepage.samples;
 import io.samepage.BackendReport;
 import io.samepage.DeviceInfo;
 import io.samepage.DeviceInfo.Kind;
-import io.samepage.Slice;
+import io.samepage.HostAccess;
+import io.samepage.HostAccess.Mode;
 import io.samepage.UnifiedMemory;
+import io.samepage.samples.hostview.HostSpace;
 import io.samepage.samples.report.DeviceTable;
 import io.samepage.samples.report.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,7 +27,9 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    system().forEach(out::println);
+    try (UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open()) {
+      system(memory).forEach(out::println);
+    }
     out.println();
     List<BackendReport> backends = DevicesCommand.probe();
     DeviceTable.backends(backends).forEach(out::println);
@@ -33,38 +38,55 @@ final class DoctorCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static List<String> system() {
+  private static List<String> system(UnifiedMemory memory) {
     boolean isNative = UnifiedMemory.class.getModule().isNativeAccessEnabled();
     return new TextTable(false)
         .row("java", Runtime.version() + ", " + System.getProperty("java.vendor"))
         .row("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"))
-        .row("memory", (HostMemory.totalBytes() >> 20) + " MiB, " + pageSizeBytes() + " bytes a page")
+        .row("memory", (HostMemory.totalBytes() >> 20) + " MiB, " + pageSizeBytes(memory) + " bytes a page")
         .row("native access", isNative ? "enabled" : "not enabled: start java with --enable-native-access=ALL-UNNAMED")
+        .row("host access", hostAccess(memory))
         .lines();
   }
 
-  private static long pageSizeBytes() {
-    try (UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open()) {
-      Slice slice = memory.allocate(1).all();
-      return slice.residency().pageSizeBytes();
+  private static long pageSizeBytes(UnifiedMemory memory) {
+    try (HostSpace space = HostSpace.open(memory, Mode.EXPLICIT)) {
+      return space.pageSizeBytes();
+    }
+  }
+
+  /** Which and why; a reason says what to change where there is something. */
+  private static String hostAccess(UnifiedMemory memory) {
+    try {
+      HostAccess access = memory.hostAccess();
+      return access.mode().name().toLowerCase(Locale.ROOT) + ": " + access.reason();
+    } catch (IllegalArgumentException e) {
+      return "can't be told: " + e.getMessage();
     }
   }
 
   /** Each device is tried in a memory of its own, so that one that fails doesn't hide the others. */
   private static List<String> launches(List<BackendReport> backends) {
-    TextTable table = new TextTable(false).row("device", "a launch there");
-    backends.stream().flatMap(backend -> backend.devices().stream()).forEach(device -> table.row(device.name(), launch(device)));
+    TextTable table = new TextTable(false).row("device", "a launch there under leases", "by touching");
+    backends.stream().flatMap(backend -> backend.devices().stream()).forEach(device ->
+        table.row(device.name(), launch(device, Mode.EXPLICIT), launch(device, Mode.TRANSPARENT)));
     return table.lines();
   }
 
-  private static String launch(DeviceInfo device) {
+  private static String launch(DeviceInfo device, Mode mode) {
     if (device.kind() == Kind.SIMULATOR) {
       return "not tried, it is a simulator";
     }
     try (UnifiedMemory memory = UnifiedMemory.builder().devices(device.name()).open()) {
-      return SelfTest.run(memory) ? "works" : "fails: it computes wrong results";
+      return mode == Mode.TRANSPARENT && !memory.hostAccess().isTransparent() ? "not to be had" : launch(memory, mode);
     } catch (RuntimeException e) {
       return "fails: " + Errors.message(e).lines().findFirst().orElse("");
+    }
+  }
+
+  private static String launch(UnifiedMemory memory, Mode mode) {
+    try (HostSpace space = HostSpace.open(memory, mode)) {
+      return SelfTest.run(space) ? "works" : "fails: it computes wrong results";
     }
   }
 }

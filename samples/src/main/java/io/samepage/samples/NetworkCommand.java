@@ -4,6 +4,7 @@ import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.LaunchCount;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
 import io.samepage.samples.network.Network;
 import io.samepage.samples.network.NetworkData;
 import io.samepage.samples.network.NetworkFiles;
@@ -36,22 +37,23 @@ final class NetworkCommand implements Callable<Integer> {
   private DeviceOption device;
 
   @Mixin
+  private HostOption host;
+
+  @Mixin
   private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
-    try (JsonFile file = json.claim(); UnifiedMemory memory = device.open()) {
+    try (JsonFile file = json.claim(); UnifiedMemory memory = device.open(); HostSpace space = host.open(memory)) {
       NetworkData data = NetworkFiles.read(folder);
       checkMemory(data);
-      try (Network network = new Network(memory, data)) {
-        RunReport run = run(memory, network, data);
-        NetworkReport report = report(run, network, data);
-        int exitCode = print(report);
-        if (file != null) {
-          file.write(report);
-        }
-        return exitCode;
+      Network network = new Network(space, data);
+      NetworkReport report = report(run(space, network, data), network, data);
+      int exitCode = print(report);
+      if (file != null) {
+        file.write(report);
       }
+      return exitCode;
     }
   }
 
@@ -64,16 +66,16 @@ final class NetworkCommand implements Callable<Integer> {
     }
   }
 
-  private static RunReport run(UnifiedMemory memory, Network network, NetworkData data) {
-    LaunchCount launches = new LaunchCount(memory);
+  private static RunReport run(HostSpace space, Network network, NetworkData data) {
+    LaunchCount launches = new LaunchCount(space.memory());
     try (Progress progress = Progress.start("network", Network.stageCount(data) + 1)) {
-      StageMeter meter = new StageMeter(memory, progress::next);
+      StageMeter meter = new StageMeter(space.memory(), progress::next);
       network.run(meter);
       progress.next("verify");
       Problem problem = new Problem(data.imageCount(), data.neurons(), data.neurons(), 1, null);
       Verdict verdict = network.verify();
-      return RunReport.of("network", launches.uses(), problem, verdict, meter, network.kernelSeconds(), network.least(),
-          network.naive());
+      return RunReport.of("network", launches.uses(), problem, verdict, meter, space.mode(), network.kernelSeconds(),
+          network.least(), network.naive());
     }
   }
 

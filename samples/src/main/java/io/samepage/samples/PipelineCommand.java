@@ -4,6 +4,7 @@ import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.LaunchCount;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
 import io.samepage.samples.pipeline.Pipeline;
 import io.samepage.samples.pipeline.PipelineShape;
 import io.samepage.samples.report.JsonFile;
@@ -31,6 +32,9 @@ final class PipelineCommand implements Callable<Integer> {
 
   @Mixin
   private DeviceOption device;
+
+  @Mixin
+  private HostOption host;
 
   @ArgGroup
   private SizeChoice choice = new SizeChoice();
@@ -68,8 +72,8 @@ final class PipelineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PipelineShape shape = shape();
-    try (JsonFile file = json.claim(); UnifiedMemory memory = device.open(); Pipeline pipeline = new Pipeline(memory, shape)) {
-      RunReport report = run(memory, pipeline, shape);
+    try (JsonFile file = json.claim(); UnifiedMemory memory = device.open(); HostSpace space = host.open(memory)) {
+      RunReport report = run(space, shape);
       int exitCode = new Conclusion(spec).print(report);
       if (file != null) {
         file.write(report);
@@ -78,16 +82,17 @@ final class PipelineCommand implements Callable<Integer> {
     }
   }
 
-  private static RunReport run(UnifiedMemory memory, Pipeline pipeline, PipelineShape shape) {
-    LaunchCount launches = new LaunchCount(memory);
+  private static RunReport run(HostSpace space, PipelineShape shape) {
+    Pipeline pipeline = new Pipeline(space, shape);
+    LaunchCount launches = new LaunchCount(space.memory());
     try (Progress progress = Progress.start("pipeline", Pipeline.stageCount(shape) + 1)) {
-      StageMeter meter = new StageMeter(memory, progress::next);
+      StageMeter meter = new StageMeter(space.memory(), progress::next);
       pipeline.run(meter);
       progress.next("verify");
       Problem problem = new Problem(shape.rows(), shape.inner(), shape.columns(), shape.rounds(), shape.seed());
       Verdict verdict = pipeline.verify();
-      return RunReport.of("pipeline", launches.uses(), problem, verdict, meter, pipeline.kernelSeconds(), pipeline.least(),
-          pipeline.naive());
+      return RunReport.of("pipeline", launches.uses(), problem, verdict, meter, space.mode(), pipeline.kernelSeconds(),
+          pipeline.least(), pipeline.naive());
     }
   }
 

@@ -1,17 +1,14 @@
 package io.samepage.samples;
 
-import static io.samepage.Argument.in;
-import static io.samepage.Argument.out;
-
 import io.samepage.Access;
 import io.samepage.Grid;
-import io.samepage.HostLease;
 import io.samepage.KernelArguments;
 import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
-import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
 import io.samepage.WorkGroup;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
+import io.samepage.samples.hostview.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -34,16 +31,16 @@ final class SelfTest {
 
   private SelfTest() {}
 
-  /** Runs on the memory's first device, and answers whether the results are right. */
-  static boolean run(UnifiedMemory memory) {
-    try (UnifiedRange a = memory.allocate(COUNT * Integer.BYTES); UnifiedRange b = memory.allocate(COUNT * Integer.BYTES)) {
-      try (HostLease lease = a.host(Access.WRITE)) {
-        IntStream.range(0, COUNT).forEach(i -> lease.segment().setAtIndex(INT, i, i - COUNT / 2));
-      }
-      memory.devices().getFirst().kernel(SOURCE, "square").launch(Grid.of(COUNT), in(a), out(b)).await();
-      try (HostLease lease = b.host(Access.READ)) {
-        return IntStream.range(0, COUNT).allMatch(i -> lease.segment().getAtIndex(INT, i) == (i - COUNT / 2) * (i - COUNT / 2));
-      }
+  /** Runs on the first device of the space's memory, and answers whether the results are right. */
+  static boolean run(HostSpace space) {
+    Region a = space.allocate(COUNT * Integer.BYTES);
+    Region b = space.allocate(COUNT * Integer.BYTES);
+    try (HostView view = a.view(Access.WRITE)) {
+      IntStream.range(0, COUNT).forEach(i -> view.segment().setAtIndex(INT, i, i - COUNT / 2));
+    }
+    space.memory().devices().getFirst().kernel(SOURCE, "square").launch(Grid.of(COUNT), a.in(), b.out()).await();
+    try (HostView view = b.view(Access.READ)) {
+      return IntStream.range(0, COUNT).allMatch(i -> view.segment().getAtIndex(INT, i) == (i - COUNT / 2) * (i - COUNT / 2));
     }
   }
 

@@ -37,6 +37,9 @@ class BadCommandLineTest {
       pipeline --device embedded:99                          | embedded:99
       pipeline --device embedded,embedded                    | embedded
       pipeline --device ,                                    | --device
+      pipeline --host                                        | --host
+      pipeline --host sometimes                              | sometimes
+      network --data . --host sometimes                      | transparent
       pipeline --json                                        | --json
       pipeline --nonsense                                    | --nonsense
       pipeline nonsense                                      | nonsense

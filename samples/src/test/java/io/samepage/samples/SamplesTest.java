@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +22,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplesTest {
   private static final String[] FIELDS = {"command", "devices", "rows", "inner", "cols", "rounds", "seed", "verified", "maxError",
       "bytesToDevice", "bytesToHost", "bytesDeviceToDevice", "leastBytesToDevice", "leastBytesToHost", "naiveBytesToDevice",
-      "naiveBytesToHost", "seconds", "kernelSeconds", "stages"};
+      "naiveBytesToHost", "hostAccess", "hostFaults", "pagesFoundWritten", "seconds", "kernelSeconds", "stages"};
   private static final String[] NETWORK_FIELDS = {"layers", "neurons", "images", "categoriesFound", "categoriesExpected",
       "categoriesMatch", "liveRows"};
   private static final String SYNTHETIC = "synthetic";
 
+  private static final String ACCESS_PROPERTY = "samepage.host.access";
+
+  private final String usualAccess = System.getProperty(ACCESS_PROPERTY, "auto");
+
   @TempDir
   private Path folder;
+
+  @AfterEach
+  void restoreProperty() {
+    System.setProperty(ACCESS_PROPERTY, usualAccess);
+  }
 
   @Test
   void thePipelineReportsWhatItDid() throws IOException {
@@ -46,15 +56,67 @@ class SamplesTest {
 
   @Test
   void thePipelineMovesTheLeast() throws IOException {
-    JsonNode report = report("pipeline", "--device", "embedded", "--rows", "512", "--inner", "64", "--cols", "64", "--rounds", "3");
+    JsonNode report = report("pipeline", "--device", "embedded", "--host", "explicit", "--rows", "512", "--inner", "64", "--cols", "64",
+        "--rounds", "3");
 
     // A and C: 128 KiB, B: 16 KiB, a row of A: a page. A row of D: 2 KiB, so a diagonal element in each of its 256 pages.
     assertThat(number(report, "leastBytesToDevice")).isEqualTo((128 << 10) + (16 << 10) + 3 * (128 << 10) + 2 * 4096);
     assertThat(number(report, "leastBytesToHost")).isEqualTo(3 * ((128 << 10) + (1 << 20)));
-    assertThat(number(report, "bytesToDevice")).isEqualTo(number(report, "leastBytesToDevice"));
-    assertThat(number(report, "bytesToHost")).isEqualTo(number(report, "leastBytesToHost"));
+    Reports.assertVerifiedWithTheLeastMoved(report);
     assertThat(number(report, "naiveBytesToDevice")).isEqualTo(3 * ((128 << 10) + (16 << 10) + (128 << 10) + (128 << 10) + (1 << 20)));
     assertThat(number(report, "naiveBytesToHost")).isEqualTo(3 * ((128 << 10) + (1 << 20)));
+  }
+
+  @Test
+  void touchingTheDiagonalBringsItsUnitsAndUnderLeasesItsPages() throws IOException {
+    for (String host : Reports.hosts()) {
+      JsonNode report = report("pipeline", "--device", "embedded", "--host", host, "--rows", "2048", "--inner", "16", "--cols", "16",
+          "--rounds", "2");
+
+      // C: 128 KiB. A row of D: 8 KiB, so a diagonal element in 2048 of its 4096 pages and in all of its units.
+      long diagonal = host.equals("explicit") ? 8 << 20 : 16 << 20;
+      assertThat(report.at("/hostAccess").asText()).isEqualTo(host);
+      assertThat(number(report, "leastBytesToHost")).isEqualTo(2 * ((128 << 10) + diagonal));
+      Reports.assertVerifiedWithTheLeastMoved(report);
+    }
+  }
+
+  @Test
+  void theHostTouchesWhereItIsToBeHadAndNothingElseIsAskedFor() throws IOException {
+    JsonNode report = report("pipeline", "--device", "embedded", "--size", "64", "--host", "auto");
+
+    assertThat(report.at("/hostAccess").asText()).isEqualTo(Reports.hosts().getLast())
+        .isEqualTo(report("pipeline", "--device", "embedded", "--size", "64").at("/hostAccess").asText());
+    Reports.assertVerifiedWithTheLeastMoved(report);
+  }
+
+  @Test
+  void whereTouchingIsNotToBeHadItIsRefusedWithTheReasonAndLeasesWork() throws IOException {
+    new SyntheticNetwork(10, 16, 3, 1).write(folder);
+    System.setProperty(ACCESS_PROPERTY, "explicit");
+
+    for (String command : List.of("pipeline --size 64", "network --data " + folder)) {
+      ProgramRun refused = ProgramRun.of((command + " --device embedded --host transparent").split(" "));
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.errorLines()).hasSize(2);
+      assertThat(refused.err()).startsWith("error: --host transparent").contains("samepage.host.access=explicit", "--host explicit");
+      assertThat(refused.out()).isEmpty();
+      Reports.assertVerifiedWithTheLeastMoved(report((command + " --device embedded --host explicit").split(" ")));
+      assertThat(report((command + " --device embedded").split(" ")).at("/hostAccess").asText()).isEqualTo("explicit");
+    }
+  }
+
+  @Test
+  void theDoctorTellsTheReasonWhereTouchingIsNotToBeHad() {
+    System.setProperty(ACCESS_PROPERTY, "explicit");
+    assertThat(ProgramRun.of("doctor").out()).containsPattern("host access +explicit: .*samepage.host.access=explicit")
+        .containsPattern("embedded:0 +works +not to be had");
+
+    System.setProperty(ACCESS_PROPERTY, "sometimes");
+    ProgramRun run = ProgramRun.of("doctor");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).containsPattern("host access +can't be told: .*sometimes")
+        .containsPattern("embedded:0 +works +fails: .*sometimes");
   }
 
   @Test
@@ -78,8 +140,7 @@ class SamplesTest {
     assertThat(report.at("/devices").findValuesAsText("name")).containsExactly("embedded:0", "embedded:1");
     assertThat(report.at("/devices").findValuesAsText("launches")).containsExactly("6", "6");
     assertThat(number(report, "leastBytesToDevice")).isEqualTo((128 << 10) + 2 * (16 << 10) + 2 * 3 * (128 << 10) + 2 * 4096);
-    assertThat(number(report, "bytesToDevice") + number(report, "bytesDeviceToDevice"))
-        .isEqualTo(number(report, "leastBytesToDevice"));
+    Reports.assertVerifiedWithTheLeastMoved(report);
   }
 
   @Test
@@ -90,7 +151,7 @@ class SamplesTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).startsWith("pipeline on embedded:0: rows=64, inner=64, cols=64, rounds=3")
         .containsSubsequence("stage", "fill", "multiply", "scale", "gram", "diagonal", "total", "the least",
-            "every argument at every launch", "verified, all elements")
+            "every argument at every launch", "host access: " + Reports.hosts().getLast() + ", faults=", "verified, all elements")
         .doesNotContain("%", "\r", "\u001b");
   }
 
@@ -106,16 +167,20 @@ class SamplesTest {
     if (network.equals(SYNTHETIC)) {
       new SyntheticNetwork(60, 1024, 6, 1).write(folder);
     }
-    JsonNode report = report("network", "--data", network.equals(SYNTHETIC) ? folder.toString() : network, "--device", "embedded");
+    String data = network.equals(SYNTHETIC) ? folder.toString() : network;
+    for (String host : Reports.hosts()) {
+      assertMovesLiveRowsAndWeightsAlone(report("network", "--data", data, "--device", "embedded", "--host", host));
+    }
+  }
 
+  private static void assertMovesLiveRowsAndWeightsAlone(JsonNode report) {
     assertThat(report.fieldNames()).toIterable().containsExactly(Stream.of(FIELDS, NETWORK_FIELDS)
         .flatMap(Stream::of).toArray(String[]::new));
-    assertThat(report.at("/verified").asBoolean()).isTrue();
+    Reports.assertVerifiedWithTheLeastMoved(report);
     assertThat(report.at("/categoriesMatch").asBoolean()).isTrue();
     assertThat(number(report, "categoriesFound")).isEqualTo(number(report, "categoriesExpected")).isPositive();
     assertThat(report.at("/liveRows")).hasSize((int) number(report, "layers"));
-    assertThat(number(report, "bytesToHost")).isEqualTo(4096 * rowsEntering(report));
-    assertThat(number(report, "bytesToDevice")).isEqualTo(number(report, "leastBytesToDevice"));
+    assertThat(number(report, "leastBytesToHost")).isEqualTo(4096 * rowsEntering(report));
     assertThat(number(report, "bytesToDevice")).isLessThan(number(report, "naiveBytesToDevice"));
   }
 
@@ -154,13 +219,15 @@ class SamplesTest {
     ProgramRun run = ProgramRun.of("doctor");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("java", "bytes a page", "native access").containsPattern("embedded:0 +works");
+    assertThat(run.out()).contains("java", "bytes a page", "native access")
+        .containsPattern("host access +" + Reports.hosts().getLast() + ": ")
+        .containsPattern("embedded:0 +works +" + (Reports.hosts().contains("transparent") ? "works" : "not to be had"));
   }
 
   @Test
   void helpIsShown() {
     assertThat(ProgramRun.of("--help").out()).contains("pipeline", "network", "devices", "doctor");
-    assertThat(ProgramRun.of("pipeline", "--help").out()).contains("--device", "--rows", "--rounds", "--seed", "--json");
+    assertThat(ProgramRun.of("pipeline", "--help").out()).contains("--device", "--host", "--rows", "--rounds", "--seed", "--json");
     assertThat(ProgramRun.of("network", "--help").exitCode()).isZero();
   }
 

@@ -19,9 +19,13 @@ class TwoOpenClDevicesSamplesTest {
 
   @Test
   void twoDevicesShareTheWorkAndGetBOnceEach() throws IOException {
-    JsonNode report = Reports.of(folder, "pipeline", "--device", "opencl:0,opencl:1", "--rows", "512", "--inner", "64", "--cols", "64",
-        "--rounds", "3");
+    for (String host : Reports.hosts()) {
+      assertShared(Reports.of(folder, "pipeline", "--device", "opencl:0,opencl:1", "--host", host, "--rows", "512", "--inner", "64",
+          "--cols", "64", "--rounds", "3"));
+    }
+  }
 
+  private static void assertShared(JsonNode report) {
     Reports.assertVerifiedWithTheLeastMoved(report);
     assertThat(report.at("/devices").findValuesAsText("name")).containsExactly("opencl:0", "opencl:1");
     assertThat(report.at("/devices").findValuesAsText("launches")).containsExactly("6", "6");

@@ -1,9 +1,12 @@
 package io.samepage.samples.accounting;
 
+import io.samepage.HostAccess;
+import io.samepage.HostStatistics;
 import io.samepage.MemoryStatistics;
 import io.samepage.UnifiedMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -16,6 +19,8 @@ public final class StageMeter {
   private final Consumer<String> onStart;
   private final Map<String, Stage> stages = new LinkedHashMap<>();
   private long bytesDeviceToDevice;
+  private long hostFaults;
+  private long pagesFoundWritten;
 
   /**
    * Makes a meter.
@@ -36,14 +41,21 @@ public final class StageMeter {
    */
   public void measure(String name, Runnable work) {
     onStart.accept(name);
+    HostStatistics hostBefore = memory.hostStatistics();
     MemoryStatistics before = memory.statistics();
     long start = System.nanoTime();
     work.run();
     double seconds = (System.nanoTime() - start) * 1e-9;
     MemoryStatistics after = memory.statistics();
+    add(hostBefore, memory.hostStatistics());
     bytesDeviceToDevice += after.bytesDeviceToDevice() - before.bytesDeviceToDevice();
     stages.merge(name, new Stage(name, seconds, after.bytesToDevice() - before.bytesToDevice(),
         after.bytesToHost() - before.bytesToHost()), Stage::plus);
+  }
+
+  private void add(HostStatistics before, HostStatistics after) {
+    hostFaults += after.faults() - before.faults();
+    pagesFoundWritten += after.writtenPages() - before.writtenPages();
   }
 
   /** {@return the stages in the order of their first start} */
@@ -54,6 +66,16 @@ public final class StageMeter {
   /** {@return the sum of all stages} */
   public Stage total() {
     return stages.values().stream().reduce(new Stage("total", 0, 0, 0), Stage::plus);
+  }
+
+  /**
+   * What the host did in all stages.
+   *
+   * @param mode how it got at the memory
+   * @return its use of it
+   */
+  public HostUse hostUse(HostAccess.Mode mode) {
+    return new HostUse(mode.name().toLowerCase(Locale.ROOT), hostFaults, pagesFoundWritten);
   }
 
   /** {@return bytes that went from device to device without passing through the host} */

@@ -1,6 +1,6 @@
 package io.samepage.samples.network;
 
-import io.samepage.Slice;
+import io.samepage.samples.hostview.Region;
 
 /**
  * One layer of {@link StackedLayers} in unified memory.
@@ -9,4 +9,4 @@ import io.samepage.Slice;
  * @param sources its entries' source neurons
  * @param weights its entries' weights
  */
-record LayerSlices(Slice starts, Slice sources, Slice weights) {}
+record LayerSlices(Region starts, Region sources, Region weights) {}

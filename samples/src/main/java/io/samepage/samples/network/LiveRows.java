@@ -1,8 +1,7 @@
 package io.samepage.samples.network;
 
-import io.samepage.Slice;
-import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.Region;
 import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -12,16 +11,16 @@ import java.util.stream.IntStream;
  * The rows that are still alive: they lie at the front of {@code y}, and their products come to the front of {@code z}. Which
  * image each row is, is kept here.
  */
-final class LiveRows implements AutoCloseable {
-  private final UnifiedRange y;
-  private final UnifiedRange z;
+final class LiveRows {
+  private final Region y;
+  private final Region z;
   private final long rowBytes;
   private int[] images;
 
-  LiveRows(UnifiedMemory memory, int imageCount, int neurons) {
+  LiveRows(HostSpace space, int imageCount, int neurons) {
     rowBytes = (long) Float.BYTES * neurons;
-    y = memory.allocate(rowBytes * imageCount);
-    z = memory.allocate(rowBytes * imageCount);
+    y = space.allocate(rowBytes * imageCount);
+    z = space.allocate(rowBytes * imageCount);
     images = IntStream.range(0, imageCount).toArray();
   }
 
@@ -30,13 +29,13 @@ final class LiveRows implements AutoCloseable {
   }
 
   /** The live rows; there must be one. */
-  Slice y() {
-    return y.slice(0, rowBytes * images.length);
+  Region y() {
+    return y.part(0, rowBytes * images.length);
   }
 
   /** The products of the live rows; there must be one. */
-  Slice z() {
-    return z.slice(0, rowBytes * images.length);
+  Region z() {
+    return z.part(0, rowBytes * images.length);
   }
 
   /** The image that a row is. */
@@ -56,11 +55,5 @@ final class LiveRows implements AutoCloseable {
   /** Keeps some of the rows; they move to the front in this order. */
   void keep(int[] survivors) {
     images = Arrays.stream(survivors).map(row -> images[row]).toArray();
-  }
-
-  @Override
-  public void close() {
-    y.close();
-    z.close();
   }
 }

@@ -1,12 +1,12 @@
 package io.samepage.samples.network;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
-import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.LaunchMeter;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Traffic;
 import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
 import io.samepage.samples.matrixmarket.CoordinateMatrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * The network on the first device of a memory. Making one allocates and warms the kernel up; then {@link #run} does the work and
+ * The network on the first device of a memory. Making one warms the kernel up and allocates; then {@link #run} does the work and
  * {@link #verify} checks what it left. For one thread.
  */
-public final class Network implements AutoCloseable {
+public final class Network {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   private final NetworkData data;
@@ -31,18 +31,20 @@ public final class Network implements AutoCloseable {
   private final long pageSizeBytes;
 
   /**
-   * Allocates and warms up.
+   * Warms up and allocates.
    *
-   * @param memory where to compute
+   * @param space where to allocate; the first device of its memory computes
    * @param data the network and its input
    */
-  public Network(UnifiedMemory memory, NetworkData data) {
+  public Network(HostSpace space, NetworkData data) {
     this.data = data;
-    kernel = new NetworkKernel(memory.devices().getFirst());
-    kernel.warmUp(memory);
-    layers = new UnifiedLayers(memory, data.layers());
-    live = new LiveRows(memory, data.imageCount(), data.neurons());
-    pageSizeBytes = live.y().slice(0, Float.BYTES).residency().pageSizeBytes();
+    kernel = new NetworkKernel(space.memory().devices().getFirst());
+    try (HostSpace scratch = HostSpace.open(space.memory(), space.mode())) {
+      kernel.warmUp(scratch);
+    }
+    layers = new UnifiedLayers(space, data.layers());
+    live = new LiveRows(space, data.imageCount(), data.neurons());
+    pageSizeBytes = space.pageSizeBytes();
   }
 
   /**
@@ -79,8 +81,8 @@ public final class Network implements AutoCloseable {
   private void load() {
     layers.fill();
     CoordinateMatrix images = data.images();
-    try (HostLease lease = live.y().host(Access.WRITE)) {
-      MemorySegment y = lease.segment().fill((byte) 0);
+    try (HostView view = live.y().view(Access.WRITE)) {
+      MemorySegment y = view.segment().fill((byte) 0);
       for (int entry = 0; entry < images.entryCount(); entry++) {
         long index = (long) images.rowIndices()[entry] * data.neurons() + images.columnIndices()[entry];
         y.setAtIndex(FLOAT, index, y.getAtIndex(FLOAT, index) + images.values()[entry]);
@@ -95,11 +97,11 @@ public final class Network implements AutoCloseable {
 
   /** Reads the products of the live rows, and writes those that live on: nothing else is touched. */
   private void activate() {
-    try (HostLease products = live.z().host(Access.READ)) {
+    try (HostView products = live.z().view(Access.READ)) {
       int[] survivors = Activation.survivors(products.segment(), live.count(), data.neurons());
       live.keep(survivors);
       if (survivors.length > 0) {
-        try (HostLease next = live.y().host(Access.WRITE)) {
+        try (HostView next = live.y().view(Access.WRITE)) {
           Activation.compact(products.segment(), survivors, data.neurons(), next.segment());
         }
       }
@@ -119,10 +121,10 @@ public final class Network implements AutoCloseable {
   private float[][] lastValues() {
     float[][] values = new float[data.imageCount()][];
     if (live.count() > 0) {
-      try (HostLease lease = live.y().host(Access.READ)) {
+      try (HostView view = live.y().view(Access.READ)) {
         for (int row = 0; row < live.count(); row++) {
           long rowBytes = (long) Float.BYTES * data.neurons();
-          values[live.image(row)] = lease.segment().asSlice(row * rowBytes, rowBytes).toArray(FLOAT);
+          values[live.image(row)] = view.segment().asSlice(row * rowBytes, rowBytes).toArray(FLOAT);
         }
       }
     }
@@ -156,12 +158,5 @@ public final class Network implements AutoCloseable {
   /** {@return the seconds that kernels ran, by their device's clock} */
   public double kernelSeconds() {
     return launches.kernelSeconds();
-  }
-
-  /** Gives the ranges back. */
-  @Override
-  public void close() {
-    layers.close();
-    live.close();
   }
 }

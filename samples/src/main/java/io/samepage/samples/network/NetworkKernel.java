@@ -1,21 +1,19 @@
 package io.samepage.samples.network;
 
-import static io.samepage.Argument.in;
-import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 
 import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.Grid;
-import io.samepage.HostLease;
 import io.samepage.Kernel;
 import io.samepage.KernelArguments;
 import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
-import io.samepage.Slice;
-import io.samepage.UnifiedMemory;
 import io.samepage.WorkGroup;
 import io.samepage.samples.accounting.LaunchMeter;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
+import io.samepage.samples.hostview.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -40,24 +38,24 @@ final class NetworkKernel {
   }
 
   /** Starts z = y·w for some rows, whole ones, of y and z. */
-  void propagate(LaunchMeter meter, Slice y, LayerSlices layer, Slice z, int neurons) {
+  void propagate(LaunchMeter meter, Region y, LayerSlices layer, Region z, int neurons) {
     long rows = z.sizeBytes() / ((long) Float.BYTES * neurons);
-    meter.launch(kernel, Grid.of(neurons, rows).local(GROUP, 1), in(y), in(layer.starts()), in(layer.sources()), in(layer.weights()),
-        out(z), value(neurons));
+    meter.launch(kernel, Grid.of(neurons, rows).local(GROUP, 1), y.in(), layer.starts().in(), layer.sources().in(),
+        layer.weights().in(), z.out(), value(neurons));
   }
 
   /** Runs it once on a network of one neuron to throw away: drivers compile for the group size at the first launch. */
-  void warmUp(UnifiedMemory memory) {
+  void warmUp(HostSpace space) {
     StackedLayers one = new StackedLayers(1, 1, new int[] {0, 1}, new int[] {0}, new float[] {1});
-    try (UnifiedLayers layers = new UnifiedLayers(memory, one); LiveRows rows = new LiveRows(memory, 1, 1)) {
-      layers.fill();
-      try (HostLease lease = rows.y().host(Access.WRITE)) {
-        lease.segment().set(FLOAT, 0, 1);
-      }
-      LaunchMeter meter = new LaunchMeter();
-      propagate(meter, rows.y(), layers.layer(0), rows.z(), 1);
-      meter.await();
+    UnifiedLayers layers = new UnifiedLayers(space, one);
+    LiveRows rows = new LiveRows(space, 1, 1);
+    layers.fill();
+    try (HostView view = rows.y().view(Access.WRITE)) {
+      view.segment().set(FLOAT, 0, 1);
     }
+    LaunchMeter meter = new LaunchMeter();
+    propagate(meter, rows.y(), layers.layer(0), rows.z(), 1);
+    meter.await();
   }
 
   /** The Java form of {@code network.cl}. */

@@ -16,7 +16,10 @@ final class NetworkTraffic {
     this.pageSizeBytes = pageSizeBytes;
   }
 
-  /** The least, in whole pages: each layer's live rows both ways, and the weights of these layers once, an array a range. */
+  /**
+   * The least, in whole pages: each layer's live rows both ways, and the weights of these layers once, an array a region.
+   * Where pages come to the host in larger units that is the same: of the products it has all but these rows already.
+   */
   Traffic least() {
     long rows = entering.stream().mapToLong(count -> pages(rowsBytes(count))).sum();
     return new Traffic(rows + weightPages(), rows);

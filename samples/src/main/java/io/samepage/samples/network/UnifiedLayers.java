@@ -1,26 +1,26 @@
 package io.samepage.samples.network;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
-import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
+import io.samepage.samples.hostview.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The stacked layers in unified memory, a range for each array. */
-final class UnifiedLayers implements AutoCloseable {
+/** The stacked layers in unified memory, a region for each array. */
+final class UnifiedLayers {
   private final StackedLayers layers;
-  private final UnifiedRange starts;
-  private final UnifiedRange sources;
-  private final UnifiedRange weights;
+  private final Region starts;
+  private final Region sources;
+  private final Region weights;
 
   /** Allocates, and writes nothing yet. */
-  UnifiedLayers(UnifiedMemory memory, StackedLayers layers) {
+  UnifiedLayers(HostSpace space, StackedLayers layers) {
     this.layers = layers;
-    starts = memory.allocate((long) Integer.BYTES * layers.starts().length);
-    // A range has at least one byte, a stack of empty layers none.
-    sources = memory.allocate((long) Integer.BYTES * Math.max(1, layers.sources().length));
-    weights = memory.allocate((long) Float.BYTES * Math.max(1, layers.weights().length));
+    starts = space.allocate((long) Integer.BYTES * layers.starts().length);
+    // A region has at least one byte, a stack of empty layers none.
+    sources = space.allocate((long) Integer.BYTES * Math.max(1, layers.sources().length));
+    weights = space.allocate((long) Float.BYTES * Math.max(1, layers.weights().length));
   }
 
   /** Writes all layers. */
@@ -30,9 +30,9 @@ final class UnifiedLayers implements AutoCloseable {
     fill(weights, MemorySegment.ofArray(layers.weights()));
   }
 
-  private static void fill(UnifiedRange range, MemorySegment values) {
-    try (HostLease lease = range.host(Access.WRITE)) {
-      MemorySegment.copy(values, ValueLayout.JAVA_BYTE, 0, lease.segment(), ValueLayout.JAVA_BYTE, 0, values.byteSize());
+  private static void fill(Region region, MemorySegment values) {
+    try (HostView view = region.view(Access.WRITE)) {
+      MemorySegment.copy(values, ValueLayout.JAVA_BYTE, 0, view.segment(), ValueLayout.JAVA_BYTE, 0, values.byteSize());
     }
   }
 
@@ -41,14 +41,7 @@ final class UnifiedLayers implements AutoCloseable {
     long columns = layers.neurons();
     long first = layers.firstEntry(layer);
     long count = layers.entryCount(layer);
-    return new LayerSlices(starts.slice(Integer.BYTES * columns * layer, Integer.BYTES * (columns + 1)),
-        sources.slice(Integer.BYTES * first, Integer.BYTES * count), weights.slice(Float.BYTES * first, Float.BYTES * count));
-  }
-
-  @Override
-  public void close() {
-    starts.close();
-    sources.close();
-    weights.close();
+    return new LayerSlices(starts.part(Integer.BYTES * columns * layer, Integer.BYTES * (columns + 1)),
+        sources.part(Integer.BYTES * first, Integer.BYTES * count), weights.part(Float.BYTES * first, Float.BYTES * count));
   }
 }

@@ -1,7 +1,7 @@
 package io.samepage.samples.pipeline;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
+import io.samepage.samples.hostview.HostView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -20,8 +20,8 @@ final class GramReference {
     float[][] actual = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       factors[i] = rowOfC(c, rows[i], new float[shape.columns()]);
-      try (HostLease lease = d.rows(rows[i], 1).host(Access.READ)) {
-        actual[i] = lease.segment().toArray(ValueLayout.JAVA_FLOAT);
+      try (HostView row = d.rows(rows[i], 1).view(Access.READ)) {
+        actual[i] = row.segment().toArray(ValueLayout.JAVA_FLOAT);
       }
     }
     return maxError(factors, actual, c);

@@ -1,17 +1,17 @@
 package io.samepage.samples.pipeline;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
-import io.samepage.Slice;
-import io.samepage.UnifiedMemory;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
+import io.samepage.samples.hostview.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the host does in the pipeline, each step under a lease for exactly what it touches. */
+/** What the host does in the pipeline, each step with a view of exactly what it touches. */
 final class HostSteps {
-  /** Elements of the diagonal that are read under one lease. */
+  /** Elements of the diagonal that are read in one view. */
   private static final int DIAGONAL_BATCH = 4096;
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -34,8 +34,8 @@ final class HostSteps {
 
   private static void fillRows(UnifiedMatrix matrix, int first, int count, RowSource source) {
     float[] values = new float[matrix.columns()];
-    try (HostLease lease = matrix.rows(first, count).host(Access.WRITE)) {
-      MemorySegment segment = lease.segment();
+    try (HostView view = matrix.rows(first, count).view(Access.WRITE)) {
+      MemorySegment segment = view.segment();
       for (int row = 0; row < count; row++) {
         source.draw(first + row, values);
         MemorySegment.copy(values, 0, segment, FLOAT, row * matrix.rowBytes(), values.length);
@@ -46,8 +46,8 @@ final class HostSteps {
   /** Scales each row to Euclidean norm 1. */
   static void scaleRows(UnifiedMatrix matrix) {
     float[] values = new float[matrix.columns()];
-    try (HostLease lease = matrix.all().host(Access.READ_WRITE)) {
-      MemorySegment segment = lease.segment();
+    try (HostView view = matrix.all().view(Access.READ_WRITE)) {
+      MemorySegment segment = view.segment();
       for (int row = 0; row < matrix.rows(); row++) {
         long offset = row * matrix.rowBytes();
         MemorySegment.copy(segment, FLOAT, offset, values, 0, values.length);
@@ -69,14 +69,14 @@ final class HostSteps {
     }
   }
 
-  /** Reads the diagonal, and with it only the pages that hold its elements. */
-  static Diagonal diagonal(UnifiedMemory memory, UnifiedMatrix matrix) {
+  /** Reads the diagonal, and with it only what comes to the host with its elements. */
+  static Diagonal diagonal(HostSpace space, UnifiedMatrix matrix) {
     Diagonal diagonal = Diagonal.EMPTY;
     for (int first = 0; first < matrix.rows(); first += DIAGONAL_BATCH) {
       int end = Math.min(first + DIAGONAL_BATCH, matrix.rows());
-      List<Slice> elements = IntStream.range(first, end).mapToObj(i -> matrix.element(i, i)).toList();
-      try (HostLease lease = memory.host(Access.READ, elements)) {
-        for (MemorySegment element : lease.segments()) {
+      List<Region> elements = IntStream.range(first, end).mapToObj(i -> matrix.element(i, i)).toList();
+      try (HostView view = space.view(Access.READ, elements)) {
+        for (MemorySegment element : view.segments()) {
           diagonal = diagonal.with(element.get(FLOAT, 0));
         }
       }

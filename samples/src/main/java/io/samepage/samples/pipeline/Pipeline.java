@@ -1,20 +1,20 @@
 package io.samepage.samples.pipeline;
 
 import io.samepage.Device;
-import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.LaunchMeter;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Traffic;
 import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pipeline on all devices of a memory: each computes a block of rows of C and D. Making one allocates the matrices and
- * warms the kernels up; then {@link #run} does the work and {@link #verify} checks what it left. For one thread.
+ * The pipeline on all devices of a memory: each computes a block of rows of C and D. Making one warms the kernels up and
+ * allocates the matrices; then {@link #run} does the work and {@link #verify} checks what it left. For one thread.
  */
-public final class Pipeline implements AutoCloseable {
-  private final UnifiedMemory memory;
+public final class Pipeline {
+  private final HostSpace space;
   private final PipelineShape shape;
   private final PipelineInput input;
   private final UnifiedMatrix a;
@@ -29,28 +29,31 @@ public final class Pipeline implements AutoCloseable {
   private record Part(PipelineKernels kernels, RowBlock rows) {}
 
   /**
-   * Allocates and warms up.
+   * Warms up and allocates.
    *
-   * @param memory where to compute, on all its devices
+   * @param space where to allocate; all devices of its memory compute
    * @param shape what to compute
    */
-  public Pipeline(UnifiedMemory memory, PipelineShape shape) {
-    this.memory = memory;
+  public Pipeline(HostSpace space, PipelineShape shape) {
+    this.space = space;
     this.shape = shape;
     input = new PipelineInput(shape);
-    a = UnifiedMatrix.allocate(memory, shape.rows(), shape.inner());
-    b = UnifiedMatrix.allocate(memory, shape.inner(), shape.columns());
-    c = UnifiedMatrix.allocate(memory, shape.rows(), shape.columns());
-    d = UnifiedMatrix.allocate(memory, shape.rows(), shape.rows());
-    parts = parts(memory.devices(), RowBlock.split(shape, memory.devices().size(), a.pageSizeBytes()));
+    parts = parts(space.memory().devices());
+    a = UnifiedMatrix.allocate(space, shape.rows(), shape.inner());
+    b = UnifiedMatrix.allocate(space, shape.inner(), shape.columns());
+    c = UnifiedMatrix.allocate(space, shape.rows(), shape.columns());
+    d = UnifiedMatrix.allocate(space, shape.rows(), shape.rows());
   }
 
-  private List<Part> parts(List<Device> devices, List<RowBlock> blocks) {
+  private List<Part> parts(List<Device> devices) {
+    List<RowBlock> blocks = RowBlock.split(shape, devices.size(), space.pageSizeBytes());
     List<Part> result = new ArrayList<>();
-    for (int i = 0; i < blocks.size(); i++) {
-      PipelineKernels kernels = new PipelineKernels(devices.get(i));
-      kernels.warmUp(memory);
-      result.add(new Part(kernels, blocks.get(i)));
+    try (HostSpace scratch = HostSpace.open(space.memory(), space.mode())) {
+      for (int i = 0; i < blocks.size(); i++) {
+        PipelineKernels kernels = new PipelineKernels(devices.get(i));
+        kernels.warmUp(scratch);
+        result.add(new Part(kernels, blocks.get(i)));
+      }
     }
     return List.copyOf(result);
   }
@@ -80,7 +83,7 @@ public final class Pipeline implements AutoCloseable {
       stages.measure("multiply", this::multiply);
       stages.measure("scale", () -> HostSteps.scaleRows(c));
       stages.measure("gram", this::gram);
-      stages.measure("diagonal", () -> diagonals.add(HostSteps.diagonal(memory, d)));
+      stages.measure("diagonal", () -> diagonals.add(HostSteps.diagonal(space, d)));
     }
   }
 
@@ -132,19 +135,11 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private PipelineTraffic traffic() {
-    return new PipelineTraffic(shape, parts.size(), a.pageSizeBytes());
+    return new PipelineTraffic(shape, parts.size(), space.pageSizeBytes(), space.hostUnitBytes());
   }
 
   /** {@return the seconds that kernels ran, by their devices' clocks} */
   public double kernelSeconds() {
     return launches.kernelSeconds();
-  }
-
-  /** Gives the matrices back. */
-  @Override
-  public void close() {
-    for (UnifiedMatrix matrix : List.of(a, b, c, d)) {
-      matrix.range().close();
-    }
   }
 }

@@ -1,8 +1,8 @@
 package io.samepage.samples.pipeline;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
 import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
@@ -34,11 +34,11 @@ final class PipelineCheck {
     double error = diagonals.stream().mapToDouble(Diagonal::error).max().orElse(Double.NaN);
     ScaledProductReference scaled = new ScaledProductReference(shape, input);
     GramReference gram = new GramReference(shape);
-    try (HostLease lease = c.all().host(Access.READ)) {
+    try (HostView view = c.all().view(Access.READ)) {
       for (int first = 0; first < rows.length; first += CHUNK) {
         int[] chunk = Arrays.copyOfRange(rows, first, Math.min(first + CHUNK, rows.length));
-        error = Math.max(error, scaled.maxError(chunk, lease.segment()));
-        error = Math.max(error, gram.maxError(chunk, lease.segment(), d));
+        error = Math.max(error, scaled.maxError(chunk, view.segment()));
+        error = Math.max(error, gram.maxError(chunk, view.segment(), d));
       }
     }
     String checked = rows.length == shape.rows() ? "all elements" : rows.length + " of " + shape.rows() + " rows";

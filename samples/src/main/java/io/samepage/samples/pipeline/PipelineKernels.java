@@ -1,7 +1,5 @@
 package io.samepage.samples.pipeline;
 
-import static io.samepage.Argument.in;
-import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 
 import io.samepage.Argument;
@@ -10,11 +8,10 @@ import io.samepage.Grid;
 import io.samepage.Kernel;
 import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
-import io.samepage.Slice;
-import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.LaunchMeter;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.Region;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The two products, compiled for one device. */
 final class PipelineKernels {
@@ -35,28 +32,27 @@ final class PipelineKernels {
   }
 
   /** Starts c = a·b, where {@code a} is rows × inner and {@code b} is inner × columns. */
-  void multiply(LaunchMeter meter, Slice a, Slice b, Slice c, int rows, int inner, int columns) {
-    meter.launch(multiply, tiles(rows, columns), in(a), in(b), out(c), value(rows), value(inner), value(columns));
+  void multiply(LaunchMeter meter, Region a, Region b, Region c, int rows, int inner, int columns) {
+    meter.launch(multiply, tiles(rows, columns), a.in(), b.in(), c.out(), value(rows), value(inner), value(columns));
   }
 
   /** Starts d = rows of c from {@code first} on, times c transposed; {@code c} is all × inner and {@code d} is rows × all. */
-  void gram(LaunchMeter meter, Slice c, Slice d, int first, int rows, int inner, int all) {
-    Argument[] arguments = {in(c), out(d), value(first), value(rows), value(inner), value(all)};
+  void gram(LaunchMeter meter, Region c, Region d, int first, int rows, int inner, int all) {
+    Argument[] arguments = {c.in(), d.out(), value(first), value(rows), value(inner), value(all)};
     meter.launch(gram, tiles(rows, all), arguments);
   }
 
   /** Runs both once on matrices to throw away: drivers compile for the group size at the first launch. */
-  void warmUp(UnifiedMemory memory) {
-    UnifiedMatrix a = UnifiedMatrix.allocate(memory, 1, 1);
-    UnifiedMatrix b = UnifiedMatrix.allocate(memory, 1, 1);
-    UnifiedMatrix c = UnifiedMatrix.allocate(memory, 1, 1);
+  void warmUp(HostSpace space) {
+    UnifiedMatrix a = UnifiedMatrix.allocate(space, 1, 1);
+    UnifiedMatrix b = UnifiedMatrix.allocate(space, 1, 1);
+    UnifiedMatrix c = UnifiedMatrix.allocate(space, 1, 1);
     HostSteps.fill(a, (row, into) -> into[row] = 1);
     HostSteps.fill(b, (row, into) -> into[row] = 1);
     LaunchMeter meter = new LaunchMeter();
     multiply(meter, a.all(), b.all(), c.all(), 1, 1, 1);
     gram(meter, c.all(), a.all(), 0, 1, 1, 1);
     meter.await();
-    Stream.of(a, b, c).forEach(matrix -> matrix.range().close());
   }
 
   private static Grid tiles(int rows, int columns) {

@@ -10,22 +10,26 @@ final class PipelineTraffic {
   private final PipelineShape shape;
   private final int devices;
   private final long pageSizeBytes;
+  private final long hostUnitBytes;
 
-  PipelineTraffic(PipelineShape shape, int devices, long pageSizeBytes) {
+  /** For units of what comes to the host at a time, which are pages or several of them. */
+  PipelineTraffic(PipelineShape shape, int devices, long pageSizeBytes, long hostUnitBytes) {
     this.shape = shape;
     this.devices = devices;
     this.pageSizeBytes = pageSizeBytes;
+    this.hostUnitBytes = hostUnitBytes;
   }
 
   /**
-   * The least, in whole pages. To devices: A once, a row of it anew in each round but the first, B once to each device, and C
-   * in each round, scaled, to each device. To the host, in each round: C, and the pages of D that hold a diagonal element.
+   * The least. To devices, in whole pages: A once, a row of it anew in each round but the first, B once to each device, and C in
+   * each round, scaled, to each device. To the host, in whole units, but no page outside of a matrix: in each round C, and the units
+   * of D that hold a diagonal element.
    */
   Traffic least() {
     long rounds = shape.rounds();
     long rowOfA = pages((long) Float.BYTES * shape.inner());
     long toDevice = pages(shape.aBytes()) + devices * (pages(shape.bBytes()) + rounds * pages(shape.cBytes())) + (rounds - 1) * rowOfA;
-    return new Traffic(toDevice, rounds * (pages(shape.cBytes()) + diagonalPages()));
+    return new Traffic(toDevice, rounds * (pages(shape.cBytes()) + diagonalUnits()));
   }
 
   /**
@@ -38,13 +42,15 @@ final class PipelineTraffic {
     return multiply.plus(gram).times(shape.rounds());
   }
 
-  private long diagonalPages() {
+  private long diagonalUnits() {
     long stride = (long) Float.BYTES * (shape.rows() + 1L);
-    if (stride >= pageSizeBytes) {
-      return shape.rows() * pageSizeBytes;
+    long pagesOfD = pages(shape.dBytes());
+    if (stride < hostUnitBytes) {
+      // Elements lie closer together than units, so no unit up to the last one is left out.
+      return pagesOfD;
     }
-    // Elements lie closer together than pages, so no page up to the last one is left out.
-    return pages(shape.dBytes());
+    long lastUnit = (pagesOfD - 1) % hostUnitBytes + 1;
+    return (shape.rows() - 1) * hostUnitBytes + lastUnit;
   }
 
   private long pages(long bytes) {

@@ -1,42 +1,33 @@
 package io.samepage.samples.pipeline;
 
-import io.samepage.Slice;
-import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.Region;
 
 /**
- * A float matrix, stored by rows, in a range of its own.
+ * A float matrix, stored by rows.
  *
- * @param range the range
+ * @param all its bytes
  * @param rows how many rows
  * @param columns how many columns
  */
-record UnifiedMatrix(UnifiedRange range, int rows, int columns) {
-  static UnifiedMatrix allocate(UnifiedMemory memory, int rows, int columns) {
-    return new UnifiedMatrix(memory.allocate((long) Float.BYTES * rows * columns), rows, columns);
+record UnifiedMatrix(Region all, int rows, int columns) {
+  static UnifiedMatrix allocate(HostSpace space, int rows, int columns) {
+    return new UnifiedMatrix(space.allocate((long) Float.BYTES * rows * columns), rows, columns);
   }
 
-  Slice all() {
-    return range.all();
+  Region rows(int first, int count) {
+    return all.part(rowBytes() * first, rowBytes() * count);
   }
 
-  Slice rows(int first, int count) {
-    return range.slice(rowBytes() * first, rowBytes() * count);
-  }
-
-  Slice rows(RowBlock block) {
+  Region rows(RowBlock block) {
     return rows(block.first(), block.count());
   }
 
-  Slice element(int row, int column) {
-    return range.slice(rowBytes() * row + (long) Float.BYTES * column, Float.BYTES);
+  Region element(int row, int column) {
+    return all.part(rowBytes() * row + (long) Float.BYTES * column, Float.BYTES);
   }
 
   long rowBytes() {
     return (long) Float.BYTES * columns;
-  }
-
-  long pageSizeBytes() {
-    return element(0, 0).residency().pageSizeBytes();
   }
 }

@@ -2,7 +2,9 @@ package io.samepage.samples.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.samepage.HostAccess;
 import io.samepage.samples.accounting.DeviceUse;
+import io.samepage.samples.accounting.HostUse;
 import io.samepage.samples.accounting.Stage;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Traffic;
@@ -17,12 +19,13 @@ import java.util.List;
  * @param problem what was computed
  * @param outcome whether it is right
  * @param bytes what was moved
+ * @param host how the host got at the memory
  * @param seconds how long the stages took together; reading files, compiling kernels and verifying are not in it
  * @param kernelSeconds how long kernels ran by their devices' clocks
  * @param stages time and traffic of each stage
  */
 public record RunReport(String command, List<DeviceUse> devices, @JsonUnwrapped Problem problem, @JsonUnwrapped Outcome outcome,
-    @JsonUnwrapped Bytes bytes, double seconds, double kernelSeconds, List<Stage> stages) {
+    @JsonUnwrapped Bytes bytes, @JsonUnwrapped HostUse host, double seconds, double kernelSeconds, List<Stage> stages) {
 
   /**
    * What was computed.
@@ -76,14 +79,15 @@ public record RunReport(String command, List<DeviceUse> devices, @JsonUnwrapped 
    * @param problem what was computed
    * @param verdict whether it is right
    * @param meter its stages
+   * @param mode how the host got at the memory
    * @param kernelSeconds how long kernels ran
    * @param least the least it had to move
    * @param naive what copying all arguments at every launch moves
    * @return the report
    */
   public static RunReport of(String command, List<DeviceUse> devices, Problem problem, Verdict verdict, StageMeter meter,
-      double kernelSeconds, Traffic least, Traffic naive) {
-    return new RunReport(command, devices, problem, Outcome.of(verdict), Bytes.of(meter, least, naive), meter.total().seconds(),
-        kernelSeconds, meter.stages());
+      HostAccess.Mode mode, double kernelSeconds, Traffic least, Traffic naive) {
+    return new RunReport(command, devices, problem, Outcome.of(verdict), Bytes.of(meter, least, naive),
+        meter.hostUse(mode), meter.total().seconds(), kernelSeconds, meter.stages());
   }
 }

@@ -3,25 +3,37 @@ package io.samepage.samples.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
+import io.samepage.HostAccess.Mode;
 import io.samepage.UnifiedMemory;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.samepage.samples.hostview.HostModes#here")
 class HostStepsTest {
   private final UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open();
+  private final HostSpace space;
+
+  HostStepsTest(Mode mode) {
+    space = HostSpace.open(memory, mode);
+  }
 
   @AfterEach
   void closeMemory() {
+    space.close();
     memory.close();
   }
 
   @Test
   void scalingGivesEachRowNormOneAndKeepsItsDirection() {
-    UnifiedMatrix matrix = UnifiedMatrix.allocate(memory, 3, 2);
+    UnifiedMatrix matrix = UnifiedMatrix.allocate(space, 3, 2);
     HostSteps.fill(matrix, (row, into) -> {
       into[0] = 3 * row;
       into[1] = -4 * row;
@@ -34,7 +46,7 @@ class HostStepsTest {
 
   @Test
   void fillingARowLeavesTheOthers() {
-    UnifiedMatrix matrix = UnifiedMatrix.allocate(memory, 3, 2);
+    UnifiedMatrix matrix = UnifiedMatrix.allocate(space, 3, 2);
     HostSteps.fill(matrix, (row, into) -> Arrays.fill(into, row));
 
     HostSteps.fillRow(matrix, 1, (row, into) -> Arrays.fill(into, 10 * row));
@@ -45,14 +57,14 @@ class HostStepsTest {
   @Test
   void theDiagonalOfALargeMatrixIsReadInBatches() {
     int rows = 5000;
-    UnifiedMatrix matrix = UnifiedMatrix.allocate(memory, rows, rows);
+    UnifiedMatrix matrix = UnifiedMatrix.allocate(space, rows, rows);
     for (int i = 0; i < rows; i++) {
-      try (HostLease lease = matrix.element(i, i).host(Access.WRITE)) {
-        lease.segment().set(ValueLayout.JAVA_FLOAT, 0, i == 4500 ? 1.25f : 1);
+      try (HostView view = matrix.element(i, i).view(Access.WRITE)) {
+        view.segment().set(ValueLayout.JAVA_FLOAT, 0, i == 4500 ? 1.25f : 1);
       }
     }
 
-    Diagonal diagonal = HostSteps.diagonal(memory, matrix);
+    Diagonal diagonal = HostSteps.diagonal(space, matrix);
 
     assertThat(diagonal).isEqualTo(new Diagonal(rows, rows + 0.25, 0.25));
     assertThat(diagonal.error()).isCloseTo(0.25, Offset.offset(0.0));
@@ -73,8 +85,8 @@ class HostStepsTest {
   }
 
   private static float[] values(UnifiedMatrix matrix) {
-    try (HostLease lease = matrix.all().host(Access.READ)) {
-      return lease.segment().toArray(ValueLayout.JAVA_FLOAT);
+    try (HostView view = matrix.all().view(Access.READ)) {
+      return view.segment().toArray(ValueLayout.JAVA_FLOAT);
     }
   }
 }

@@ -3,9 +3,11 @@ package io.samepage.samples.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
+import io.samepage.HostAccess.Mode;
 import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,9 +20,10 @@ class PipelineCheckTest {
   private static final PipelineShape SHAPE = new PipelineShape(100, 30, 20, 3, 5);
 
   private final UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open();
+  private final HostSpace space = HostSpace.open(memory, Mode.EXPLICIT);
   private final PipelineInput input = new PipelineInput(SHAPE);
-  private final UnifiedMatrix c = UnifiedMatrix.allocate(memory, SHAPE.rows(), SHAPE.columns());
-  private final UnifiedMatrix d = UnifiedMatrix.allocate(memory, SHAPE.rows(), SHAPE.rows());
+  private final UnifiedMatrix c = UnifiedMatrix.allocate(space, SHAPE.rows(), SHAPE.columns());
+  private final UnifiedMatrix d = UnifiedMatrix.allocate(space, SHAPE.rows(), SHAPE.rows());
 
   @BeforeEach
   void computeWithoutDevices() {
@@ -38,12 +41,13 @@ class PipelineCheckTest {
 
   @AfterEach
   void closeMemory() {
+    space.close();
     memory.close();
   }
 
   @Test
   void rightResultsAreVerified() {
-    Verdict verdict = verdict(List.of(HostSteps.diagonal(memory, d)));
+    Verdict verdict = verdict(List.of(HostSteps.diagonal(space, d)));
 
     assertThat(verdict.verified()).as(verdict.explanation()).isTrue();
     assertThat(verdict.maxError()).isBetween(0.0, 1e-6);
@@ -53,7 +57,7 @@ class PipelineCheckTest {
   @ParameterizedTest
   @ValueSource(floats = {1e-3f, -1, Float.POSITIVE_INFINITY, Float.NaN})
   void oneWrongElementOfCIsFound(float error) {
-    List<Diagonal> diagonals = List.of(HostSteps.diagonal(memory, d));
+    List<Diagonal> diagonals = List.of(HostSteps.diagonal(space, d));
     add(c, 77, 13, error);
 
     assertThat(verdict(diagonals).verified()).isFalse();
@@ -62,7 +66,7 @@ class PipelineCheckTest {
   @ParameterizedTest
   @ValueSource(floats = {1e-3f, -1, Float.POSITIVE_INFINITY, Float.NaN})
   void oneWrongElementOfDIsFound(float error) {
-    List<Diagonal> diagonals = List.of(HostSteps.diagonal(memory, d));
+    List<Diagonal> diagonals = List.of(HostSteps.diagonal(space, d));
     add(d, 99, 0, error);
 
     assertThat(verdict(diagonals).verified()).isFalse();
@@ -72,7 +76,7 @@ class PipelineCheckTest {
   void aWrongDiagonalOfAnEarlierRoundIsFound() {
     Diagonal wrong = new Diagonal(SHAPE.rows(), SHAPE.rows(), 0.01);
 
-    Verdict verdict = verdict(List.of(wrong, HostSteps.diagonal(memory, d)));
+    Verdict verdict = verdict(List.of(wrong, HostSteps.diagonal(space, d)));
 
     assertThat(verdict.verified()).isFalse();
     assertThat(verdict.maxError()).isEqualTo(0.01);
@@ -84,7 +88,7 @@ class PipelineCheckTest {
     float[] stale = scaledRow(changed, 0);
     HostSteps.fillRow(c, changed, (row, into) -> System.arraycopy(stale, 0, into, 0, into.length));
 
-    assertThat(verdict(List.of(HostSteps.diagonal(memory, d))).verified()).isFalse();
+    assertThat(verdict(List.of(HostSteps.diagonal(space, d))).verified()).isFalse();
   }
 
   @Test
@@ -103,8 +107,8 @@ class PipelineCheckTest {
   }
 
   private static void add(UnifiedMatrix matrix, int row, int column, float amount) {
-    try (HostLease lease = matrix.element(row, column).host(Access.READ_WRITE)) {
-      lease.segment().set(ValueLayout.JAVA_FLOAT, 0, lease.segment().get(ValueLayout.JAVA_FLOAT, 0) + amount);
+    try (HostView view = matrix.element(row, column).view(Access.READ_WRITE)) {
+      view.segment().set(ValueLayout.JAVA_FLOAT, 0, view.segment().get(ValueLayout.JAVA_FLOAT, 0) + amount);
     }
   }
 

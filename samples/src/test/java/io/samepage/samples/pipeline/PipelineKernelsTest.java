@@ -3,22 +3,34 @@ package io.samepage.samples.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.Access;
-import io.samepage.HostLease;
+import io.samepage.HostAccess.Mode;
 import io.samepage.UnifiedMemory;
 import io.samepage.samples.accounting.LaunchMeter;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.hostview.HostView;
 import java.lang.foreign.ValueLayout;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.samepage.samples.hostview.HostModes#here")
 class PipelineKernelsTest {
   private final UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open();
+  private final HostSpace space;
   private final PipelineKernels kernels = new PipelineKernels(memory.devices().getFirst());
   private final LaunchMeter meter = new LaunchMeter();
 
+  PipelineKernelsTest(Mode mode) {
+    space = HostSpace.open(memory, mode);
+  }
+
   @AfterEach
   void closeMemory() {
+    space.close();
     memory.close();
   }
 
@@ -27,7 +39,7 @@ class PipelineKernelsTest {
   void multiplyGivesTheProductForSizesThatAreNoMultiplesOfATile(int rows, int inner, int columns) {
     UnifiedMatrix a = filled(rows, inner, 1);
     UnifiedMatrix b = filled(inner, columns, 2);
-    UnifiedMatrix c = UnifiedMatrix.allocate(memory, rows, columns);
+    UnifiedMatrix c = UnifiedMatrix.allocate(space, rows, columns);
 
     kernels.multiply(meter, a.all(), b.all(), c.all(), rows, inner, columns);
     meter.await();
@@ -50,7 +62,7 @@ class PipelineKernelsTest {
   @CsvSource({"1,1,0,1", "16,16,0,16", "33,17,0,33", "33,17,20,13", "7,600,3,2"})
   void gramGivesSomeRowsOfTheProductWithTheTransposed(int all, int inner, int first, int rows) {
     UnifiedMatrix c = filled(all, inner, 3);
-    UnifiedMatrix d = UnifiedMatrix.allocate(memory, all, all);
+    UnifiedMatrix d = UnifiedMatrix.allocate(space, all, all);
 
     kernels.gram(meter, c.all(), d.rows(first, rows), first, rows, inner, all);
     meter.await();
@@ -70,14 +82,14 @@ class PipelineKernelsTest {
 
   private UnifiedMatrix filled(int rows, int columns, int seed) {
     PipelineInput input = new PipelineInput(new PipelineShape(rows, columns, 1, 1, seed));
-    UnifiedMatrix matrix = UnifiedMatrix.allocate(memory, rows, columns);
+    UnifiedMatrix matrix = UnifiedMatrix.allocate(space, rows, columns);
     HostSteps.fill(matrix, (row, into) -> input.rowOfA(row, 0, into));
     return matrix;
   }
 
   private static float[] values(UnifiedMatrix matrix) {
-    try (HostLease lease = matrix.all().host(Access.READ)) {
-      return lease.segment().toArray(ValueLayout.JAVA_FLOAT);
+    try (HostView view = matrix.all().view(Access.READ)) {
+      return view.segment().toArray(ValueLayout.JAVA_FLOAT);
     }
   }
 }

@@ -1,0 +1,62 @@
+package io.samepage.samples.hostview;
+
+import io.samepage.Access;
+import io.samepage.HostAccess.Mode;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import java.util.List;
+
+/** Where a run allocates. It says how the host gets at what was allocated; kernels get at it the same way in both modes. For one thread. */
+public sealed interface HostSpace extends AutoCloseable permits LeasedSpace, PlainSpace {
+  /**
+   * Opens a space.
+   *
+   * @param memory where to allocate
+   * @param mode how the host gets at it
+   * @return the space, to be closed before the memory
+   * @throws UnsupportedOperationException if the mode is not to be had here; the message says why
+   */
+  static HostSpace open(UnifiedMemory memory, Mode mode) {
+    return switch (mode) {
+      case EXPLICIT -> new LeasedSpace(memory);
+      case TRANSPARENT -> new PlainSpace(memory.confinedArena());
+    };
+  }
+
+  /** {@return where this space allocates} */
+  UnifiedMemory memory();
+
+  /** {@return how the host gets at what was allocated} */
+  Mode mode();
+
+  /** {@return the size of a page} */
+  default long pageSizeBytes() {
+    try (UnifiedRange range = memory().allocate(1)) {
+      return range.all().residency().pageSizeBytes();
+    }
+  }
+
+  /** {@return how many bytes come to the host at least where one is read that a device has} */
+  long hostUnitBytes();
+
+  /**
+   * Allocates memory, all zero.
+   *
+   * @param sizeBytes how much, at least 1
+   * @return the memory; closing the space gives it back
+   */
+  Region allocate(long sizeBytes);
+
+  /**
+   * Lets the host at several regions of this space at once.
+   *
+   * @param access what it will do with them
+   * @param regions at least one
+   * @return their bytes, to be closed when it is done
+   */
+  HostView view(Access access, List<Region> regions);
+
+  /** Gives everything back. */
+  @Override
+  void close();
+}
