@@ -109,11 +109,13 @@ final class Comparisons {
   }
 
   private void addRelaunches(int rangeMib) {
-    for (RelaunchUntouched.Use use : RelaunchUntouched.Use.values()) {
-      String does = use == RelaunchUntouched.Use.IN ? "reading" : "writing";
-      add("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that nobody touched", RelaunchUntouched.class,
-          Map.of("use", use.name(), "rangeMib", "" + rangeMib), new Goal.Excess(20_000));
-    }
+    addRelaunch("reading all of", RelaunchUntouched.Use.IN, rangeMib, new Goal.Excess(20_000));
+    addRelaunch("writing a part each of", RelaunchUntouched.Use.IN_OUT_PARTS, rangeMib, new Goal.None());
+  }
+
+  private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
+    add("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
+        Map.of("use", use.name(), "rangeMib", "" + rangeMib), goal);
   }
 
   private void addEmbeddedFaults(int paceMicros) {

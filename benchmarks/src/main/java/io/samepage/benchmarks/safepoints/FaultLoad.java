@@ -16,11 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the JVM whose safepoints are measured runs: two threads touch pages that the embedded device has written, again and again, as fast
- * as they can, while a third one leaves garbage behind and asks for collections. Arguments: how many seconds, and whether the device
- * writes the pages again each time ({@code true}) or they stay on the host. Prints a {@link Report}.
+ * as they can or with a pause after each, while a third one leaves garbage behind and asks for collections. Arguments: how many seconds;
+ * whether the device writes the pages again each time ({@code true}) or they stay on the host all the time; and the pause in
+ * microseconds. Prints a {@link Report}.
  */
 final class FaultLoad {
   /**
@@ -61,22 +63,25 @@ final class FaultLoad {
 
   private final UnifiedMemory memory;
   private final boolean isRewritten;
+  private final int pauseMicros;
   private volatile boolean stopped;
 
-  private FaultLoad(UnifiedMemory memory, boolean isRewritten) {
+  private FaultLoad(UnifiedMemory memory, boolean isRewritten, int pauseMicros) {
     this.memory = memory;
     this.isRewritten = isRewritten;
+    this.pauseMicros = pauseMicros;
   }
 
   /**
    * Runs the load.
    *
-   * @param arguments seconds, whether the pages are written again
+   * @param arguments seconds, whether the pages are written again, the pause
    * @throws Exception if a thread fails
    */
   public static void main(String[] arguments) throws Exception {
     try (UnifiedMemory memory = BenchmarkMemory.openEmbedded()) {
-      System.out.println(new FaultLoad(memory, Boolean.parseBoolean(arguments[1])).run(Integer.parseInt(arguments[0])).line());
+      FaultLoad load = new FaultLoad(memory, Boolean.parseBoolean(arguments[1]), Integer.parseInt(arguments[2]));
+      System.out.println(load.run(Integer.parseInt(arguments[0])).line());
     }
   }
 
@@ -115,13 +120,16 @@ final class FaultLoad {
   private long touch(MemorySegment range) {
     Device device = BenchmarkMemory.device(memory);
     long touches = 0;
-    for (boolean first = true; !stopped; first = false) {
-      if (first || isRewritten) {
+    while (!stopped) {
+      if (isRewritten) {
         device.acquire(memory.slice(range), Access.WRITE).close();
       }
       for (int i = 0; i < OFFSETS.length && !stopped; i++) {
         range.get(ValueLayout.JAVA_BYTE, OFFSETS[i]);
         touches++;
+        if (pauseMicros > 0) {
+          LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pauseMicros));
+        }
       }
     }
     return touches;

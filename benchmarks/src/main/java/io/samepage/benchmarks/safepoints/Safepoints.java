@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Measures the time to safepoint of JVMs in which two threads wait for pages all the time, for each collector, beside the same JVM without
- * faults: {@code ./bench safepoints}.
+ * Measures the time to safepoint of JVMs in which two threads wait for pages all the time, for each collector, each beside a JVM whose
+ * threads do the same with pages that stay: {@code ./bench safepoints}. What those need is owed to the threads and not to the faults.
  */
 @Command(name = "safepoints", sortOptions = false,
     description = "Time to safepoint while two threads fault on the embedded device and garbage is collected, by collector.")
@@ -32,6 +32,10 @@ public final class Safepoints implements Callable<Integer> {
 
   @Option(names = "--seconds", paramLabel = "N", defaultValue = "20", description = "How long each JVM runs. Default: ${DEFAULT-VALUE}")
   private int seconds;
+
+  @Option(names = "--pause-micros", paramLabel = "N", defaultValue = "0",
+      description = "How long each of the two threads sleeps after a fault; 0 for never, which is the hardest. Default: ${DEFAULT-VALUE}")
+  private int pauseMicros;
 
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean helps;
@@ -84,7 +88,8 @@ public final class Safepoints implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-XX:+Use" + collector + "GC", "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION,
-        "-cp", System.getProperty("java.class.path"), FaultLoad.class.getName(), "" + seconds, "" + hasFaults));
+        "-cp", System.getProperty("java.class.path"), FaultLoad.class.getName(), "" + seconds, "" + hasFaults,
+        "" + pauseMicros));
     return command;
   }
 }

@@ -89,7 +89,16 @@ public class FaultLatency {
       offsets = SparsePages.offsets(RANGE_BYTES);
       slices = written == Written.UNIT ? List.of(memory.slice(data))
           : Arrays.stream(offsets).mapToObj(offset -> memory.slice(data.asSlice(offset, Pages.SIZE_BYTES))).toList();
+      // The handler may still follow the order in which the pages were filled, and read ahead: that ends with other touches.
       write();
+      while (next < offsets.length) {
+        touch();
+      }
+      write();
+    }
+
+    private byte touch() {
+      return data.get(ValueLayout.JAVA_BYTE, offsets[next++]);
     }
 
     private void write() {
@@ -154,7 +163,7 @@ public class FaultLatency {
    */
   @Benchmark
   public byte samepage(DevicePages state) {
-    return state.data.get(ValueLayout.JAVA_BYTE, state.offsets[state.next++]);
+    return state.touch();
   }
 
   /**

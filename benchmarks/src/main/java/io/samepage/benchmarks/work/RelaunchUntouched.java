@@ -4,6 +4,7 @@ import io.samepage.Argument;
 import io.samepage.Device;
 import io.samepage.Fence;
 import io.samepage.Grid;
+import io.samepage.HostStatistics;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
@@ -11,6 +12,8 @@ import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -33,26 +36,26 @@ public class RelaunchUntouched {
   /** How many launches are submitted behind the one that keeps the device busy. */
   public static final int LAUNCHES = 1_000;
 
-  private static final int WARM_LAUNCHES = 12;
+  private static final int WARM_ROUNDS = 12;
 
   /** What the kernel says that it does with the memory. */
   public enum Use {
-    /** It reads. */
-    IN {
-      @Override
-      Argument argument(Slice slice) {
-        return Argument.in(slice);
-      }
-    },
-    /** It reads and writes. */
-    IN_OUT {
-      @Override
-      Argument argument(Slice slice) {
-        return Argument.inOut(slice);
-      }
-    };
+    /** It reads the whole range. */
+    IN,
+    /** It writes, each launch a part of the range of its own: launches that write the same bytes wait for each other. */
+    IN_OUT_PARTS;
 
-    abstract Argument argument(Slice slice);
+    private static final int PARTS = 1_024;
+
+    /** The argument of each launch; there may be fewer, then they are used again from the first one on. */
+    List<Argument> arguments(Slice all) {
+      if (this == IN) {
+        return List.of(Argument.in(all));
+      }
+      long partBytes = all.sizeBytes() / PARTS;
+      return LongStream.range(0, PARTS)
+          .mapToObj(i -> Argument.inOut(all.range().slice(all.offsetBytes() + i * partBytes, partBytes))).toList();
+    }
 
     String source() {
       return BusyKernel.SOURCE + "__kernel void nothing(__global " + (this == IN ? "const " : "") + "char* data) {}";
@@ -81,11 +84,11 @@ public class RelaunchUntouched {
     private UnifiedRange result;
     private Kernel busy;
     private Kernel nothing;
-    private Argument[] arguments;
+    private Argument[][] arguments;
     private long steps;
     private Moved moved;
     private long launches;
-    private long faults;
+    private HostStatistics before;
     private Fence ahead;
     private Fence last;
 
@@ -102,9 +105,9 @@ public class RelaunchUntouched {
       arena = memory.sharedArena();
       MemorySegment data = arena.allocate((long) rangeMib << 20, Long.BYTES);
       Pages.touch(data, 1);
-      arguments = new Argument[] {use.argument(memory.slice(data))};
-      for (int i = 0; i < WARM_LAUNCHES; i++) {
-        nothing.launch(Grid.of(1), arguments).await();
+      arguments = use.arguments(memory.slice(data)).stream().map(argument -> new Argument[] {argument}).toArray(Argument[][]::new);
+      for (int i = 0; i < WARM_ROUNDS * arguments.length; i++) {
+        nothing.launch(Grid.of(1), arguments[i % arguments.length]).await();
       }
       moved = new Moved(memory);
     }
@@ -119,17 +122,17 @@ public class RelaunchUntouched {
       ahead = launchBusy(steps);
       moved.start();
       launches = memory.statistics().launches();
-      faults = memory.hostStatistics().faults();
+      before = memory.hostStatistics();
     }
 
     private void launch() {
       for (int i = 0; i < LAUNCHES; i++) {
-        last = nothing.launch(Grid.of(1), arguments);
+        last = nothing.launch(Grid.of(1), arguments[i % arguments.length]);
       }
     }
 
     /**
-     * Checks that all was submitted while the device was busy, and that nothing was moved.
+     * Checks that all was submitted while the device was busy, and that nothing was moved or scanned.
      *
      * @param iteration whether it counts
      */
@@ -139,7 +142,8 @@ public class RelaunchUntouched {
       last.await();
       moved.check(0, 0);
       Expected.same("launches", memory.statistics().launches() - launches, LAUNCHES);
-      Expected.same("faults", memory.hostStatistics().faults() - faults, 0);
+      Expected.same("faults", memory.hostStatistics().faults() - before.faults(), 0);
+      Expected.same("scanNanos", memory.hostStatistics().scanNanos() - before.scanNanos(), 0);
     }
 
     /** Gives everything back. */
