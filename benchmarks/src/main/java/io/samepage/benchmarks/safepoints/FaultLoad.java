@@ -58,7 +58,7 @@ final class FaultLoad {
   private static final long RANGE_BYTES = 64 << 20;
   private static final int GARBAGE_BYTES = 64 << 10;
   private static final int GARBAGE_ARRAYS_KEPT = 256;
-  private static final int ROUNDS_PER_COLLECTION = 40;
+  private static final int ROUNDS_PER_COLLECTION = 20;
   private static final long[] OFFSETS = SparsePages.offsets(RANGE_BYTES);
 
   private final UnifiedMemory memory;

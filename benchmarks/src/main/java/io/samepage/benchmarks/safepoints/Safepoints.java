@@ -30,7 +30,7 @@ public final class Safepoints implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--seconds", paramLabel = "N", defaultValue = "20", description = "How long each JVM runs. Default: ${DEFAULT-VALUE}")
+  @Option(names = "--seconds", paramLabel = "N", defaultValue = "30", description = "How long each JVM runs. Default: ${DEFAULT-VALUE}")
   private int seconds;
 
   @Option(names = "--pause-micros", paramLabel = "N", defaultValue = "0",
@@ -87,7 +87,8 @@ public final class Safepoints implements Callable<Integer> {
   private List<String> command(String collector, boolean hasFaults, Path log) {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-XX:+Use" + collector + "GC", "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION,
+    // A small heap is collected often. What the embedded device keeps lies outside it.
+    command.addAll(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:+Use" + collector + "GC", "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION,
         "-cp", System.getProperty("java.class.path"), FaultLoad.class.getName(), "" + seconds, "" + hasFaults,
         "" + pauseMicros));
     return command;
