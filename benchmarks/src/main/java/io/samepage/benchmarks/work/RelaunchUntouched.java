@@ -36,7 +36,8 @@ public class RelaunchUntouched {
   /** How many launches are submitted behind the one that keeps the device busy. */
   public static final int LAUNCHES = 1_000;
 
-  private static final int WARM_ROUNDS = 12;
+  /** Long enough for the JVM to compile all of a launch: behind a kernel that takes one of few processors it gets to it late. */
+  private static final long WARM_NANOS = 3_000_000_000L;
 
   /** What the kernel says that it does with the memory. */
   public enum Use {
@@ -106,10 +107,16 @@ public class RelaunchUntouched {
       MemorySegment data = arena.allocate((long) rangeMib << 20, Long.BYTES);
       Pages.touch(data, 1);
       arguments = use.arguments(memory.slice(data)).stream().map(argument -> new Argument[] {argument}).toArray(Argument[][]::new);
-      for (int i = 0; i < WARM_ROUNDS * arguments.length; i++) {
-        nothing.launch(Grid.of(1), arguments[i % arguments.length]).await();
-      }
+      warmUp();
       moved = new Moved(memory);
+    }
+
+    private void warmUp() {
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < WARM_NANOS) {
+        launch();
+        last.await();
+      }
     }
 
     private Fence launchBusy(long count) {
