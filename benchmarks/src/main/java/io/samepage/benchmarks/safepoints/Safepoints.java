@@ -88,9 +88,9 @@ public final class Safepoints implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     // A small heap is collected often. What the embedded device keeps lies outside it.
-    command.addAll(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:+Use" + collector + "GC", "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION,
-        "-cp", System.getProperty("java.class.path"), FaultLoad.class.getName(), "" + seconds, "" + hasFaults,
-        "" + pauseMicros));
+    command.addAll(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:+Use" + collector + "GC",
+        "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION, "-cp", System.getProperty("java.class.path"),
+        FaultLoad.class.getName(), "" + seconds, "" + hasFaults, "" + pauseMicros));
     return command;
   }
 }
