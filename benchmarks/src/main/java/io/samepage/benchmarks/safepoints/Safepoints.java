@@ -56,7 +56,9 @@ public final class Safepoints implements Callable<Integer> {
 
   /** Answers whether what was measured is what was to be measured. */
   private boolean measure(String collector, boolean hasFaults) throws IOException, InterruptedException {
-    Path log = Files.createTempFile("samepage-safepoints", ".log");
+    // In a new folder: the JVM would keep a file that is there already beside its own.
+    Path folder = Files.createTempDirectory("samepage-safepoints");
+    Path log = folder.resolve("safepoints.log");
     FaultLoad.Report load = load(collector, hasFaults, log);
     try (Stream<String> lines = Files.lines(log)) {
       SafepointLog safepoints = SafepointLog.of(lines, load.fromMillis(), load.toMillis());
@@ -67,6 +69,7 @@ public final class Safepoints implements Callable<Integer> {
           safepoints.maxNanos() / 1e3, met));
     }
     Files.delete(log);
+    Files.delete(folder);
     if (hasFaults && load.faultsPerSecond() < LEAST_FAULTS_PER_SECOND) {
       spec.commandLine().getErr().printf(Locale.ROOT, "too few faults a second for the goal to mean anything: found=%.0f, least=%.0f%n",
           load.faultsPerSecond(), LEAST_FAULTS_PER_SECOND);
@@ -89,7 +92,7 @@ public final class Safepoints implements Callable<Integer> {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     // A small heap is collected often. What the embedded device keeps lies outside it.
     command.addAll(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:+Use" + collector + "GC",
-        "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION, "-cp", System.getProperty("java.class.path"),
+        "-Xlog:safepoint=info:file=" + log + ":" + SafepointLog.DECORATION + ":filecount=0", "-cp", System.getProperty("java.class.path"),
         FaultLoad.class.getName(), "" + seconds, "" + hasFaults, "" + pauseMicros));
     return command;
   }
