@@ -1,6 +1,7 @@
 package io.samepage.benchmarks;
 
 import io.samepage.DeviceInfo;
+import io.samepage.HostAccess;
 import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.report.MarkdownTable;
 import io.samepage.benchmarks.report.ResultFiles;
@@ -9,6 +10,7 @@ import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Results;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Row;
+import io.samepage.benchmarks.safepoints.Safepoints;
 import io.samepage.benchmarks.work.BenchmarkMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures comparisons round by round and prints the table. */
-@Command(name = "./bench", sortOptions = false,
+@Command(name = "./bench", sortOptions = false, subcommands = Safepoints.class,
     description = "Samepage's figures beside those of the raw driver, both sides in one run.")
 public final class Bench implements Callable<Integer> {
   private static final Path RESULTS = Path.of("docs", "results");
@@ -99,7 +101,26 @@ public final class Bench implements Callable<Integer> {
     if (rounds != null && rounds < 1) {
       throw new ParameterException(spec.commandLine(), "--rounds is at least 1: rounds=" + rounds);
     }
-    return all.stream().filter(comparison -> names.isEmpty() || names.contains(comparison.benchmark())).toList();
+    if (names.isEmpty()) {
+      return possible(all);
+    }
+    return all.stream().filter(comparison -> names.contains(comparison.benchmark())).toList();
+  }
+
+  /** What can be measured here; whoever asks for something else by its name is told why not by its failure. */
+  private List<Comparison> possible(List<Comparison> all) {
+    HostAccess access = hostAccess();
+    if (access.isTransparent()) {
+      return all;
+    }
+    spec.commandLine().getErr().println("left out is what touches memory without leases: " + access.reason());
+    return all.stream().filter(comparison -> !Comparisons.isTouching(comparison)).toList();
+  }
+
+  private static HostAccess hostAccess() {
+    try (UnifiedMemory memory = BenchmarkMemory.open()) {
+      return memory.hostAccess();
+    }
   }
 
   private DeviceInfo deviceInfo() {

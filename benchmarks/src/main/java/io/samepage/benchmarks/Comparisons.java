@@ -6,19 +6,28 @@ import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
+import io.samepage.benchmarks.work.FaultLatency;
+import io.samepage.benchmarks.work.FirstWrite;
+import io.samepage.benchmarks.work.RelaunchUntouched;
 import io.samepage.benchmarks.work.ResidentLeases;
 import io.samepage.benchmarks.work.Scatter;
 import io.samepage.benchmarks.work.ScatteredToDevice;
 import io.samepage.benchmarks.work.ScatteredToHost;
+import io.samepage.benchmarks.work.Sweep;
+import io.samepage.benchmarks.work.TransparentLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All comparisons, in the order of the table. */
 final class Comparisons {
   private static final Goal BULK = new Goal.Rate(0.95);
   private static final Goal SCATTERED = new Goal.Rate(0.70);
+  private static final Goal FAULT = new Goal.Time(12_000);
+  private static final Set<Class<?>> TOUCHING = Set.of(TransparentLoop.class, FirstWrite.class, RelaunchUntouched.class, FaultLatency.class,
+      Sweep.class);
   private static final long PLENTY_BYTES = 6L << 30;
   private static final int SMALL_RANGE_MIB = 256;
 
@@ -28,11 +37,18 @@ final class Comparisons {
 
   static List<Comparison> all() {
     Comparisons all = new Comparisons();
+    int rangeMib = Machine.memoryBytes() < PLENTY_BYTES ? SMALL_RANGE_MIB : 1024;
     List.of(2, 16, 256).forEach(all::addBulk);
     for (Scatter scatter : Scatter.values()) {
-      all.addScattered(scatter, Machine.memoryBytes() < PLENTY_BYTES ? SMALL_RANGE_MIB : 1024);
+      all.addScattered(scatter, rangeMib);
     }
     all.addLeases();
+    all.addLoops();
+    all.addFirstWrite(rangeMib);
+    all.addRelaunches(rangeMib);
+    List.of(0, 100, 1000).forEach(all::addEmbeddedFaults);
+    all.addOpenClFaults();
+    all.addSweep(256);
     return all.list;
   }
 
@@ -42,7 +58,18 @@ final class Comparisons {
     quick.addBulk(2);
     quick.addScattered(Scatter.RANDOM, SMALL_RANGE_MIB);
     quick.addLeases();
+    quick.addLoops();
+    quick.addFirstWrite(SMALL_RANGE_MIB);
+    quick.addRelaunches(SMALL_RANGE_MIB);
+    quick.addEmbeddedFaults(0);
+    quick.addOpenClFaults();
+    quick.addSweep(16);
     return quick.list;
+  }
+
+  /** Whether the host touches memory without leases, so that it can't be measured where the host's access is explicit. */
+  static boolean isTouching(Comparison comparison) {
+    return TOUCHING.contains(comparison.ours().benchmark());
   }
 
   private void addBulk(int sizeMib) {
@@ -68,9 +95,63 @@ final class Comparisons {
     addLease("host lease, shared, nothing to move", "hostShared", new Goal.None());
   }
 
+  private void addLoops() {
+    for (TransparentLoop.Loop loop : TransparentLoop.Loop.values()) {
+      String what = loop == TransparentLoop.Loop.SUM ? "summing longs" : "adding to floats";
+      add("loop over resident pages, " + what + ", 16 MiB", TransparentLoop.class, "plain", Map.of("loop", loop.name()),
+          new Goal.Rate(0.98));
+    }
+  }
+
+  private void addFirstWrite(int rangeMib) {
+    add("first write to a clean page of " + rangeMib + " MiB, beside one to a written page", FirstWrite.class, "again",
+        Map.of("rangeMib", "" + rangeMib), new Goal.Time(2_000));
+  }
+
+  private void addRelaunches(int rangeMib) {
+    addRelaunch("reading all of", RelaunchUntouched.Use.IN, rangeMib, new Goal.Excess(20_000));
+    addRelaunch("writing a part each of", RelaunchUntouched.Use.IN_OUT_PARTS, rangeMib, new Goal.None());
+  }
+
+  private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
+    add("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
+        Map.of("use", use.name(), "rangeMib", "" + rangeMib), goal);
+  }
+
+  private void addEmbeddedFaults(int paceMicros) {
+    for (FaultLatency.Written written : FaultLatency.Written.values()) {
+      String title = "fault on " + written(written) + " of the embedded device, "
+          + (paceMicros == 0 ? "back to back" : "one in " + paceMicros + " µs");
+      Side ours = new Side(FaultLatency.class, "samepage", faults("EMBEDDED", written, paceMicros));
+      list.add(new Comparison(title, ours, Optional.empty(), paceMicros == 0 ? FAULT : new Goal.None()));
+    }
+  }
+
+  private void addOpenClFaults() {
+    for (FaultLatency.Written written : FaultLatency.Written.values()) {
+      add("fault on " + written(written) + " of OpenCL, back to back", FaultLatency.class, faults("OPENCL", written, 0), new Goal.None());
+    }
+  }
+
+  private static String written(FaultLatency.Written written) {
+    return written == FaultLatency.Written.PAGE ? "a single page" : "a page of 64 KiB";
+  }
+
+  private static Map<String, String> faults(String source, FaultLatency.Written written, int paceMicros) {
+    return Map.of("source", source, "written", written.name(), "paceMicros", "" + paceMicros);
+  }
+
+  private void addSweep(int sizeMib) {
+    add("sweep over " + sizeMib + " MiB just written by a kernel", Sweep.class, Map.of("sizeMib", "" + sizeMib), new Goal.Rate(0.7));
+  }
+
   private void add(String title, Class<?> benchmark, Map<String, String> parameters, Goal goal) {
+    add(title, benchmark, "lwjgl", parameters, goal);
+  }
+
+  private void add(String title, Class<?> benchmark, String baseline, Map<String, String> parameters, Goal goal) {
     Side ours = new Side(benchmark, "samepage", parameters);
-    list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, "lwjgl", parameters)), goal));
+    list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters)), goal));
   }
 
   private void addLease(String title, String method, Goal goal) {

@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param goal what is to be reached
  */
 public record Comparison(String title, Side ours, Optional<Side> baseline, Goal goal) {
-  /** Checks that a goal that is a ratio has two sides. */
+  /** Checks that a goal that compares has two sides. */
   public Comparison {
-    if (goal instanceof Goal.Rate && baseline.isEmpty()) {
-      throw new IllegalArgumentException("A ratio needs a baseline: title=" + title);
+    if (goal.needsBaseline() && baseline.isEmpty()) {
+      throw new IllegalArgumentException("The goal needs a baseline: title=" + title + ", goal=" + goal.text());
     }
   }
 

@@ -8,6 +8,11 @@ public sealed interface Goal {
   /** {@return the goal as the table shows it} */
   String text();
 
+  /** {@return whether it compares with a baseline} */
+  default boolean needsBaseline() {
+    return this instanceof Rate || this instanceof Excess;
+  }
+
   /**
    * Ours is at least so fast as the baseline.
    *
@@ -33,6 +38,30 @@ public sealed interface Goal {
     }
   }
 
+  /**
+   * Ours takes so long at most, whatever others take and whatever it allocates.
+   *
+   * @param mostNanos the time
+   */
+  record Time(double mostNanos) implements Goal {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "≤ %.0f µs", mostNanos / 1e3);
+    }
+  }
+
+  /**
+   * Ours takes at most so much longer than the baseline.
+   *
+   * @param mostNanos the difference
+   */
+  record Excess(double mostNanos) implements Goal {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "≤ baseline + %.0f µs", mostNanos / 1e3);
+    }
+  }
+
   /** None: the figure is for the record. */
   record None() implements Goal {
     @Override
@@ -47,12 +76,15 @@ public sealed interface Goal {
    * @param nanos ours
    * @param bytes what ours allocates, if that was measured
    * @param ratio of the rates, if there is a baseline
+   * @param excess by how many nanoseconds ours takes longer, if there is a baseline
    * @return whether the goal is met, nothing if there is none
    */
-  default Optional<Boolean> isMet(double nanos, Optional<Double> bytes, Optional<Double> ratio) {
+  default Optional<Boolean> isMet(double nanos, Optional<Double> bytes, Optional<Double> ratio, Optional<Double> excess) {
     return switch (this) {
       case Rate(double least) -> Optional.of(ratio.orElseThrow() >= least);
       case Cost(double mostNanos, double mostBytes) -> Optional.of(nanos <= mostNanos && Math.round(bytes.orElseThrow()) <= mostBytes);
+      case Time(double mostNanos) -> Optional.of(nanos <= mostNanos);
+      case Excess(double mostNanos) -> Optional.of(excess.orElseThrow() <= mostNanos);
       case None() -> Optional.empty();
     };
   }

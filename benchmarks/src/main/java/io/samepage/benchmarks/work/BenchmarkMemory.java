@@ -10,6 +10,9 @@ public final class BenchmarkMemory {
   /** The device where the property is not set: the first of OpenCL. */
   public static final String DEFAULT_DEVICE = "opencl";
 
+  private static final String EMBEDDED = "embedded";
+  private static final long EMBEDDED_BUDGET_BYTES = 3L << 29;
+
   private BenchmarkMemory() {}
 
   /**
@@ -20,6 +23,16 @@ public final class BenchmarkMemory {
    */
   public static UnifiedMemory open() {
     return UnifiedMemory.builder().devices(System.getProperty(DEVICE_PROPERTY, DEFAULT_DEVICE)).open();
+  }
+
+  /**
+   * Opens a memory over the embedded device, whatever the property says: what is measured there costs the same on every machine's
+   * device, or is the cost of the fault handler alone.
+   *
+   * @return the memory, to be closed
+   */
+  public static UnifiedMemory openEmbedded() {
+    return UnifiedMemory.builder().devices(EMBEDDED).deviceBudget(EMBEDDED, EMBEDDED_BUDGET_BYTES).open();
   }
 
   /**

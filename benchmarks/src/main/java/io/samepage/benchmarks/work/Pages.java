@@ -15,4 +15,14 @@ final class Pages {
       memory.set(ValueLayout.JAVA_LONG, offset, value);
     }
   }
+
+  /** The sum of all longs. */
+  static long sum(MemorySegment memory) {
+    int count = Math.toIntExact(memory.byteSize() / Long.BYTES);
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += memory.getAtIndex(ValueLayout.JAVA_LONG, i);
+    }
+    return sum;
+  }
 }

@@ -22,6 +22,7 @@ final class RawDevice implements AutoCloseable {
   private final UnifiedMemory memory;
   private final HostLease lease;
   private final MemorySegment host;
+  private final long context;
   private final long queue;
   private final long buffer;
 
@@ -29,7 +30,7 @@ final class RawDevice implements AutoCloseable {
     memory = BenchmarkMemory.open();
     lease = memory.allocate(sizeBytes).host(Access.WRITE);
     host = lease.segment();
-    long context = contextOf(memory);
+    context = contextOf(memory);
     queue = createQueue(context);
     buffer = createBuffer(context, sizeBytes);
     host.fill((byte) 1);
@@ -39,6 +40,27 @@ final class RawDevice implements AutoCloseable {
 
   MemorySegment host() {
     return host;
+  }
+
+  long context() {
+    return context;
+  }
+
+  long queue() {
+    return queue;
+  }
+
+  long buffer() {
+    return buffer;
+  }
+
+  void flush() {
+    check("clFlush", CL10.clFlush(queue));
+  }
+
+  /** Waits for all that is in the queue. */
+  void finish() {
+    check("clFinish", CL10.clFinish(queue));
   }
 
   /** Copies all of the host memory to the buffer and waits. */
@@ -92,7 +114,7 @@ final class RawDevice implements AutoCloseable {
     }
   }
 
-  private static void check(String call, int code) {
+  static void check(String call, int code) {
     if (code != CL10.CL_SUCCESS) {
       throw new IllegalStateException(call + " failed: error=" + code);
     }

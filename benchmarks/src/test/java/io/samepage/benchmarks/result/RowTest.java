@@ -60,6 +60,21 @@ class RowTest {
   }
 
   @Test
+  void aTimeIsMetWhateverTheBaselineTakes() {
+    assertThat(row(new Goal.Time(100), round(100, 1)).met()).contains(true);
+    assertThat(row(new Goal.Time(100), round(101, 1000)).met()).contains(false);
+    assertThat(row(new Goal.Time(2_000), alone(1, 0)).goal()).isEqualTo("≤ 2 µs");
+  }
+
+  @Test
+  void anExcessIsMetByTheMedianOfTheDifferences() {
+    Goal goal = new Goal.Excess(20);
+
+    assertThat(row(goal, round(120, 100), round(1020, 1000), round(500, 100)).met()).contains(true);
+    assertThat(row(goal, round(121, 100), round(1021, 1000), round(90, 100)).met()).contains(false);
+  }
+
+  @Test
   void traceAmountsThatJmhCountsBesideAreNoBytes() {
     assertThat(row(new Goal.Cost(100, 0), alone(50, 0.002)).met()).contains(true);
   }
@@ -81,6 +96,8 @@ class RowTest {
   @Test
   void aRatioWithoutABaselineIsRefused() {
     assertThatThrownBy(() -> new Comparison("title", OURS, Optional.empty(), new Goal.Rate(0.7)))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("title=title");
+    assertThatThrownBy(() -> new Comparison("title", OURS, Optional.empty(), new Goal.Excess(1)))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("title=title");
   }
 
