@@ -113,10 +113,10 @@ int64_t sp_unmap(struct sp_reservation *reservation, uint64_t first_page, uint64
 // counts as set: a scan that found it clear for a moment would pass over what was written.
 static bool clear_flag(struct sp_reservation *reservation, uint64_t block) {
   uint8_t doubt = SP_FLAG_DOUBTED;
-  atomic_store(&reservation->flag[block], doubt);
-  atomic_thread_fence(memory_order_seq_cst);
+  atomic_exchange(&reservation->flag[block], doubt);
   for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
-    uint64_t word = sp_load(reservation, unit);
+    // Sequentially consistent, as the exchange and the handler's claim are: sp_load alone could overtake the exchange.
+    uint64_t word = atomic_load(&reservation->word[unit]) ^ SP_WORD_UNTOUCHED;
     if (sp_pages_in(word, SP_HOSTM) | sp_claimed_pages(word)) {
       atomic_store(&reservation->flag[block], SP_FLAG_SET);
       return false;
