@@ -40,7 +40,7 @@ void sp_add_orphan(struct sp_reservation *reservation, const struct sp_read *rea
 
 uint32_t sp_orphans_within(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
   struct sp_context *context = reservation->context;
-  if (!atomic_load(&context->orphan_count)) {
+  if (!atomic_load(&context->orphan_count) && !atomic_load(&context->orphans_lost)) {
     return 0;
   }
   pthread_mutex_lock(&context->orphan_lock);

@@ -147,11 +147,20 @@ final class WatchedHost extends HostSide {
   @Override
   void entrust(Claim<LeaseRequest> claim) {
     PageRuns overwritten = claim.overwrittenPages();
+    // Asked for all before anything changes; asked again for each, as a touch may have given up a copy in between.
     if (!overwritten.isEmpty() && extent.hasPendingReads()) {
-      throw new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
-          + ". Try again when the device is done.");
+      throw mayStillArrive();
     }
-    overwritten.forEach(extent::overwritten);
+    overwritten.forEach((first, end) -> {
+      if (!extent.overwritten(first, end)) {
+        throw mayStillArrive();
+      }
+    });
+  }
+
+  private DeviceException mayStillArrive() {
+    return new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
+        + ". Try again when the device is done.");
   }
 
   @Override
