@@ -2,7 +2,7 @@
 // they see; helpers do the work, so that no touch waits for it. Touching the unit that a helper left unmapped says that more is wanted.
 #include "internal.h"
 
-enum { FAULTS_IN_ORDER = 3, CHUNK_UNITS = 16, JOB_UNITS = 64, LEAST_AHEAD_UNITS = 8 };
+enum { UNITS_IN_ORDER = 3, CHUNK_UNITS = 16, JOB_UNITS = 64, LEAST_AHEAD_UNITS = 8 };
 
 static bool belongs(const struct sp_stream *stream, struct sp_reservation *reservation, uint64_t unit) {
   return stream->reservation == reservation && unit >= stream->last && unit <= stream->next;
@@ -30,7 +30,7 @@ bool sp_is_in_order(struct sp_reservation *reservation, uint64_t unit) {
   struct sp_context *context = reservation->context;
   pthread_mutex_lock(&context->job_lock);
   struct sp_stream *stream = find(context, reservation, unit);
-  bool in_order = stream && unit > stream->last;
+  bool in_order = stream && unit > stream->last && stream->dense;
   pthread_mutex_unlock(&context->job_lock);
   return in_order;
 }
@@ -45,19 +45,25 @@ static uint64_t end_ahead(const struct sp_stream *stream, const struct sp_config
   return end < stream->reservation->unit_count ? end : stream->reservation->unit_count;
 }
 
+// Answers whether it was the first touch of its kind in the unit.
+static bool step(struct sp_stream *stream, const struct sp_touch_note *note) {
+  bool is_new = note->unit != stream->last || !stream->units;
+  bool was_dense = stream->dense;
+  stream->last = note->unit;
+  stream->next = note->next > stream->next ? note->next : stream->next;
+  stream->units += is_new;
+  stream->dense = note->kind == SP_TOUCH_AGAIN || (was_dense && note->kind == SP_TOUCH_WHOLE);
+  return is_new || stream->dense != was_dense;
+}
+
 // Answers how many more jobs there are.
-static uint64_t advance(struct sp_stream *stream, const struct sp_config *config, uint64_t unit, uint64_t next) {
-  if (unit == stream->last && stream->faults) {
-    return 0;
-  }
-  stream->last = unit;
-  stream->next = next > stream->next ? next : stream->next;
-  if (++stream->faults < FAULTS_IN_ORDER || !stream->from || !config->ahead_bytes) {
+static uint64_t advance(struct sp_stream *stream, const struct sp_config *config, const struct sp_touch_note *note) {
+  if (!step(stream, note) || !stream->dense || stream->units < UNITS_IN_ORDER || !stream->from || !config->ahead_bytes) {
     return 0;
   }
   stream->ahead_next = stream->ahead_next > stream->next ? stream->ahead_next : stream->next;
   uint64_t begin = stream->ahead_end > stream->ahead_next ? stream->ahead_end : stream->ahead_next;
-  uint64_t end = end_ahead(stream, config, unit);
+  uint64_t end = end_ahead(stream, config, note->unit);
   stream->ahead_end = end > stream->ahead_end ? end : stream->ahead_end;
   return end > begin ? (end - begin + JOB_UNITS - 1) / JOB_UNITS : 0;
 }
@@ -68,7 +74,7 @@ static void call_helpers(struct sp_context *context, uint64_t jobs) {
   }
 }
 
-static uint64_t follow(struct sp_context *context, const struct sp_touch_note *note, bool *is_read_ahead) {
+static uint64_t follow(struct sp_context *context, struct sp_touch_note *note, bool *is_read_ahead) {
   struct sp_stream *stream = find(context, note->reservation, note->unit);
   if (!stream) {
     stream = begin(context, note->reservation, note->unit);
@@ -77,13 +83,16 @@ static uint64_t follow(struct sp_context *context, const struct sp_touch_note *n
   if (sp_is_device(note->from)) {
     stream->from = note->from;
     stream->range = note->range;
+  } else if (note->kind == SP_TOUCH_AGAIN && stream->from) {
+    note->from = stream->from;
+    note->range = stream->range;
   }
-  uint64_t jobs = advance(stream, &context->config, note->unit, note->next);
+  uint64_t jobs = advance(stream, &context->config, note);
   *is_read_ahead = stream->ahead_end > note->unit;
   return jobs;
 }
 
-bool sp_follow(const struct sp_touch_note *note) {
+bool sp_follow(struct sp_touch_note *note) {
   struct sp_context *context = note->reservation->context;
   uint64_t jobs = 0;
   bool is_read_ahead = false;

@@ -73,12 +73,17 @@ struct sp_job {
 // What the marker of a unit says: how many pages came without being asked for, which a touch of this unit shows to be of use, and why.
 enum { SP_MARKER_AROUND = 1 << 13, SP_MARKER_GROWN = 1 << 14, SP_MARKER_AHEAD = 1 << 15, SP_MARKER_PAGES = SP_MARKER_AROUND - 1 };
 
+// What a touch says of how much of its unit is used. Only a second touch shows that more than a page is: without it, nothing beyond the
+// unit is brought. Units that are mapped as a whole show nothing.
+enum sp_touch_kind { SP_TOUCH_FIRST, SP_TOUCH_AGAIN, SP_TOUCH_WHOLE };
+
 struct sp_touch_note {
   struct sp_reservation *reservation;
   uint64_t unit;
   uint64_t next;  // the first unit behind it that was not brought
   uint64_t range;
   uint8_t from;  // a device's state, or HOSTU
+  enum sp_touch_kind kind;
 };
 
 // Touches in order by one thread, as far as faults show them.
@@ -86,7 +91,8 @@ struct sp_stream {
   struct sp_reservation *reservation;
   uint64_t first, last, next;      // units: where it began, the last fault, the first one that was not brought
   uint64_t ahead_next, ahead_end;  // units: what helpers are to do
-  uint64_t faults, age;
+  uint64_t units, age;             // units touched so far
+  bool dense;                      // where it could be seen last, more than one page of a unit was touched
   uint64_t range;
   uint8_t from;  // the device's state, 0 if not known
 };
@@ -255,6 +261,8 @@ void sp_settle(struct sp_reservation *reservation, struct sp_batch *mine, const 
 void sp_set_marker(struct sp_reservation *reservation, uint64_t unit, unsigned marker);
 // A unit that may be marked was touched.
 void sp_touch_marker(struct sp_reservation *reservation, uint64_t unit);
+// Whether a touch of a unit is to show if what was brought with it, or because of it, is of use.
+bool sp_is_marked(struct sp_reservation *reservation, uint64_t unit);
 // Has more brought of a part of a block that is in use.
 void sp_grow(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range);
 // Brings units that nobody has asked for: maps them if they are HOSTU; fetches a device's if that needs no waiting for a kernel, and
@@ -262,9 +270,9 @@ void sp_grow(struct sp_reservation *reservation, uint64_t unit, unsigned from, u
 void sp_bring_near(const struct sp_job *job);
 
 // ahead.c
-// Notes a touch. Answers whether helpers read ahead of it.
-bool sp_follow(const struct sp_touch_note *note);
-// Whether a touch of a unit goes on where others have ended.
+// Notes a touch; for a second one says where the unit came from, if it knows. Answers whether helpers read ahead of it.
+bool sp_follow(struct sp_touch_note *note);
+// Whether a touch of a unit goes on where others have ended, which used more of their units than a page.
 bool sp_is_in_order(struct sp_reservation *reservation, uint64_t unit);
 // Work for helpers, or none if they have enough.
 void sp_post_job(const struct sp_job *job);

@@ -23,6 +23,10 @@ void sp_touch_marker(struct sp_reservation *reservation, uint64_t unit) {
   count_used(reservation->context, atomic_exchange_explicit(&reservation->marker[unit], 0, memory_order_relaxed));
 }
 
+bool sp_is_marked(struct sp_reservation *reservation, uint64_t unit) {
+  return atomic_load_explicit(&reservation->marker[unit], memory_order_relaxed) & (SP_MARKER_GROWN | SP_MARKER_AHEAD);
+}
+
 // Takes pages of a unit that are in a state, unless others are at it.
 static void claim_idle(struct sp_reservation *reservation, uint64_t unit, unsigned from, struct sp_batch *mine) {
   uint64_t word = sp_load(reservation, unit);
@@ -91,8 +95,8 @@ struct progress {
   unsigned marker;  // what was written there; 0 if somebody was waiting for it already
 };
 
-// Takes the first unit out, to stay unmapped while the others are mapped. If somebody waits for it already, that shows the same as its
-// touch would.
+// Takes the first unit out, to stay unmapped while the others are mapped. What somebody waits for already is mapped: that shows the same
+// as its touch would.
 static void leave_marker(struct progress *it, struct sp_batch *mine, struct sp_batch *marked) {
   struct sp_reservation *reservation = it->job->reservation;
   uint32_t i = 0;
@@ -100,13 +104,13 @@ static void leave_marker(struct progress *it, struct sp_batch *mine, struct sp_b
     i++;
   }
   it->unit = mine->unit[i];
-  if (sp_waited_pages(sp_load(reservation, it->unit)) & mine->mask[i]) {
-    return;
+  uint16_t waited = sp_waited_pages(sp_load(reservation, it->unit)) & mine->mask[i];
+  if (!waited) {
+    it->marker = it->job->marker | (unsigned)it->pages;
+    sp_set_marker(reservation, it->unit, it->marker);
   }
-  it->marker = it->job->marker | (unsigned)it->pages;
-  sp_set_marker(reservation, it->unit, it->marker);
-  sp_add(marked, it->unit, mine->mask[i], mine->from[i]);
-  mine->mask[i] = 0;
+  sp_add(marked, it->unit, mine->mask[i] & (uint16_t)~waited, mine->from[i]);
+  mine->mask[i] = waited;
 }
 
 // Claims what it can of some units, and starts to read it.
@@ -138,7 +142,7 @@ static void finish_part(struct part *part, struct progress *it) {
   sp_release(job->reservation, &marked, SP_HOSTU);
   sp_settle(job->reservation, &part->mine, &part->failed, true);
   if (is_first && !it->marker && job->marker == SP_MARKER_AHEAD) {
-    sp_follow(&(struct sp_touch_note){job->reservation, it->unit, job->end_unit, job->range, job->from});
+    sp_follow(&(struct sp_touch_note){job->reservation, it->unit, job->end_unit, job->range, job->from, SP_TOUCH_FIRST});
   }
 }
 
@@ -188,11 +192,12 @@ void sp_bring_near(const struct sp_job *job) {
   }
 }
 
-// A bit for each unit of a block of which something is mapped.
+// A bit for each unit of a block of which more than a page is mapped: a touch alone maps no more than that.
 static uint32_t units_in_use(struct sp_reservation *reservation, uint64_t block) {
   uint32_t in_use = 0;
   for (unsigned i = 0; i < SP_BLOCK_UNITS; i++) {
-    in_use |= (uint32_t)(sp_pages_in(sp_load(reservation, block * SP_BLOCK_UNITS + i), SP_HOSTM) != 0) << i;
+    uint16_t mapped = sp_pages_in(sp_load(reservation, block * SP_BLOCK_UNITS + i), SP_HOSTM);
+    in_use |= (uint32_t)((mapped & (mapped - 1)) != 0) << i;
   }
   return in_use;
 }

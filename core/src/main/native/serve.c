@@ -85,10 +85,11 @@ static uint64_t fetch_unit(struct sp_reservation *reservation, uint64_t page, co
 }
 
 // Answers whether helpers read ahead of the thread.
-static bool bring_around(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range) {
-  bool is_read_ahead = sp_follow(&(struct sp_touch_note){reservation, unit, unit + 1, range, (uint8_t)from});
+static bool bring_around(struct sp_reservation *reservation, uint64_t unit, unsigned from, uint64_t range, enum sp_touch_kind kind) {
+  struct sp_touch_note note = {reservation, unit, unit + 1, range, (uint8_t)from, kind};
+  bool is_read_ahead = sp_follow(&note);
   if (reservation->context->config.around == SP_AROUND_DENSE && !is_read_ahead) {
-    sp_grow(reservation, unit, from, range);
+    sp_grow(reservation, unit, note.from, note.range);
   }
   return is_read_ahead;
 }
@@ -104,13 +105,29 @@ static void show_nothing(struct sp_reservation *reservation, uint64_t unit, cons
   show_pattern(reservation, &mine, true, step->from);
 }
 
+// Pages that come along if they are in the same state. A unit that helpers left unmapped begins with one: whether a second one is
+// touched shows what they brought to be of use.
+static uint16_t pages_around(struct sp_reservation *reservation, uint64_t unit, uint64_t word, unsigned at) {
+  bool alone = reservation->context->config.around == SP_AROUND_PAGE
+      || (sp_state_of(word, at) == SP_HOSTU && sp_is_marked(reservation, unit));
+  return alone ? (uint16_t)(1u << at) : SP_ALL_PAGES;
+}
+
+static enum sp_touch_kind kind_of(uint64_t word, bool whole) {
+  if (sp_pages_in(word, SP_HOSTM)) {
+    return SP_TOUCH_AGAIN;
+  }
+  return whole ? SP_TOUCH_WHOLE : SP_TOUCH_FIRST;
+}
+
 bool sp_serve(struct sp_reservation *reservation, uint64_t page) {
   uint64_t unit = page / SP_UNIT_PAGES;
   unsigned at = page % SP_UNIT_PAGES;
-  uint16_t around = reservation->context->config.around == SP_AROUND_PAGE ? (uint16_t)(1u << at) : SP_ALL_PAGES;
   uint64_t word = sp_load(reservation, unit);
   struct sp_step step;
+  uint16_t around;
   do {
+    around = pages_around(reservation, unit, word, at);
     step = sp_touch(word, at, around);
   } while (step.next != word && !sp_exchange(reservation, unit, &word, step.next));
 
@@ -121,10 +138,11 @@ bool sp_serve(struct sp_reservation *reservation, uint64_t page) {
   } else if (step.from == SP_HOSTU) {
     sp_touch_marker(reservation, unit);
     map_unit(reservation, unit, &step);
-    return !bring_around(reservation, unit, SP_HOSTU, 0);
+    return !bring_around(reservation, unit, SP_HOSTU, 0, kind_of(word, around == SP_ALL_PAGES));
   } else if (sp_is_device(step.from)) {
-    uint64_t range = fetch_unit(reservation, page, &step, sp_is_in_order(reservation, unit));
-    return !bring_around(reservation, unit, step.from, range);
+    bool in_order = sp_is_in_order(reservation, unit);
+    uint64_t range = fetch_unit(reservation, page, &step, in_order);
+    return !bring_around(reservation, unit, step.from, range, kind_of(word, in_order));
   } else {
     show_nothing(reservation, unit, &step);
   }

@@ -356,6 +356,50 @@ static void touches_all_over_are_not_read_ahead_of(void) {
   tear_down();
 }
 
+// What shows that more than a page of a unit is used.
+static void touch_twice(uint64_t unit) {
+  for (uint64_t page = unit * SP_UNIT_PAGES; page < unit * SP_UNIT_PAGES + 2; page++) {
+    CHECK_EQUALS(user_cells(&memory, page)[0], page << 16);
+  }
+}
+
+// As the diagonal of a matrix whose rows are a little longer than a unit.
+static void a_page_in_nearly_every_unit_brings_nothing_but_its_unit(void) {
+  set_up(usual_config());
+  CHECK_EQUALS(withdraw_pages(&memory, 3, 0, PAGES), 0);
+  uint64_t touched = 0;
+  for (uint64_t byte = 0; byte < BYTES; byte += SP_UNIT_BYTES + SP_UNIT_BYTES / 5) {
+    uint64_t page = byte / SP_PAGE_BYTES;
+    CHECK_EQUALS(user_cells(&memory, page)[7], page << 16 | 7);
+    touched++;
+  }
+  await_unclaimed(&memory, 0, PAGES);
+  struct sp_statistics s = statistics_of(context);
+  CHECK_EQUALS(s.fetched_pages, touched * SP_UNIT_PAGES);
+  CHECK_EQUALS(s.grown_pages + s.ahead_pages, 0);
+  tear_down();
+}
+
+static void a_sweep_that_becomes_sparse_is_not_read_ahead_of_for_long(void) {
+  struct sp_config config = usual_config();
+  config.ahead_bytes = SP_BLOCK_BYTES;
+  set_up(config);
+  CHECK_EQUALS(withdraw_pages(&memory, 3, 0, PAGES), 0);
+  uint64_t page = 0;
+  while (page < BLOCK_PAGES / 2) {
+    CHECK_EQUALS(user_cells(&memory, page)[7], page << 16 | 7);
+    page++;
+  }
+  for (; page < PAGES; page += SP_UNIT_PAGES + SP_UNIT_PAGES / 5) {
+    CHECK_EQUALS(user_cells(&memory, page)[7], page << 16 | 7);
+  }
+  await_unclaimed(&memory, 0, PAGES);
+  // What was ahead when the sweep ended, at most; behind that the units touched alone, of which one in six is passed over.
+  uint64_t dense = BLOCK_PAGES / 2 + BLOCK_PAGES + 2 * 16 * SP_UNIT_PAGES;
+  CHECK(statistics_of(context).fetched_pages <= dense + (PAGES - dense) * 6 / 7, "%lu pages", statistics_of(context).fetched_pages);
+  tear_down();
+}
+
 static void blocks_in_use_are_brought_in_larger_parts(void) {
   struct sp_config config = usual_config();
   config.ahead_bytes = 0;
@@ -364,7 +408,7 @@ static void blocks_in_use_are_brought_in_larger_parts(void) {
   // Three units of the first four, then two of the next four: more than half of four, and of eight.
   uint64_t units[] = {2, 0, 3, 7, 5};
   for (int i = 0; i < 5; i++) {
-    CHECK_EQUALS(user_cells(&memory, units[i] * SP_UNIT_PAGES)[0], units[i] * SP_UNIT_PAGES << 16);
+    touch_twice(units[i]);
     while (statistics_of(context).grown_pages < (i < 2 ? 0 : i < 4 ? 1 : 3) * SP_UNIT_PAGES) {
       usleep(100);
     }
@@ -414,6 +458,8 @@ int main(void) {
   RUN(a_terabyte_costs_nothing_until_it_is_touched);
   RUN(a_sweep_in_order_is_read_ahead_of);
   RUN(touches_all_over_are_not_read_ahead_of);
+  RUN(a_page_in_nearly_every_unit_brings_nothing_but_its_unit);
+  RUN(a_sweep_that_becomes_sparse_is_not_read_ahead_of_for_long);
   RUN(blocks_in_use_are_brought_in_larger_parts);
   RUN(a_reservation_goes_while_helpers_read_ahead);
   RUN(bad_arguments_are_refused);
