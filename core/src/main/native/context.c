@@ -62,13 +62,11 @@ static int check(const struct sp_config *config, char *reason, uint64_t reason_b
 
 static void make(struct sp_context *context, const struct sp_config *config) {
   context->config = *config;
-  context->processors = sysconf(_SC_NPROCESSORS_ONLN);
   pthread_mutex_init(&context->reserve_lock, NULL);
   pthread_mutex_init(&context->job_lock, NULL);
   pthread_mutex_init(&context->orphan_lock, NULL);
   pthread_mutex_init(&context->flag_lock, NULL);
   pthread_mutex_init(&context->error_lock, NULL);
-  sem_init(&context->vacancies, 0, 0);
   sem_init(&context->jobs, 0, 0);
   for (int i = 0; i < SP_HANDLERS; i++) {
     context->handler[i].context = context;

@@ -1,7 +1,12 @@
-// The threads that serve faults. One of them looks for faults at a time: it polls for a while after each, since the next one often
-// follows at once, then sleeps. Before it does what may take long it stands down, and another one takes its place; so a touch that
-// waits for a long kernel holds up no other, and a short fault wakes no thread but the one that touched.
+// The threads that serve faults. On each seat one of them looks for faults. Before it does what may take long it stands down, and another
+// one takes its place; so a touch that waits for a long kernel holds up no other.
+//
+// What a fault costs is mostly the waking of threads on other processors. With few processors each has a seat of its own, whose handlers
+// are bound to it: a fault wakes one on each, and the one on the processor of the thread that touched is there first, at the price of a
+// switch between threads. With many that would be too many to wake: there is one seat, bound to none, and whoever is on it polls for a
+// while after each fault, since the next one often follows at once, before it sleeps.
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -20,9 +25,9 @@ void sp_leave(struct sp_thread *thread) {
   atomic_fetch_add(&thread->serving, 1);
 }
 
-static void call_another(struct sp_context *context) {
-  atomic_fetch_add(&context->watchers, 1);
-  sem_post(&context->vacancies);
+static void call_another(struct sp_seat *seat) {
+  atomic_fetch_add(&seat->watchers, 1);
+  sem_post(&seat->vacancies);
 }
 
 void sp_stand_down(void) {
@@ -30,23 +35,23 @@ void sp_stand_down(void) {
     return;
   }
   self->watching = false;
-  if (atomic_fetch_sub(&self->context->watchers, 1) == 1) {
-    call_another(self->context);
+  if (atomic_fetch_sub(&self->seat->watchers, 1) == 1) {
+    call_another(self->seat);
   }
 }
 
 static void return_to_watch(struct sp_thread *thread) {
   if (!thread->watching) {
     thread->watching = true;
-    atomic_fetch_add(&thread->context->watchers, 1);
+    atomic_fetch_add(&thread->seat->watchers, 1);
   }
 }
 
 // Leaves the watch to others; false if there are none.
 static bool retire(struct sp_thread *thread) {
-  unsigned watchers = atomic_load(&thread->context->watchers);
+  unsigned watchers = atomic_load(&thread->seat->watchers);
   while (watchers > 1) {
-    if (atomic_compare_exchange_weak(&thread->context->watchers, &watchers, watchers - 1)) {
+    if (atomic_compare_exchange_weak(&thread->seat->watchers, &watchers, watchers - 1)) {
       thread->watching = false;
       return true;
     }
@@ -71,14 +76,19 @@ static bool handle(struct sp_thread *thread, uint64_t address) {
   return soon;
 }
 
+static bool is_bound(const struct sp_seat *seat) {
+  return seat->processor >= 0;
+}
+
 // Threads on more processors than two may touch faster than one handler serves.
-static bool needs_help(struct sp_context *context, unsigned in_a_row) {
-  return in_a_row % BACKLOG == 0 && 2 * (long)atomic_load(&context->watchers) < context->processors;
+static bool needs_help(struct sp_thread *thread, unsigned in_a_row) {
+  return in_a_row % BACKLOG == 0 && !is_bound(thread->seat) && 2 * atomic_load(&thread->seat->watchers) < thread->context->processors;
 }
 
 static void watch(struct sp_thread *thread) {
   struct sp_context *context = thread->context;
-  uint64_t spin_nanos = 1000ull * context->config.spin_micros;
+  // Where handlers are bound, the thread that was served needs this processor next.
+  uint64_t spin_nanos = is_bound(thread->seat) ? 0 : 1000ull * context->config.spin_micros;
   // Whoever was called because another one stood down sleeps at once: what that one waits for may need the processor.
   uint64_t idle_since = 0;
   unsigned in_a_row = 0;
@@ -86,8 +96,8 @@ static void watch(struct sp_thread *thread) {
     uint64_t address;
     int error = sp_kernel_next(&context->kernel, &address);
     if (!error) {
-      if (needs_help(context, ++in_a_row)) {
-        call_another(context);
+      if (needs_help(thread, ++in_a_row)) {
+        call_another(thread->seat);
       }
       bool soon = handle(thread, address);
       return_to_watch(thread);
@@ -113,12 +123,22 @@ void sp_nap_exactly(void) {
   prctl(PR_SET_TIMERSLACK, 1000);
 }
 
+static void bind_to_seat(const struct sp_seat *seat) {
+  if (is_bound(seat)) {
+    cpu_set_t it;
+    CPU_ZERO(&it);
+    CPU_SET(seat->processor, &it);
+    sched_setaffinity(0, sizeof it, &it);  // where that fails it only is slower
+  }
+}
+
 static void *handler_thread(void *argument) {
   self = argument;
   sp_nap_exactly();
+  bind_to_seat(self->seat);
   struct sp_context *context = self->context;
   while (!atomic_load(&context->stopping)) {
-    if (sem_wait(&context->vacancies) == 0) {
+    if (sem_wait(&self->seat->vacancies) == 0) {
       self->watching = true;
       watch(self);
     }
@@ -147,10 +167,7 @@ static uint32_t start_some(struct sp_thread *threads, uint32_t count, void *(*bo
   return started;
 }
 
-static void join_some(struct sp_thread *threads, uint32_t count, sem_t *waits_on) {
-  for (uint32_t i = 0; i < count; i++) {
-    sem_post(waits_on);
-  }
+static void join_some(struct sp_thread *threads, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     pthread_join(threads[i].thread, NULL);
   }
@@ -159,8 +176,40 @@ static void join_some(struct sp_thread *threads, uint32_t count, sem_t *waits_on
 static void join(struct sp_context *context, uint32_t handlers, uint32_t helpers) {
   atomic_store(&context->stopping, true);
   sp_kernel_stop(&context->kernel);
-  join_some(context->handler, handlers, &context->vacancies);
-  join_some(context->helper, helpers, &context->jobs);
+  for (uint32_t i = 0; i < handlers; i++) {
+    sem_post(&context->handler[i].seat->vacancies);
+  }
+  for (uint32_t i = 0; i < helpers; i++) {
+    sem_post(&context->jobs);
+  }
+  join_some(context->handler, handlers);
+  join_some(context->helper, helpers);
+}
+
+static void add_seat(struct sp_context *context, int processor) {
+  struct sp_seat *seat = &context->seat[context->seat_count++];
+  seat->processor = processor;
+  sem_init(&seat->vacancies, 0, 0);
+}
+
+static void make_seats(struct sp_context *context) {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  bool is_known = sched_getaffinity(0, sizeof allowed, &allowed) == 0;
+  context->processors = is_known ? (uint32_t)CPU_COUNT(&allowed) : UINT32_MAX;
+  const struct sp_config *config = &context->config;
+  if (context->processors > config->bound_processors || context->processors > config->handlers) {
+    add_seat(context, -1);
+  } else {
+    for (int processor = 0; processor < CPU_SETSIZE; processor++) {
+      if (CPU_ISSET(processor, &allowed)) {
+        add_seat(context, processor);
+      }
+    }
+  }
+  for (uint32_t i = 0; i < config->handlers; i++) {
+    context->handler[i].seat = &context->seat[i % context->seat_count];
+  }
 }
 
 void sp_join_threads(struct sp_context *context) {
@@ -179,6 +228,7 @@ int sp_start_threads(struct sp_context *context) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);
+  make_seats(context);
   int error = 0;
   uint32_t handlers = start_some(context->handler, context->config.handlers, handler_thread, "flt", &attributes, &error);
   uint32_t helpers = start_some(context->helper, context->config.helpers, sp_helper_thread, "hlp", &attributes, &error);
@@ -188,6 +238,8 @@ int sp_start_threads(struct sp_context *context) {
     join(context, handlers, helpers);
     return error;
   }
-  call_another(context);
+  for (uint32_t i = 0; i < context->seat_count; i++) {
+    call_another(&context->seat[i]);
+  }
   return 0;
 }

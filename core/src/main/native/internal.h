@@ -27,6 +27,7 @@
 enum {
   SP_RESERVATIONS = 1024,
   SP_HANDLERS = 32,
+  SP_SEATS = SP_HANDLERS,
   SP_HELPERS = 8,
   SP_JOBS = 8,
   SP_STREAMS = 16,
@@ -52,13 +53,21 @@ struct sp_reservation {
   bool leaving;  // no more work for helpers here; guarded by job_lock
 };
 
+// Where some handlers look for faults, one of them at a time.
+struct sp_seat {
+  int processor;         // they are bound to it; -1: to none
+  atomic_uint watchers;  // handlers that look for faults, or were told to
+  sem_t vacancies;       // told to, but not there yet
+};
+
 // A thread that may be inside a reservation: `serving` is odd while it is. What is unpublished first and then awaited by
 // sp_await_threads is not used any more.
 struct sp_thread {
   struct sp_context *context;
   pthread_t thread;
   _Atomic uint64_t serving;
-  bool watching;  // handlers: counted in watchers
+  struct sp_seat *seat;  // handlers
+  bool watching;         // handlers: counted in the seat's watchers
 };
 
 // Units to bring that nobody waits for.
@@ -115,9 +124,9 @@ struct sp_context {
 
   struct sp_thread handler[SP_HANDLERS];
   struct sp_thread helper[SP_HELPERS];
-  long processors;
-  atomic_uint watchers;  // handlers that look for faults, or were told to
-  sem_t vacancies;       // told to, but not there yet
+  struct sp_seat seat[SP_SEATS];
+  uint32_t seat_count;
+  uint32_t processors;
   sem_t jobs;
 
   pthread_mutex_t job_lock;  // guards all that helpers are to do

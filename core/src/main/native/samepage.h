@@ -61,7 +61,7 @@ struct sp_config {
   uint32_t around;             // enum sp_around
   uint32_t spin_micros;        // how long a handler looks for the next fault before it sleeps
   uint32_t fetch_spin_micros;  // how long a fetch is polled without a pause
-  uint32_t reserved;           // 0
+  uint32_t bound_processors;   // on at most so many processors handlers are bound, some to each; else to none
   uint64_t timeout_millis;     // after this a fetch has failed
   uint64_t ahead_bytes;        // the most that is read ahead of threads that touch in order; 0: nothing
 };

@@ -61,6 +61,10 @@ static void one_touch(void) {
   touch_random_units("as usual, back to back", usual_config(), 0);
   touch_random_units("as usual, one in 100 us", usual_config(), 100);
   touch_random_units("as usual, one in 1 ms", usual_config(), 1000);
+  struct sp_config unbound = usual_config();
+  unbound.bound_processors = 0;
+  touch_random_units("handlers not bound, back to back", unbound, 0);
+  touch_random_units("handlers not bound, one in 100 us", unbound, 100);
 }
 
 static uint64_t sum(const volatile uint64_t *cells, uint64_t bytes) {

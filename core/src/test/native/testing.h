@@ -46,7 +46,7 @@ static inline double now_micros(void) {
 
 static inline struct sp_config usual_config(void) {
   return (struct sp_config){.handlers = 4, .helpers = 2, .around = SP_AROUND_DENSE, .spin_micros = 30, .fetch_spin_micros = 50,
-      .timeout_millis = 30000, .ahead_bytes = 8 << 20};
+      .bound_processors = 4, .timeout_millis = 30000, .ahead_bytes = 8 << 20};
 }
 
 static inline struct sp_context *open_context(struct sp_config config) {

@@ -5,7 +5,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /** How the fault handler works, from system properties. */
-record WatchedSettings(int handlers, int helpers, int around, int spinMicros, int fetchSpinMicros, long timeoutMillis, long aheadBytes) {
+record WatchedSettings(int handlers, int helpers, int around, int spinMicros, int fetchSpinMicros, int boundProcessors,
+    long timeoutMillis, long aheadBytes) {
   // struct sp_config
   private static final long SIZE_BYTES = 40;
   private static final long TIMEOUT = 24;
@@ -13,8 +14,8 @@ record WatchedSettings(int handlers, int helpers, int around, int spinMicros, in
 
   static WatchedSettings fromProperties() {
     return new WatchedSettings(number("handlers", 4, 1, 32), number("helpers", 2, 1, 8), usualAround(),
-        number("spinMicros", 30, 0, 1_000_000),
-        number("fetchSpinMicros", 50, 0, 1_000_000), number("timeoutMillis", 10_000, 1, Integer.MAX_VALUE),
+        number("spinMicros", 30, 0, 1_000_000), number("fetchSpinMicros", 50, 0, 1_000_000),
+        number("boundProcessors", 4, 0, 32), number("timeoutMillis", 10_000, 1, Integer.MAX_VALUE),
         number("aheadBytes", 8 << 20, 0, Integer.MAX_VALUE));
   }
 
@@ -44,7 +45,7 @@ record WatchedSettings(int handlers, int helpers, int around, int spinMicros, in
 
   MemorySegment struct(SegmentAllocator allocator) {
     MemorySegment struct = allocator.allocate(SIZE_BYTES, Long.BYTES);
-    struct.copyFrom(MemorySegment.ofArray(new int[] {handlers, helpers, around, spinMicros, fetchSpinMicros}));
+    struct.copyFrom(MemorySegment.ofArray(new int[] {handlers, helpers, around, spinMicros, fetchSpinMicros, boundProcessors}));
     struct.set(ValueLayout.JAVA_LONG, TIMEOUT, timeoutMillis);
     struct.set(ValueLayout.JAVA_LONG, AHEAD, aheadBytes);
     return struct;
