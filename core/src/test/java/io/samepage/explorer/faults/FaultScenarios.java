@@ -95,20 +95,22 @@ final class FaultScenarios {
     return FaultScenario.parts("parts on two devices").kernels(update(0, A), update(1, B), write(1, A | B)).launches(2, 0).stores(0, 1);
   }
 
-  /** Larger ones. */
+  /** Larger ones, which take minutes. */
   static Stream<FaultScenario> large() {
+    FaultKernel readAll = read(0, P0 | P1);
+    FaultKernel updateAll = update(0, P0 | P1);
     return Stream.of(
-        FaultScenario.parts("a page in parts, all at once").kernels(update(0, A | B), update(0, A), read(0, A | B)).launches(2, 1).stores(1, 1),
-        FaultScenario.pages("two pages, synchronizing", 2).kernels(update(0, P0), update(0, P0 | P1), read(0, P0 | P1)).launches(2, 0)
-            .stores(1, 1).synchronizes(),
-        FaultScenario.pages("two pages, both launch", 2).kernels(update(0, P0), update(0, P0 | P1)).launches(1, 1).stores(1, 1),
-        FaultScenario.pages("evictions, both launch", 1).kernels(update(0, P0), read(0, P0)).launches(1, 1).stores(1, 1).evictions(1, 1),
-        FaultScenario.pages("two devices, synchronizing", 1).kernels(update(0, P0), update(1, P0), read(0, P0), read(1, P0)).launches(2, 1).stores(1, 1)
-            .synchronizes(),
-        FaultScenario.pages("two devices, evictions", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0).stores(0, 1).evictions(0, 2),
-        FaultScenario.pages("reclaim, both", 2).kernels(update(0, P0), update(0, P0 | P1)).launches(1, 0).stores(1, 1).reclaims(2).signals(1),
-        FaultScenario.pages("unmapping two pages", 2).kernels(read(0, P0 | P1), update(0, P0 | P1)).launches(2, 0).stores(1, 1).unmaps(),
-        FaultScenario.parts("safepoints, parts").kernels(update(0, A), read(0, A | B)).launches(2, 0).stores(1, 1).safepoints());
+        FaultScenario.parts("parts, both launch").kernels(update(0, A | B), update(0, A), read(0, A | B)).launches(2, 1).stores(1, 1),
+        FaultScenario.pages("two pages, two launches", 2).kernels(update(0, P0), updateAll, readAll).launches(2, 0).stores(0, 1),
+        FaultScenario.pages("two pages, both launch", 2).kernels(update(0, P0), updateAll).launches(1, 1).stores(0, 1),
+        FaultScenario.pages("two pages, synchronizing", 2).kernels(update(0, P0), updateAll).launches(1, 0).stores(1, 1).synchronizes(),
+        FaultScenario.pages("evictions, both launch", 1).kernels(update(0, P0), read(0, P0)).launches(1, 1).stores(0, 1).evictions(1, 1),
+        FaultScenario.pages("two devices, both launch", 1).kernels(update(0, P0), update(1, P0), read(0, P0), read(1, P0))
+            .launches(2, 1).stores(0, 1),
+        FaultScenario.pages("two devices, evictions", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0).stores(0, 1)
+            .evictions(0, 2),
+        FaultScenario.pages("unmapping two pages", 2).kernels(readAll, updateAll).launches(2, 0).stores(0, 1).unmaps(),
+        FaultScenario.parts("parts, safepoints").kernels(update(0, A), read(0, A | B)).launches(2, 0).stores(1, 1).safepoints());
   }
 
   /** What ./check explores. */
