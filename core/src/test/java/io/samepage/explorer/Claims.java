@@ -1,6 +1,7 @@
 package io.samepage.explorer;
 
 import io.samepage.coherence.lease.LeaseTable;
+import io.samepage.explorer.engine.Fifo;
 
 /** Takes claims by way of the shipped table, which is made anew from the state each time: see Leases and Eviction. */
 final class Claims {

@@ -1,5 +1,7 @@
 package io.samepage.explorer;
 
+import io.samepage.explorer.engine.Fifo;
+
 /**
  * A command in a device's queue, and as the number it is in a {@link Fifo}.
  *

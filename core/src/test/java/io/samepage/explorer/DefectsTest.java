@@ -15,6 +15,8 @@ import static io.samepage.explorer.Start.ON_HOST;
 import static io.samepage.explorer.Start.UNTOUCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.explorer.engine.Exploration;
+import io.samepage.explorer.engine.Search;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -90,7 +92,7 @@ class DefectsTest {
   static Stream<Defect> callers() {
     return Stream.of(
         new Defect(Care.OVERTAKES_WITH_OPEN_LEASE, two(lease(HOST, READ, 0, 2).around(lease(HOST, READ, 0, 4)), lease(HOST, WRITE, 0, 2)),
-            "T0b host lease READ p0 p1 queues for its claim", Trace.STUCK),
+            "T0b host lease READ p0 p1 queues for its claim", Search.STUCK),
         new Defect(Care.ENTERS_WHAT_HAS_ARRIVED, one(lease(HOST, READ, 0, 2)).start(ON_DEV1, UNTOUCHED).failures(1),
             "fails, as a copy failed", "the copy on host " + OLD_COPY),
         new Defect(Care.WAITS_FOR_OTHERS_UPLOADS, two(launch(DEV1, READ, 0, 2), lease(DEV1, READ, 0, 2)).start(ON_HOST, UNTOUCHED),

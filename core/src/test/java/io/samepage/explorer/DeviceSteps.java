@@ -1,5 +1,7 @@
 package io.samepage.explorer;
 
+import io.samepage.explorer.engine.Fifo;
+
 /** The steps of devices: each runs the oldest command of its queue. */
 final class DeviceSteps {
   private final Model model;

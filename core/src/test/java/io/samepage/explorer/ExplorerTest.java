@@ -11,6 +11,11 @@ import static io.samepage.explorer.Start.ON_HOST;
 import static io.samepage.explorer.Start.UNTOUCHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.explorer.engine.Exploration;
+import io.samepage.explorer.engine.Fifo;
+import io.samepage.explorer.engine.Packer;
+import io.samepage.explorer.engine.Search;
+import io.samepage.explorer.engine.StateStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +76,7 @@ class ExplorerTest {
     Scenario crossed = Scenario.of("leases taken crosswise")
         .thread(lease(HOST, WRITE, 0, 2).around(lease(HOST, WRITE, 2, 4)))
         .thread(lease(HOST, WRITE, 2, 4).around(lease(HOST, WRITE, 0, 2)));
-    assertThat(Explorer.explore(crossed, Rules.SHIPPED).violation()).contains(Trace.STUCK);
+    assertThat(Explorer.explore(crossed, Rules.SHIPPED).violation()).contains(Search.STUCK);
   }
 
   @Test
@@ -79,8 +84,8 @@ class ExplorerTest {
     StateStore store = new StateStore(2);
     int count = 200_000;
     for (int i = 0; i < count; i++) {
-      assertThat(store.add(new long[] {i % 7, i}, i - 1)).isTrue();
-      assertThat(store.add(new long[] {i / 2 % 7, i / 2}, 0)).isFalse();
+      assertThat(store.add(new long[] {i % 7, i}, i - 1)).isEqualTo(i);
+      assertThat(store.add(new long[] {i / 2 % 7, i / 2}, 0)).isEqualTo(i / 2);
     }
     long[] state = new long[2];
     store.get(count - 1, state);

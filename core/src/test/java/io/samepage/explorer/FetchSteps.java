@@ -1,6 +1,7 @@
 package io.samepage.explorer;
 
 import io.samepage.coherence.directory.Transitions;
+import io.samepage.explorer.engine.Fifo;
 
 /** How a held claim gets its pages: see Preparation, Arrivals and CoherentDeviceLease. */
 final class FetchSteps {

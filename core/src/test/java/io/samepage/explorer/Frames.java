@@ -1,5 +1,7 @@
 package io.samepage.explorer;
 
+import io.samepage.explorer.engine.Fifo;
+
 /**
  * Which bytes of which node's frames a command reads and writes, as a mask like that of {@link World}: a bit for each node and cell.
  * The contract of DeviceNode asks that no two commands in flight on different queues touch the same bytes unless both read.

@@ -1,6 +1,7 @@
 package io.samepage.explorer;
 
 import io.samepage.coherence.directory.Transitions;
+import io.samepage.explorer.engine.Fifo;
 
 /** What holds in every state. */
 final class Invariants {

@@ -1,5 +1,7 @@
 package io.samepage.explorer;
 
+import io.samepage.explorer.engine.Fifo;
+
 /** How a launch with its pages on their way is enqueued, entered and retired: see CoherentKernel and InFlightLaunch. */
 final class LaunchSteps {
   private final Model model;

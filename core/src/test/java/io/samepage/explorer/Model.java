@@ -1,6 +1,7 @@
 package io.samepage.explorer;
 
 import io.samepage.explorer.Scenario.Instruction;
+import io.samepage.explorer.engine.Fifo;
 import java.util.List;
 
 /** A scenario under rules: what all steps look up, and what several kinds of steps do. */

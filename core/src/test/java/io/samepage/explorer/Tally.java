@@ -1,5 +1,6 @@
 package io.samepage.explorer;
 
+import io.samepage.explorer.engine.Exploration;
 import java.util.stream.Stream;
 
 /** Explores many scenarios and adds up what they cover. */

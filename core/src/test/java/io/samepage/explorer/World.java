@@ -1,14 +1,16 @@
 package io.samepage.explorer;
 
 import io.samepage.coherence.directory.Transitions;
-import java.util.Arrays;
+import io.samepage.explorer.engine.Fifo;
+import io.samepage.explorer.engine.Packer;
+import io.samepage.explorer.engine.State;
 import java.util.List;
 
 /**
  * A state of the small world. Of a byte it only says whether it is the newest: the last one that was written to that cell by anybody.
  * Which older one it is makes no difference, so two bytes that are not the newest are the same.
  */
-final class World {
+final class World implements State {
   private static final int FRESH_BITS = Small.NODES * Small.CELLS;
   private static final int LINE_BITS = 4;
   private static final int FAILURE_BITS = 2;
@@ -55,8 +57,8 @@ final class World {
   String violation;
   List<String> journal;
 
-  void pack(long[] target) {
-    Arrays.fill(target, 0);
+  @Override
+  public void pack(long[] target) {
     Packer out = new Packer(target);
     out.put(Directories.pack(directory), Directories.BITS);
     out.put(fresh, FRESH_BITS);
@@ -79,7 +81,8 @@ final class World {
     }
   }
 
-  void unpack(long[] packed) {
+  @Override
+  public void unpack(long[] packed) {
     Packer in = new Packer(packed);
     Directories.unpack(in.getInt(Directories.BITS), directory);
     fresh = in.getInt(FRESH_BITS);
@@ -105,6 +108,17 @@ final class World {
       inFlight[device] = in.get(LAUNCH_BITS);
     }
     violation = null;
+    journal = null;
+  }
+
+  @Override
+  public String violation() {
+    return violation;
+  }
+
+  @Override
+  public void record(List<String> into) {
+    journal = into;
   }
 
   boolean isHeld(Operation operation) {

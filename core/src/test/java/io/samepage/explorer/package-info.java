@@ -1,7 +1,7 @@
 /**
  * The exhaustive explorer: visits every interleaving of a small world (two pages of two bytes, the host, two devices, up to three
  * threads) over the shipped transitions and lease rules, nearest states first, and tells the shortest way to a violation. It may depend
- * on {@link io.samepage.coherence.directory}, {@link io.samepage.coherence.lease} and {@link io.samepage.Access}, on nothing else.
+ * on {@link io.samepage.coherence.directory}, {@link io.samepage.coherence.lease}, {@link io.samepage.Access} and {@link io.samepage.explorer.engine}, on nothing else.
  *
  * <p><b>What is shipped code here.</b> {@code Transitions}, {@code PageDirectory.plan} with {@code FetchPlan}, {@code Claim},
  * {@code LeaseTable}, {@code LeaseRules}, {@code Span}: {@link io.samepage.explorer.Rules} calls them on every state.

@@ -1,15 +1,15 @@
-package io.samepage.explorer;
+package io.samepage.explorer.engine;
 
 /** Writes small numbers side by side into {@code long}s, or reads them in the same order. */
-final class Packer {
+public final class Packer {
   private final long[] words;
   private int bit;
 
-  Packer(long[] words) {
+  public Packer(long[] words) {
     this.words = words;
   }
 
-  void put(long value, int bits) {
+  public void put(long value, int bits) {
     assert value >>> bits == 0 : "too large: value=" + value + ", bits=" + bits;
     int word = bit / Long.SIZE;
     int shift = bit % Long.SIZE;
@@ -20,7 +20,7 @@ final class Packer {
     bit += bits;
   }
 
-  long get(int bits) {
+  public long get(int bits) {
     int word = bit / Long.SIZE;
     int shift = bit % Long.SIZE;
     long value = words[word] >>> shift;
@@ -31,7 +31,7 @@ final class Packer {
     return value & (1L << bits) - 1;
   }
 
-  int getInt(int bits) {
+  public int getInt(int bits) {
     return (int) get(bits);
   }
 }

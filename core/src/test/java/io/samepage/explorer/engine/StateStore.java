@@ -1,9 +1,9 @@
-package io.samepage.explorer;
+package io.samepage.explorer.engine;
 
 import java.util.Arrays;
 
 /** The states that were seen, in the order they were found, each with the one it was found from. Grows by chunks. */
-final class StateStore {
+public final class StateStore {
   private static final int CHUNK_STATES = 1 << 16;
 
   private final int stride;
@@ -13,11 +13,11 @@ final class StateStore {
   /** Indices plus one by hash, 0 for an empty place. */
   private int[] table = new int[1 << 10];
 
-  StateStore(int stride) {
+  public StateStore(int stride) {
     this.stride = stride;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -26,12 +26,12 @@ final class StateStore {
    *
    * @param state the state
    * @param parent where it was found from, −1 for a start
-   * @return whether it is new
+   * @return which it is in the order they were found: what the size was before, if it is new
    */
-  boolean add(long[] state, int parent) {
+  public int add(long[] state, int parent) {
     int place = place(state);
     if (table[place] != 0) {
-      return false;
+      return table[place] - 1;
     }
     if (size == states.length * CHUNK_STATES) {
       states = Arrays.copyOf(states, states.length + 1);
@@ -45,14 +45,14 @@ final class StateStore {
     if (size > table.length / 2) {
       grow();
     }
-    return true;
+    return size - 1;
   }
 
-  void get(int index, long[] target) {
+  public void get(int index, long[] target) {
     System.arraycopy(states[index / CHUNK_STATES], index % CHUNK_STATES * stride, target, 0, stride);
   }
 
-  int parent(int index) {
+  public int parent(int index) {
     return parents[index / CHUNK_STATES][index % CHUNK_STATES];
   }
 

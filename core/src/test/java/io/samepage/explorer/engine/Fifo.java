@@ -1,13 +1,13 @@
-package io.samepage.explorer;
+package io.samepage.explorer.engine;
 
 /** Short queues of small positive numbers, packed in a {@code long}: a byte each, the oldest in the lowest, 0 behind the newest. */
-final class Fifo {
-  static final long EMPTY = 0;
-  static final int LENGTH_MAX = 7;
+public final class Fifo {
+  public static final long EMPTY = 0;
+  public static final int LENGTH_MAX = 7;
 
   private Fifo() {}
 
-  static long add(long fifo, int element) {
+  public static long add(long fifo, int element) {
     int length = length(fifo);
     if (length == LENGTH_MAX) {
       throw new IllegalStateException("The scenario is too large: a queue holds at most " + LENGTH_MAX + " elements");
@@ -15,24 +15,24 @@ final class Fifo {
     return fifo | (long) element << length * Byte.SIZE;
   }
 
-  static int length(long fifo) {
+  public static int length(long fifo) {
     return (Long.SIZE - Long.numberOfLeadingZeros(fifo) + Byte.SIZE - 1) / Byte.SIZE;
   }
 
-  static int head(long fifo) {
+  public static int head(long fifo) {
     return (int) (fifo & 0xff);
   }
 
-  static long withoutHead(long fifo) {
+  public static long withoutHead(long fifo) {
     return fifo >>> Byte.SIZE;
   }
 
-  static boolean contains(long fifo, int element) {
+  public static boolean contains(long fifo, int element) {
     return without(fifo, element) != fifo;
   }
 
   /** The queue without an element, the same if it is not there. */
-  static long without(long fifo, int element) {
+  public static long without(long fifo, int element) {
     for (int shift = 0; fifo >>> shift != 0; shift += Byte.SIZE) {
       if ((int) (fifo >>> shift & 0xff) == element) {
         long older = fifo & (1L << shift) - 1;

@@ -1,0 +1,121 @@
+package io.samepage.explorer.faults;
+
+import static io.samepage.explorer.faults.FaultKernel.read;
+import static io.samepage.explorer.faults.FaultKernel.update;
+import static io.samepage.explorer.faults.FaultKernel.write;
+
+import java.util.stream.Stream;
+
+/** The small worlds that are explored. Cells: bits 0 and 1 are page 0, bits 2 and 3 page 1. */
+final class FaultScenarios {
+  private static final int P0 = 0b0001;
+  private static final int P1 = 0b0100;
+  private static final int A = 0b0001;
+  private static final int B = 0b0010;
+
+  private FaultScenarios() {}
+
+  static FaultScenario onePage() {
+    return FaultScenario.pages("one page", 1).kernels(update(0, P0), read(0, P0)).launches(2, 0).stores(1, 1).synchronizes();
+  }
+
+  static FaultScenario twoPages() {
+    return FaultScenario.pages("two pages", 2).kernels(update(0, P0), update(0, P0 | P1)).launches(1, 0).stores(1, 1);
+  }
+
+  static FaultScenario raceFree() {
+    return FaultScenario.pages("a page for each thread", 2).kernels(update(0, P0), update(0, P1)).ownKernels().launches(1, 1)
+        .stores(1, 1).storable(P0, P1).loadable(1, 2);
+  }
+
+  static FaultScenario mappedInOrder() {
+    return FaultScenario.pages("a touch in order", 2).kernels(update(0, P0), read(0, P1)).launches(1, 0).stores(0, 1).startsOnDevice()
+        .inOrder();
+  }
+
+  static FaultScenario edges() {
+    return FaultScenario.parts("a part of a page").kernels(update(0, A), read(0, A | B)).launches(2, 0).stores(0, 1).storable(0, B);
+  }
+
+  static FaultScenario overwritten() {
+    return FaultScenario.parts("overwritten as a whole and in part").kernels(write(0, A | B), write(0, A), read(0, A | B))
+        .launches(2, 0).stores(0, 1);
+  }
+
+  static FaultScenario parts() {
+    return FaultScenario.parts("a part for each thread").kernels(update(0, A), update(0, B)).ownKernels().launches(1, 1).stores(1, 1)
+        .storable(A, B);
+  }
+
+  static FaultScenario immediate() {
+    return FaultScenario.parts("a device of this process").immediate().kernels(update(0, A), read(0, A | B)).launches(2, 0)
+        .stores(1, 1);
+  }
+
+  static FaultScenario launchers() {
+    return FaultScenario.pages("both launch", 1).kernels(update(0, P0), read(0, P0)).launches(1, 1).stores(1, 1);
+  }
+
+  static FaultScenario eviction() {
+    return FaultScenario.pages("evictions", 1).kernels(update(0, P0), read(0, P0)).launches(2, 0).stores(0, 1).evictions(0, 1);
+  }
+
+  static FaultScenario evictionUnderAFault() {
+    return FaultScenario.pages("an eviction under a fault", 1).kernels(update(0, P0)).launches(2, 0).stores(0, 1).evictions(1, 0)
+        .startsOnDevice();
+  }
+
+  static FaultScenario neighbours() {
+    return FaultScenario.pages("a launcher beside another", 2).kernels(update(0, P0), read(0, P1)).ownKernels().launches(1, 2)
+        .stores(0, 1).storable(0, P1).loadable(0, 2);
+  }
+
+  static FaultScenario unmapping() {
+    return FaultScenario.pages("clean blocks are unmapped", 1).kernels(read(0, P0), update(0, P0)).launches(2, 0).stores(1, 1).unmaps();
+  }
+
+  static FaultScenario closing() {
+    return FaultScenario.pages("closing", 2).kernels(update(0, P0 | P1)).launches(1, 0).stores(0, 1).closes(0).signals(1);
+  }
+
+  static FaultScenario reclaiming() {
+    return FaultScenario.pages("reclaim and signals", 1).kernels(update(0, P0), read(0, P0)).launches(2, 0).stores(0, 1).reclaims(1)
+        .signals(1);
+  }
+
+  static FaultScenario safepoints() {
+    return FaultScenario.pages("safepoints", 1).kernels(update(0, P0)).launches(2, 0).stores(0, 1).safepoints();
+  }
+
+  static FaultScenario twoDevices() {
+    return FaultScenario.pages("two devices", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0).stores(0, 1);
+  }
+
+  static FaultScenario partsOnTwoDevices() {
+    return FaultScenario.parts("parts on two devices").kernels(update(0, A), update(1, B), write(1, A | B)).launches(2, 0).stores(0, 1);
+  }
+
+  /** Larger ones, which take minutes. */
+  static Stream<FaultScenario> large() {
+    FaultKernel readAll = read(0, P0 | P1);
+    FaultKernel updateAll = update(0, P0 | P1);
+    return Stream.of(
+        FaultScenario.parts("parts, both launch").kernels(update(0, A | B), update(0, A), read(0, A | B)).launches(2, 1).stores(1, 1),
+        FaultScenario.pages("two pages, two launches", 2).kernels(update(0, P0), updateAll, readAll).launches(2, 0).stores(0, 1),
+        FaultScenario.pages("two pages, both launch", 2).kernels(update(0, P0), updateAll).launches(1, 1).stores(0, 1),
+        FaultScenario.pages("two pages, synchronizing", 2).kernels(update(0, P0), updateAll).launches(1, 0).stores(1, 1).synchronizes(),
+        FaultScenario.pages("evictions, both launch", 1).kernels(update(0, P0), read(0, P0)).launches(1, 1).stores(0, 1).evictions(1, 1),
+        FaultScenario.pages("two devices, both launch", 1).kernels(update(0, P0), update(1, P0), read(0, P0), read(1, P0))
+            .launches(2, 1).stores(0, 1),
+        FaultScenario.pages("two devices, evictions", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0).stores(0, 1)
+            .evictions(0, 2),
+        FaultScenario.pages("unmapping two pages", 2).kernels(readAll, updateAll).launches(2, 0).stores(0, 1).unmaps(),
+        FaultScenario.parts("parts, safepoints").kernels(update(0, A), read(0, A | B)).launches(2, 0).stores(1, 1).safepoints());
+  }
+
+  /** What ./check explores. */
+  static Stream<FaultScenario> chosen() {
+    return Stream.of(onePage(), twoPages(), raceFree(), mappedInOrder(), edges(), overwritten(), parts(), immediate(), launchers(),
+        eviction(), evictionUnderAFault(), neighbours(), unmapping(), closing(), reclaiming(), safepoints(), twoDevices(), partsOnTwoDevices());
+  }
+}

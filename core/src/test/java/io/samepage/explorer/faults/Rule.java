@@ -1,0 +1,63 @@
+package io.samepage.explorer.faults;
+
+/** The rules of the protocol, and where they are kept. A defect leaves one out. */
+enum Rule {
+  /** The handler claims before it publishes: sp_serve. */
+  CLAIMS_BEFORE_PUBLISHING,
+  /** What is mapped is what was claimed, not the whole unit: map_unit, fetch_unit. */
+  MAPS_WHAT_IT_CLAIMED,
+  /** A page that was HOSTM is mapped unprotected, for it may have been written: map_unit. */
+  REMAPS_UNPROTECTED,
+  /** The flag is set behind the claim and before anything else: sp_flag_mapped. */
+  FLAGS_BEHIND_THE_CLAIM,
+  /** Who finds a claim leaves word that he waits: sp_touch. */
+  MARKS_WAITERS,
+  /** Who ends a claim wakes who waits: release_unit. */
+  WAKES_WAITERS,
+  /** The window is looked up under the claim: sp_window_of. */
+  LOOKS_UP_WINDOWS_UNDER_THE_CLAIM,
+  /** A read waits for the last kernel that writes to the window: enqueue_opencl. */
+  AWAITS_PRODUCERS,
+  /** A read waits for what a withdrawal has sent: enqueue_opencl. */
+  AWAITS_EDGES,
+  /** The event of a kernel is published before pages are withdrawn: InFlightLaunch.publish. */
+  PUBLISHES_BEFORE_WITHDRAWING,
+  /** Kernels are enqueued and published under one hold of a lock, so that the last one published is the last in the queue. */
+  PUBLISHES_IN_ORDER,
+  /** The kernel is enqueued before pages are withdrawn: CoherentKernel.submit. */
+  ENQUEUES_BEFORE_WITHDRAWING,
+  /** Pages are unmapped before they are scanned: finish in withdraw.c and scan.c. */
+  UNMAPS_BEFORE_SCANNING,
+  /** The word names the device once the page is unmapped, not before: finish in withdraw.c. */
+  UNMAPS_BEFORE_RELEASING,
+  /** What the host wrote beside a slice is sent behind the kernel: send_edges. */
+  SENDS_EDGES,
+  /** Withdrawing waits for claims: sp_claim_withdrawal. */
+  WITHDRAWS_NO_CLAIMED_PAGES,
+  /** What a scan finds is masked by words that are read behind it: sp_scan_span. */
+  MASKS_BEHIND_THE_SCAN,
+  /** A flag counts as set while it is looked whether it can be cleared: clear_flag. */
+  DOUBTS_FLAGS,
+  /** A flag is cleared if nothing is mapped or claimed: clear_flag. */
+  LOOKS_BEFORE_IT_CLEARS,
+  /** What was claimed since is seen by the flag it has set: clear_flag. */
+  CONFIRMS_DOUBTS,
+  /** Pages that a kernel overwrites in part are needed: Claim.neededPages. */
+  NEEDS_PAGES_WRITTEN_IN_PART,
+  /** Nobody starts on pages that another prepares: LeaseTable.blockers. */
+  PREPARES_ALONE,
+  /** The claim of a launch is held until its kernel has run: InFlightLaunch. */
+  HOLDS_CLAIMS_IN_FLIGHT,
+  /** What only an evicted window holds goes home: WatchedHost.evacuate. */
+  BRINGS_HOME,
+  /** An eviction waits for what is being fetched: WatchedExtent.lookForPagesOf. */
+  EVICTS_BEHIND_FETCHES,
+  /** Bringing home ends what was known of withdrawn blocks: WatchedExtent.changed. */
+  FORGETS_WITHDRAWN_BLOCKS,
+  /** Closing waits for claims: sp_close_idle. */
+  CLOSES_NO_CLAIMED_PAGES,
+  /** Closing wakes who waits for pages: sp_close_pages. */
+  CLOSING_WAKES,
+  /** A claim never outlives a native call, so that no safepoint comes between its beginning and its end: R1. */
+  CLAIMS_END_WITH_THE_CALL
+}
