@@ -74,16 +74,8 @@ final class Arrivals {
     pages.forEach((range, lists) -> lists.forEach(runs -> range.directory().fetched(target.node(), runs)));
   }
 
-  /**
-   * The device has not got it after all. The host has it still, but for pages that a kernel on the same device wrote in beside what
-   * arrived: those are lost. Called under the locks of the ranges.
-   */
-  void withdraw() {
-    pages.forEach((range, lists) -> lists.forEach(runs ->
-        runs.forEach((first, end) -> range.directory().lost(target.node(), first, end))));
-  }
-
-  Iterable<CoherentRange> ranges() {
-    return pages.keySet();
+  /** The pages of a range that arrive, as lists of ascending runs. */
+  List<PageRuns> pages(CoherentRange range) {
+    return pages.getOrDefault(range, List.of());
   }
 }

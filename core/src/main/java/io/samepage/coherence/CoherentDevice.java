@@ -28,6 +28,7 @@ final class CoherentDevice implements Device {
   private final int number;
   private final DeviceMemory deviceMemory;
   private final LaunchQueue launches;
+  private final OrderedLock withdrawal;
   private final OrderedLock submission;
   private final ReadWriteLock life = new ReentrantReadWriteLock();
   private final LongAdder evictedBytes = new LongAdder();
@@ -40,6 +41,7 @@ final class CoherentDevice implements Device {
     this.number = number;
     deviceMemory = new DeviceMemory(this, number, budgetBytes);
     launches = new LaunchQueue(number);
+    withdrawal = new OrderedLock(OrderedLock.Rank.WITHDRAWAL, number);
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
   }
 
@@ -126,6 +128,10 @@ final class CoherentDevice implements Device {
 
   LaunchQueue launches() {
     return launches;
+  }
+
+  OrderedLock withdrawal() {
+    return withdrawal;
   }
 
   OrderedLock submission() {

@@ -4,7 +4,6 @@ import io.samepage.DeviceException;
 import io.samepage.Fence;
 import io.samepage.KernelFailedException;
 import io.samepage.WaitInterruptedException;
-import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
@@ -124,16 +123,18 @@ final class InFlightLaunch implements Fence {
       return;
     }
     boolean isComplete = device.faultSource().orElseThrow() instanceof FaultSource.Memory;
+    if (isComplete) {
+      // A touch must not wait for this queue, whose thread can be stopped for a garbage collection.
+      Fences.settle(done);
+    }
+    device.withdrawal().lock();
     try {
-      if (isComplete) {
-        // A touch must not wait for this queue, whose thread can be stopped for a garbage collection.
-        Fences.settle(done);
-      }
       request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
     } catch (RuntimeException e) {
       failure = new DeviceException("The host's copies could not be withdrawn: " + e, e);
     } finally {
       enterLocking();
+      device.withdrawal().unlock();
       withdrawn.countDown();
     }
     if (isComplete) {
@@ -174,12 +175,13 @@ final class InFlightLaunch implements Fence {
     request.claims().forEach((range, claim) -> {
       claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end));
       claim.prepared();
+      range.claims().launched(claim);
       range.changed();
     });
     if (isSpoiled) {
       // A launch before it failed after this one was prepared.
       failure = new DeviceException("What the kernel needed was lost when a launch before it failed");
-      withdrawResults();
+      Loss.ofResults(request).enter(device.node());
     }
     request.launched(this);
   }
@@ -189,20 +191,11 @@ final class InFlightLaunch implements Fence {
     awaitWithdrawal();
     boolean uploadsFailed = uploads != null && failed(uploads);
     failed(done);
-    request.lockRanges();
+    device.withdrawal().lock();
     try {
-      enterUnderLocks();
-      if (failure != null) {
-        withdrawResults();
-      }
-      if (uploadsFailed) {
-        withdrawUploads();
-      }
+      settle(uploadsFailed);
     } finally {
-      request.unlockRanges();
-    }
-    if (failure != null) {
-      request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, done));
+      device.withdrawal().unlock();
     }
     request.lockRanges();
     try {
@@ -210,6 +203,44 @@ final class InFlightLaunch implements Fence {
       device.owner().leases().drop(request);
     } finally {
       request.unlockRanges();
+    }
+  }
+
+  /** No launch behind this one enters its results meanwhile. */
+  private void settle(boolean uploadsFailed) {
+    request.lockRanges();
+    try {
+      enterUnderLocks();
+      if (failure != null) {
+        lose(uploadsFailed);
+      }
+    } finally {
+      request.unlockRanges();
+    }
+    if (failure != null) {
+      request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, done));
+    }
+  }
+
+  /** Those behind this launch that have not been entered yet look for themselves, when they are. */
+  private void lose(boolean uploadsFailed) {
+    Loss loss = Loss.ofResults(request);
+    if (uploadsFailed) {
+      loss.add(arrivals);
+    }
+    for (InFlightLaunch later : device.launches().behind(this)) {
+      if (loss.concerns(later.request) && later.entered) {
+        later.follow(loss, failure);
+      }
+    }
+    loss.enter(device.node());
+  }
+
+  private void follow(Loss loss, DeviceException earlier) {
+    if (loss.isNeededBy(request)) {
+      failure = failure == null ? earlier : failure;
+    } else if (failure == null) {
+      loss.spare(request);
     }
   }
 
@@ -223,28 +254,6 @@ final class InFlightLaunch implements Fence {
       DeviceException wrapped = e instanceof DeviceException already ? already : new DeviceException("A fence broke: " + e, e);
       failure = failure == null ? wrapped : failure;
       return true;
-    }
-  }
-
-  private void withdrawResults() {
-    request.claims().forEach((range, claim) -> {
-      PageDirectory directory = range.directory();
-      claim.writtenPages().forEach((first, end) -> directory.lost(device.node(), first, end));
-    });
-  }
-
-  /** What was to be uploaded is still on the host; launches behind this one that read the same pages there read garbage. */
-  private void withdrawUploads() {
-    arrivals.withdraw();
-    for (CoherentRange range : arrivals.ranges()) {
-      range.claims().held(claim -> claim.node() == device.node() && claim.owner() != request && claim.sharesPage(request.claim(range)))
-          .forEach(claim -> inherit(claim.owner().launch()));
-    }
-  }
-
-  private void inherit(InFlightLaunch later) {
-    if (later != null && later.failure == null) {
-      later.failure = failure;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -31,6 +32,11 @@ final class LaunchQueue {
     } finally {
       retirement.unlock();
     }
+  }
+
+  /** The launches behind one, in the order of the queue. Called under the retirement lock. */
+  List<InFlightLaunch> behind(InFlightLaunch launch) {
+    return inFlight.stream().dropWhile(other -> other != launch).skip(1).toList();
   }
 
   /** Retires the launches that are complete. */

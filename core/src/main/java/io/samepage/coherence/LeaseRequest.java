@@ -44,12 +44,17 @@ final class LeaseRequest {
       spans.computeIfAbsent(use.range(), range -> new ArrayList<>(1)).add(use.span());
     }
     spans.forEach((range, list) -> claims.put(range,
-        new Claim<>(this, node, list, range.sizeBytes(), range.pageSizeBytes(), needsWholePages(range, list))));
+        new Claim<>(this, node, list, range.sizeBytes(), range.pageSizeBytes(), claimKind(range, list))));
   }
 
   /** What a user's device lease writes is withdrawn from the host when it is closed: until then, nobody may bring its pages anew. */
-  private boolean needsWholePages(CoherentRange range, List<Span> spans) {
-    return kind == Kind.DEVICE_LEASE && range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes());
+  private Claim.Kind claimKind(CoherentRange range, List<Span> spans) {
+    return switch (kind) {
+      case LAUNCH -> Claim.Kind.LAUNCH;
+      case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
+          ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
+      default -> Claim.Kind.PLAIN;
+    };
   }
 
   Kind kind() {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class OrderedLock extends ReentrantLock {
   private static final long serialVersionUID = 1L;
 
-  enum Rank { PLACEMENT, RETIREMENT, SUBMISSION, RANGE, BOOKS }
+  enum Rank { PLACEMENT, RETIREMENT, WITHDRAWAL, SUBMISSION, RANGE, BOOKS }
 
   private static final ThreadLocal<List<OrderedLock>> HELD = ThreadLocal.withInitial(ArrayList::new);
 

@@ -21,13 +21,13 @@ enum Care {
   ENTERS_BEFORE_RETIRING,
   /** What was written is entered and the claim dropped under one hold of the lock: the close methods of leases. */
   CLOSES_AT_ONCE,
-  /** What a failed launch was to write counts as lost: InFlightLaunch.withdrawResults. */
+  /** What a failed launch was to write counts as lost: Loss.ofResults. */
   WITHDRAWS_RESULTS,
-  /** What failed uploads were to bring counts as not there: InFlightLaunch.withdrawUploads. */
+  /** What failed uploads were to bring counts as not there: Loss.add. */
   WITHDRAWS_UPLOADS,
-  /** What failed uploads were to bring and nobody else holds any more is poisoned: Arrivals.withdraw. */
+  /** What failed uploads were to bring and nobody else holds any more is poisoned: Loss.enter. */
   POISONS_LOST_UPLOADS,
-  /** Launches that have been entered and relied on failed uploads of another fail too: InFlightLaunch.inherit. */
+  /** Launches that have been entered and need what one before them has lost fail too: InFlightLaunch.follow. */
   INHERITS_FAILURES,
   /** Who finds, when he is entered, that he hasn't got what he needs, fails: LeaseRequest.holdsWhatItNeeds. */
   LOOKS_AGAIN_WHEN_ENTERED,

@@ -64,6 +64,9 @@ final class Claims {
     for (Operation operation : model.operations()) {
       if (world.isHeld(operation)) {
         table.hold(operation.claim(isPreparing(world, operation)));
+        if ((world.entered & operation.bit()) != 0) {
+          table.launched(operation.claim(false));
+        }
       }
     }
     for (long rest = world.waiting; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {

@@ -125,6 +125,8 @@ class DefectsTest {
             .failures(1), "T0a launch dev1 READ p0.a is retired: it has failed", HOMELESS),
         new Defect(Care.INHERITS_FAILURES, two(launch(DEV1, READ, 0, 1), launch(DEV1, READ, 0, 2)).start(ON_HOST, UNTOUCHED).failures(1),
             "is retired: it has failed", "was promised p0, and has not got it"),
+        new Defect(Care.INHERITS_FAILURES, one(launch(DEV1, WRITE, 0, 2), launch(DEV1, READ, 0, 2)).failures(1),
+            "T0b launch dev1 READ p0 is retired", "T0b launch dev1 READ p0 has read old bytes, and its fence tells of no failure"),
         new Defect(Care.LOOKS_AGAIN_WHEN_ENTERED, two(launch(DEV1, WRITE, 0, 1), launch(DEV1, WRITE, 1, 2)).start(ON_DEV1, UNTOUCHED)
             .failures(1), "is entered as launched", "the copy on dev1 " + OLD_COPY),
         new Defect(Care.RETIRES_BEFORE_IT_OPENS, two(launch(DEV1, READ, 0, 2), lease(DEV1, READ, 0, 2)).start(ON_HOST, UNTOUCHED)

@@ -29,7 +29,7 @@ final class Invariants {
       }
       for (Operation other : model.operations()) {
         if (world.isHeld(other) && other != operation && (operation.writtenCells() & (other.readCells() | other.writtenCells())) != 0
-            && other.kind() != Act.Kind.EVICTION) {
+            && other.kind() != Act.Kind.EVICTION && !areInOneQueue(operation, other)) {
           return operation + " and " + other + " are both held";
         }
       }
@@ -40,6 +40,10 @@ final class Invariants {
       }
     }
     return null;
+  }
+
+  private static boolean areInOneQueue(Operation operation, Operation other) {
+    return operation.kind() == Act.Kind.LAUNCH && other.kind() == Act.Kind.LAUNCH && operation.node() == other.node();
   }
 
   /** The pages that a prepared claim may rely on: a lease on those it needed, a launch on all, unless it knows that it has failed. */

@@ -106,26 +106,31 @@ final class LaunchSteps {
     if (!hasFailed && (world.misled & launch.bit()) != 0) {
       world.violated(launch + " has read old bytes, and its fence tells of no failure");
     }
-    if (hasFailed && model.rules().take(Care.WITHDRAWS_RESULTS)) {
-      model.rules().lost(world.directory, launch.node(), launch.writtenPages());
-    }
-    if ((world.uploadsFailed & launch.bit()) != 0) {
-      withdrawUploads(world, launch);
+    if (hasFailed) {
+      lose(world, launch);
     }
   }
 
-  private void withdrawUploads(World world, Operation launch) {
+  private void lose(World world, Operation launch) {
+    int arrivals = (world.uploadsFailed & launch.bit()) == 0 ? 0 : arrivals(world, launch);
+    int lost = (model.rules().take(Care.WITHDRAWS_RESULTS) ? launch.writtenPages() : 0)
+        | (model.rules().take(Care.POISONS_LOST_UPLOADS) && model.rules().take(Care.WITHDRAWS_UPLOADS) ? arrivals : 0);
+    for (long rest = world.inFlight[launch.node()]; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
+      Operation later = model.operations()[Fifo.head(rest) - 1];
+      lost = (world.entered & later.bit()) == 0 ? lost : follow(world, later, lost);
+    }
+    model.rules().lost(world.directory, launch.node(), lost);
     if (!model.rules().take(Care.POISONS_LOST_UPLOADS)) {
-      model.rules().evicted(world.directory, launch.node(), arrivals(world, launch));
-    } else if (model.rules().take(Care.WITHDRAWS_UPLOADS)) {
-      model.rules().lost(world.directory, launch.node(), arrivals(world, launch));
+      model.rules().evicted(world.directory, launch.node(), arrivals);
     }
-    for (Operation other : model.operations()) {
-      boolean inherits = other != launch && world.isHeld(other) && other.node() == launch.node() && isInFlight(world, other)
-          && (world.entered & other.bit()) != 0 && other.claim(true).sharesPage(launch.claim(true));
-      if (inherits && model.rules().take(Care.INHERITS_FAILURES)) {
-        world.told |= other.bit();
-      }
+  }
+
+  /** A launch behind one that has failed: answers what is still lost. */
+  private int follow(World world, Operation later, int lost) {
+    if ((model.rules().neededPages(later.claim(false)) & lost) != 0) {
+      world.told |= model.rules().take(Care.INHERITS_FAILURES) ? later.bit() : 0;
+      return lost;
     }
+    return (world.told & later.bit()) == 0 ? lost & ~later.overwrittenPages() : lost;
   }
 }

@@ -19,8 +19,9 @@ final class Operation {
     this.act = act;
     this.index = index;
     this.thread = thread;
-    preparing = new Claim<>(index, act.node(), act.spans(), rangeSizeBytes, Small.PAGE_SIZE_BYTES);
-    prepared = new Claim<>(index, act.node(), act.spans(), rangeSizeBytes, Small.PAGE_SIZE_BYTES);
+    Claim.Kind kind = act.kind() == Act.Kind.LAUNCH ? Claim.Kind.LAUNCH : Claim.Kind.PLAIN;
+    preparing = new Claim<>(index, act.node(), act.spans(), rangeSizeBytes, Small.PAGE_SIZE_BYTES, kind);
+    prepared = new Claim<>(index, act.node(), act.spans(), rangeSizeBytes, Small.PAGE_SIZE_BYTES, kind);
     prepared.prepared();
     readCells = act.kind() == Act.Kind.EVICTION ? 0 : cells(Access::reads);
     writtenCells = cells(Access::writes);

@@ -156,6 +156,45 @@ public final class PageRuns {
     return false;
   }
 
+  /**
+   * Tells whether other runs have a page in common with these.
+   *
+   * @param others the others
+   * @return whether they have
+   */
+  public boolean touches(PageRuns others) {
+    boolean[] found = {false};
+    others.forEach((first, end) -> found[0] |= touches(first, end));
+    return found[0];
+  }
+
+  /**
+   * The pages of these runs that are in none of some others.
+   *
+   * @param others the others
+   * @return what is left
+   */
+  public PageRuns minus(PageRuns others) {
+    PageRuns left = new PageRuns();
+    int next = 0;
+    for (int i = 0; i < size; i += 2) {
+      long page = bounds[i];
+      while (next < others.size && others.bounds[next + 1] <= page) {
+        next += 2;
+      }
+      for (int j = next; j < others.size && others.bounds[j] < bounds[i + 1]; j += 2) {
+        if (others.bounds[j] > page) {
+          left.add(page, others.bounds[j]);
+        }
+        page = others.bounds[j + 1];
+      }
+      if (page < bounds[i + 1]) {
+        left.add(page, bounds[i + 1]);
+      }
+    }
+    return left;
+  }
+
   /** {@return the pages of all runs together} */
   public long pages() {
     long pages = 0;

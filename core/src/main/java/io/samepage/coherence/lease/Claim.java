@@ -11,12 +11,22 @@ import java.util.List;
  * @param <O> who claims
  */
 public final class Claim<O> {
+  /** Who else may have the same pages. */
+  public enum Kind {
+    /** The rules of leases say who. */
+    PLAIN,
+    /** Nobody may have a part of its pages, on the same node neither. */
+    WHOLE_PAGES,
+    /** A launch: once it is in the queue of its node, later launches of that node may follow, as the queue runs them in order. */
+    LAUNCH
+  }
+
   private final O owner;
   private final int node;
   private final List<Span> spans;
   private final long rangeSizeBytes;
   private final int pageSizeBytes;
-  private final boolean hasWholePages;
+  private final Kind kind;
   private boolean preparing = true;
 
   /**
@@ -29,21 +39,21 @@ public final class Claim<O> {
    * @param pageSizeBytes the size of a page
    */
   public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes) {
-    this(owner, node, spans, rangeSizeBytes, pageSizeBytes, false);
+    this(owner, node, spans, rangeSizeBytes, pageSizeBytes, Kind.PLAIN);
   }
 
   /**
-   * Makes a claim that may want its pages for itself.
+   * Makes a claim of a kind.
    *
    * @param owner who claims
    * @param node where
    * @param spans what, in any order; none that writes shares a byte with another
    * @param rangeSizeBytes the size of the range
    * @param pageSizeBytes the size of a page
-   * @param hasWholePages whether nobody else may have a part of its pages, on the same node neither
+   * @param kind who else may have the same pages
    */
-  public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes, boolean hasWholePages) {
-    this.hasWholePages = hasWholePages;
+  public Claim(O owner, int node, List<Span> spans, long rangeSizeBytes, int pageSizeBytes, Kind kind) {
+    this.kind = kind;
     this.owner = owner;
     this.node = node;
     this.spans = Span.ascending(spans, rangeSizeBytes);
@@ -68,7 +78,12 @@ public final class Claim<O> {
 
   /** {@return whether nobody else may have a part of its pages} */
   public boolean hasWholePages() {
-    return hasWholePages;
+    return kind == Kind.WHOLE_PAGES;
+  }
+
+  /** {@return whether it is a launch's} */
+  boolean isLaunch() {
+    return kind == Kind.LAUNCH;
   }
 
   /** {@return whether its pages are on their way} */
@@ -173,7 +188,7 @@ public final class Claim<O> {
   }
 
   boolean conflictsWith(Claim<O> other) {
-    if (hasWholePages || other.hasWholePages) {
+    if (hasWholePages() || other.hasWholePages()) {
       return sharesPage(other);
     }
     for (Span span : spans) {

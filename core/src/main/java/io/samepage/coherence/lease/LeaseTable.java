@@ -1,8 +1,11 @@
 package io.samepage.coherence.lease;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The claims on one range: those that are held, and those that wait, in the order they came.
@@ -11,13 +14,16 @@ import java.util.function.Predicate;
  */
 public final class LeaseTable<O> {
   private final List<Claim<O>> held = new ArrayList<>(0);
+  /** Held ones too: launches in the queues of their nodes, for each node in the order of its queue. */
+  private final List<Collection<Claim<O>>> launched = new ArrayList<>(0);
   private final List<Claim<O>> waiting = new ArrayList<>(0);
 
   /** Makes an empty table. */
   public LeaseTable() {}
 
   /**
-   * The claims that exclude another, and those that are being prepared and share a page with it.
+   * The claims that exclude another, and those that are being prepared and share a page with it. Launches in a queue exclude no other
+   * launch that will be in the same queue.
    *
    * @param claim the claim that wants to be held
    * @return those in its way, the conflicts first
@@ -29,6 +35,11 @@ public final class LeaseTable<O> {
         blockers.addFirst(other);
       } else if (other.isPreparing() && claim.sharesPage(other)) {
         blockers.add(other);
+      }
+    }
+    for (int node = 0; node < launched.size(); node++) {
+      if (!claim.isLaunch() || claim.node() != node) {
+        launched.get(node).stream().filter(claim::conflictsWith).forEach(blockers::addFirst);
       }
     }
     return blockers;
@@ -91,21 +102,36 @@ public final class LeaseTable<O> {
   }
 
   /**
+   * A held claim of a launch is in the queue of its node, and prepared.
+   *
+   * @param claim the claim
+   */
+  public void launched(Claim<O> claim) {
+    held.remove(claim);
+    while (launched.size() <= claim.node()) {
+      launched.add(new ArrayDeque<>(0));
+    }
+    launched.get(claim.node()).add(claim);
+  }
+
+  /**
    * Drops a held claim.
    *
    * @param claim the claim
    */
   public void drop(Claim<O> claim) {
-    held.remove(claim);
+    if (!held.remove(claim) && claim.node() < launched.size()) {
+      launched.get(claim.node()).remove(claim);
+    }
   }
 
   /**
    * The held claims that fulfil a condition.
    *
    * @param condition the condition
-   * @return the claims, oldest first
+   * @return the claims, those of launches in queues last
    */
   public List<Claim<O>> held(Predicate<Claim<O>> condition) {
-    return held.stream().filter(condition).toList();
+    return Stream.concat(held.stream(), launched.stream().flatMap(Collection::stream)).filter(condition).toList();
   }
 }
