@@ -125,7 +125,7 @@ final class InFlightLaunch implements Fence {
     boolean isComplete = device.faultSource().orElseThrow() instanceof FaultSource.Memory;
     if (isComplete) {
       // A touch must not wait for this queue, whose thread can be stopped for a garbage collection.
-      Fences.settle(done);
+      awaitEnd();
     }
     device.withdrawal().lock();
     try {
