@@ -32,12 +32,14 @@ static void claim_idle(struct sp_reservation *reservation, uint64_t unit, unsign
   }
 }
 
-// Unmapped pages around one that was mapped. Nothing is fetched.
+// Unmapped pages around one that was mapped. Nothing is fetched. Units that were left unmapped to show whether they are touched stay so.
 static void map_part(const struct sp_job *job, uint64_t first_unit, uint64_t end_unit) {
   struct sp_batch mine;
   mine.count = 0;
   for (uint64_t unit = first_unit; unit < end_unit; unit++) {
-    claim_idle(job->reservation, unit, SP_HOSTU, &mine);
+    if (!(atomic_load_explicit(&job->reservation->marker[unit], memory_order_relaxed) & (SP_MARKER_GROWN | SP_MARKER_AHEAD))) {
+      claim_idle(job->reservation, unit, SP_HOSTU, &mine);
+    }
   }
   sp_flag_mapped(job->reservation, &mine);
   sp_map(job->reservation, &mine, true);
