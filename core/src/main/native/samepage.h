@@ -153,7 +153,8 @@ struct sp_statistics {
   uint64_t errors;            // answers of the system or a driver that should not be
 };
 
-// Starts the handler. Refused with -EPERM, -ENOSYS, -ENOTSUP or -EINVAL where this system can't do it; `reason` says why.
+// Starts the handler. Refused with -EPERM, -ENOSYS, -ENOTSUP, -EINVAL or what else the system answers where it can't be had; `reason` says
+// why and, in a second line, what to change where there is something.
 SP_API int sp_open(const struct sp_config *config, struct sp_context **context, char *reason, uint64_t reason_bytes);
 
 // Stops all threads and gives back all reservations. No other call may be under way or follow. A thread that waits in a touch goes

@@ -21,15 +21,15 @@ public final class WatchedMemory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchedMemory.class);
   private static final long RESERVATION_BYTES = 64L << 30;
-  private static final int REASON_BYTES = 256;
+  private static final int REASON_BYTES = 512;
 
   /**
    * What came of opening it.
    *
    * @param memory the memory; null if it was refused
-   * @param reason why it was refused; null if it was not
+   * @param refusal why not; null if there is one
    */
-  public record Attempt(WatchedMemory memory, String reason) {}
+  public record Attempt(WatchedMemory memory, Refusal refusal) {}
 
   private final long context;
   private final List<WatchedReservation> reservations = new ArrayList<>();
@@ -52,13 +52,14 @@ public final class WatchedMemory implements AutoCloseable {
   public static Attempt open() {
     String access = System.getProperty(ACCESS_PROPERTY, "auto");
     if (access.equals("explicit")) {
-      return new Attempt(null, "it was switched off: " + ACCESS_PROPERTY + "=explicit");
+      return new Attempt(null, new Refusal("it was switched off: " + ACCESS_PROPERTY + "=explicit",
+          "Start Java without this property, or with " + ACCESS_PROPERTY + "=auto."));
     }
     if (!access.equals("auto")) {
       throw new IllegalArgumentException(ACCESS_PROPERTY + "=" + access + " is not one of auto, explicit");
     }
     WatchedSettings settings = WatchedSettings.fromProperties();
-    String refusal = FaultLibraryNative.refusal();
+    Refusal refusal = FaultLibraryNative.refusal();
     return refusal != null ? new Attempt(null, refusal) : open(settings);
   }
 
@@ -68,7 +69,7 @@ public final class WatchedMemory implements AutoCloseable {
       MemorySegment reason = arena.allocate(REASON_BYTES);
       int error = FaultNative.open(settings.struct(arena), context, reason);
       return error == 0 ? new Attempt(new WatchedMemory(context.get(ValueLayout.JAVA_LONG, 0)), null)
-          : new Attempt(null, reason.getString(0) + ", errno=" + -error);
+          : new Attempt(null, Refusal.of(reason.getString(0)));
     }
   }
 
