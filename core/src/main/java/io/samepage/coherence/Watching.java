@@ -83,10 +83,10 @@ final class Watching {
 
   HostStatistics statistics() {
     WatchedMemory memory = memoryIfStarted();
-    if (memory == null) {
-      return HostStatistics.NOTHING;
-    }
-    WatchedCounts counts = memory.counts();
+    return memory == null ? HostStatistics.NOTHING : statistics(memory.counts());
+  }
+
+  static HostStatistics statistics(WatchedCounts counts) {
     return new HostStatistics(counts.faults(), counts.fetchedPages(), counts.fetchNanos(), counts.neighbourPages(),
         counts.neighbourUsedPages(), counts.grownPages(), counts.grownUsedPages(), counts.aheadPages(), counts.aheadUsedPages(),
         counts.writtenPages(), counts.scanNanos(), counts.poisonedPages());

@@ -6,8 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +35,8 @@ public final class WatchedMemory implements AutoCloseable {
   private final List<WatchedExtent> unsafe = new ArrayList<>();
   /** What the fault handler looks at: not left to the garbage collector, as it goes on where the memory is leaked. */
   private final Arena tables = Arena.ofShared();
-  private final Queue<MemorySegment> windowStructs = new ConcurrentLinkedQueue<>();
+  private final StructPool windowStructs = new StructPool(tables, FaultWindow.SIZE_BYTES);
+  private final StructPool rangeCounts = new StructPool(tables, RangeCounts.SIZE_BYTES);
 
   private WatchedMemory(long context) {
     this.context = context;
@@ -100,13 +99,12 @@ public final class WatchedMemory implements AutoCloseable {
         functions.commandQueue()).address();
   }
 
-  MemorySegment takeWindowStruct() {
-    MemorySegment used = windowStructs.poll();
-    return used != null ? used : tables.allocate(FaultWindow.SIZE_BYTES, Long.BYTES);
+  StructPool windowStructs() {
+    return windowStructs;
   }
 
-  void giveWindowStruct(MemorySegment struct) {
-    windowStructs.add(struct);
+  StructPool rangeCounts() {
+    return rangeCounts;
   }
 
   /**

@@ -1,14 +1,20 @@
 package io.samepage.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
 import io.samepage.HostLease;
 import io.samepage.HostStatistics;
 import io.samepage.Residency;
+import io.samepage.UnifiedArena;
+import io.samepage.UnifiedRange;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +174,82 @@ public abstract class HostStatisticsContract extends TouchContract {
     assertThat(now().fetchedPages()).isEqualTo(5);
     assertThat(now().faults()).isZero();
     assertThat(now().neighbourPages() + now().grownPages() + now().aheadPages()).isZero();
+  }
+
+  @Test
+  void eachRangeHasItsShareOfAll() {
+    MemorySegment swept = blocks(4);
+    MemorySegment written = blocks(2);
+    MemorySegment idle = blocks(1);
+    MemorySegment leased = blocks(1);
+    MemorySegment first = allocate(4);
+    sweep(swept);
+    for (int page = 0; page < 30; page++) {
+      written.set(INT, 7 * page * page(), page);
+    }
+    copyFirst(written, first);
+    memory().slice(leased.asSlice(0, 3 * page())).host(Access.READ).close();
+    await(counts -> of(swept).aheadPagesUsed() == of(swept).aheadPages());
+    assertThat(of(swept).fetchedPages()).isEqualTo(swept.byteSize() / page());
+    assertThat(of(swept).aheadPages()).isPositive();
+    assertThat(of(swept).writtenPages() + of(swept).scanNanos()).isZero();
+    assertThat(of(written).writtenPages()).isEqualTo(30);
+    assertThat(of(written).scanNanos()).isPositive();
+    assertThat(of(written).faults()).isPositive();
+    assertThat(of(idle)).isEqualTo(HostStatistics.NOTHING);
+    assertThat(of(leased).fetchedPages()).isEqualTo(3);
+    assertThat(of(leased).faults()).isZero();
+    assertThat(sum(swept, written, idle, leased, first)).isEqualTo(now());
+  }
+
+  private HostStatistics of(MemorySegment segment) {
+    return memory().range(segment).hostStatistics();
+  }
+
+  private HostStatistics sum(MemorySegment... segments) {
+    return Arrays.stream(segments).map(this::of).reduce(HostStatistics.NOTHING, (a, b) -> new HostStatistics(a.faults() + b.faults(),
+        a.fetchedPages() + b.fetchedPages(), a.fetchNanos() + b.fetchNanos(), a.neighbourPages() + b.neighbourPages(),
+        a.neighbourPagesUsed() + b.neighbourPagesUsed(), a.grownPages() + b.grownPages(), a.grownPagesUsed() + b.grownPagesUsed(),
+        a.aheadPages() + b.aheadPages(), a.aheadPagesUsed() + b.aheadPagesUsed(), a.writtenPages() + b.writtenPages(),
+        a.scanNanos() + b.scanNanos(), a.poisonedPages() + b.poisonedPages()));
+  }
+
+  @Test
+  void smallRangesSideBySideAndHugeOnesAreToldApart() {
+    SplittableRandom random = new SplittableRandom(20_267);
+    try (UnifiedArena other = memory().sharedArena()) {
+      for (int round = 0; round < 2; round++) {
+        try (UnifiedArena own = memory().confinedArena()) {
+          List<MemorySegment> ranges = new ArrayList<>();
+          for (int i = 0; i < 150; i++) {
+            (random.nextBoolean() ? own : other).allocate(random.nextLong(1, 20L * UNIT_BYTES));
+            ranges.add(own.allocate(random.nextLong(1, 40L * UNIT_BYTES)));
+          }
+          ranges.add(own.allocate(20L << 30));
+          ranges.forEach(range -> assertTheLastPageIsCounted(range, other));
+          assertThat(ranges.stream().mapToLong(range -> of(range).writtenPages()).sum()).isEqualTo(ranges.size());
+        }
+      }
+    }
+  }
+
+  private void assertTheLastPageIsCounted(MemorySegment range, UnifiedArena other) {
+    assertThat(of(range)).isEqualTo(HostStatistics.NOTHING);
+    range.set(ValueLayout.JAVA_BYTE, range.byteSize() - 1, (byte) 1);
+    assertThat(of(range).faults()).isBetween(1L, 2L);
+    MemorySegment last = range.asSlice(range.byteSize() - 1);
+    copyFirst(last, other.allocate(1));
+    assertThat(of(range).writtenPages()).isOne();
+  }
+
+  @Test
+  void rangesWithoutAnArenaAreNotTouched() {
+    UnifiedRange range = memory().allocate(page());
+    write(range, 1);
+    readOnDevice(range);
+    assertThat(range.hostStatistics()).isEqualTo(HostStatistics.NOTHING);
+    range.close();
+    assertThatThrownBy(range::hostStatistics).isInstanceOf(IllegalStateException.class).hasMessageContaining(range.name());
   }
 
   @Test
