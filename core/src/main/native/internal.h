@@ -1,11 +1,11 @@
 // What the parts of the library share. Who owns what:
 //   context.c   opening and closing, statistics, errors        table.c     reservations and their words
+//   ranges.c    counting for each range
 //   handler.c   the threads that wait for faults               claim.c     batches of claimed pages: map, release, wait
 //   serve.c     one fault, fault-around in its unit            fetch.c     reading windows, whichever device they are on
 //   ahead.c     touches in order, the helper threads            withdraw.c  R3          scan.c  written pages
 //   pages.c     ranges come and go, marks                       kernel.c    system calls
 //   home.c      bringing home                                   orphans.c   reads that were given up
-//   ranges.c    counting for each range
 //   near.c      what helpers bring
 //
 // Lock order: job_lock, orphan_lock, flag_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
