@@ -96,9 +96,10 @@ public abstract class SharedTouchesContract extends TouchContract {
   }
 
   @Test
-  void aThreadNeverSeesAnOlderCounterAfterANewerOne() {
+  void noCounterEverGoesBack() {
     MemorySegment page = allocate(page());
-    long[] newest = new long[THREADS * 16];
+    // Of a kernel that is at work some of its writes may be seen and others not, but none is taken back.
+    long[][] newest = new long[THREADS][(int) page() / 8];
     whileTouched(ROUNDS, round -> {
       Fence fence = stamp(anyDevice(round), page, round);
       if (round % 4 == 0) {
@@ -107,8 +108,8 @@ public abstract class SharedTouchesContract extends TouchContract {
     }, thread -> {
       for (long at = 0; at < page.byteSize(); at += 8) {
         long seen = (long) ALIGNED_LONG.getAcquire(page, at);
-        assertThat(seen).as("the counter in byte %s", at).isGreaterThanOrEqualTo(newest[16 * thread]);
-        newest[16 * thread] = seen;
+        assertThat(seen).as("the counter in byte %s", at).isGreaterThanOrEqualTo(newest[thread][(int) at / 8]);
+        newest[thread][(int) at / 8] = seen;
       }
     });
     assertThat(page.toArray(LONG)).containsOnly(ROUNDS);
