@@ -47,7 +47,8 @@ void sp_statistics(struct sp_context *context, struct sp_statistics *statistics)
 static int check(const struct sp_config *config, char *reason, uint64_t reason_bytes) {
   long page_bytes = sysconf(_SC_PAGESIZE);
   if (page_bytes != SP_PAGE_BYTES) {
-    snprintf(reason, reason_bytes, "pages are not of %d bytes here: page_bytes=%ld", SP_PAGE_BYTES, page_bytes);
+    snprintf(reason, reason_bytes, "pages are not of %d bytes here: page_bytes=%ld\nUse a kernel with such pages.", SP_PAGE_BYTES,
+        page_bytes);
     return ENOTSUP;
   }
   if (config->handlers - 1 >= SP_HANDLERS || config->helpers - 1 >= SP_HELPERS || config->around > SP_AROUND_DENSE
@@ -83,13 +84,14 @@ int sp_open(const struct sp_config *config, struct sp_context **result, char *re
   }
   struct sp_context *context = calloc(1, sizeof *context);
   if (!context) {
-    snprintf(reason, reason_bytes, "out of memory");
+    snprintf(reason, reason_bytes, "out of memory\nGive the process more.");
     return -ENOMEM;
   }
   make(context, config);
   error = sp_kernel_open(&context->kernel, reason, reason_bytes);
   if (!error && (error = sp_start_threads(context))) {
-    snprintf(reason, reason_bytes, "threads can't be started: errno=%d", error);
+    snprintf(reason, reason_bytes, "threads can't be started: errno=%d\nRaise the limit of threads (ulimit -u, the container's pids), "
+        "or lower samepage.fault.handlers and samepage.fault.helpers.", error);
     sp_kernel_close(&context->kernel);
   }
   if (error) {

@@ -243,7 +243,7 @@ static void add_pages(struct sp_batch *batch, uint64_t first, uint64_t count, un
 }
 
 static void count_read(struct sp_fetch *fetch, const struct sp_read *read) {
-  sp_count(fetch->reservation->context, fetched_pages, read->failed ? 0 : read->count);
+  sp_count_at(fetch->reservation, read->page, fetched_pages, read->failed ? 0 : read->count);
   if (read->window) {
     uint64_t *counter = read->failed ? &read->window->poisoned_pages : &read->window->fetched_pages;
     __atomic_fetch_add(counter, read->count, __ATOMIC_RELAXED);
@@ -279,10 +279,11 @@ void sp_fetch_start(struct sp_fetch *fetch, struct sp_reservation *reservation, 
 }
 
 void sp_fetch_finish(struct sp_fetch *fetch, struct sp_batch *failed) {
-  struct sp_context *context = fetch->reservation->context;
   sp_fetch_wait(fetch, fetch->count, failed);
-  sp_count(context, fetches, 1);
-  sp_count(context, fetch_nanos, sp_now_nanos() - fetch->started);
+  if (fetch->count) {
+    sp_count_at(fetch->reservation, fetch->read[0].page, fetches, 1);
+    sp_count_at(fetch->reservation, fetch->read[0].page, fetch_nanos, sp_now_nanos() - fetch->started);
+  }
 }
 
 static int send_opencl(struct sp_reservation *reservation, struct sp_window *window, uint64_t first_byte, uint64_t bytes) {

@@ -63,12 +63,14 @@ static bool retire(struct sp_thread *thread) {
 static bool handle(struct sp_thread *thread, uint64_t address) {
   struct sp_context *context = thread->context;
   bool soon = true;
-  sp_count(context, faults, 1);
   sp_enter(thread);
   struct sp_reservation *reservation = sp_find(context, address);
   if (reservation) {
-    soon = sp_serve(reservation, (address - (uint64_t)reservation->user) / SP_PAGE_BYTES);
+    uint64_t page = (address - (uint64_t)reservation->user) / SP_PAGE_BYTES;
+    sp_count_at(reservation, page, faults, 1);
+    soon = sp_serve(reservation, page);
   } else {
+    sp_count(context, faults, 1);
     // Its reservation is being given back, which wakes who waits there; once more does no harm.
     sp_kernel_wake(&context->kernel, (void *)(address & ~(uint64_t)(SP_PAGE_BYTES - 1)), SP_PAGE_BYTES);
   }

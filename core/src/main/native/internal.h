@@ -1,5 +1,6 @@
 // What the parts of the library share. Who owns what:
 //   context.c   opening and closing, statistics, errors        table.c     reservations and their words
+//   ranges.c    counting for each range
 //   handler.c   the threads that wait for faults               claim.c     batches of claimed pages: map, release, wait
 //   serve.c     one fault, fault-around in its unit            fetch.c     reading windows, whichever device they are on
 //   ahead.c     touches in order, the helper threads            withdraw.c  R3          scan.c  written pages
@@ -33,6 +34,7 @@ enum {
   SP_STREAMS = 16,
   SP_ORPHANS = 256,
   SP_BATCH = 256,  // units that are claimed at once, at most: 16 MiB
+  SP_LEVELS = 5,   // enough for 2^30 units
   SP_STATISTICS = sizeof(struct sp_statistics) / sizeof(uint64_t),
 };
 
@@ -50,6 +52,8 @@ struct sp_reservation {
   _Atomic uint8_t *used;   // a block each: some word was ever changed
   _Atomic uint16_t *marker;  // a unit each: see SP_MARKER_PAGES
   struct sp_window *_Atomic *window[SP_DEVICES];  // a unit each
+  struct sp_range_counts *_Atomic *counts;        // a unit each: where a range begins, what is counted for it
+  _Atomic uint64_t *begins[SP_LEVELS];            // bits: in the first level a unit each, then a word of the level before
   bool leaving;  // no more work for helpers here; guarded by job_lock
 };
 
@@ -150,6 +154,10 @@ struct sp_context {
   atomic_fetch_add_explicit(&(context)->statistic[offsetof(struct sp_statistics, name) / sizeof(uint64_t)], (uint64_t)(amount), \
       memory_order_relaxed)
 
+// For the context and for the range of a page.
+#define sp_count_at(reservation, page, name, amount) \
+  sp_count_in_range(reservation, page, offsetof(struct sp_statistics, name) / sizeof(uint64_t), (uint64_t)(amount))
+
 static inline void sp_relax(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -180,6 +188,9 @@ struct sp_span {
 uint64_t sp_now_nanos(void);
 void sp_nap(uint64_t nanos);
 void sp_report(struct sp_context *context, const char *what, int error);
+
+// ranges.c
+void sp_count_in_range(struct sp_reservation *reservation, uint64_t page, size_t statistic, uint64_t amount);
 
 // table.c
 struct sp_reservation *sp_find(struct sp_context *context, uint64_t user_address);

@@ -33,8 +33,11 @@ struct scan_argument {
   uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
 };
 
-static int refuse(int error, char *reason, size_t reason_bytes, const char *text) {
-  snprintf(reason, reason_bytes, "%s: errno=%d (%s)", text, error, strerror(error));
+// A reason and, in a second line, its remedy.
+static int refuse(int error, char *reason, size_t reason_bytes, const char *text, const char *remedy) {
+  bool no_files = error == EMFILE || error == ENFILE;
+  snprintf(reason, reason_bytes, "%s: errno=%d (%s)\n%s", text, error, strerror(error),
+      no_files ? "Raise the limit of open files (ulimit -n)." : remedy);
   return error;
 }
 
@@ -62,7 +65,7 @@ static int missing_features(char *reason, size_t reason_bytes) {
     close(file);
   }
   uint64_t missing = NEEDED_FEATURES & ~api.features;
-  snprintf(reason, reason_bytes, "this kernel's userfaultfd lacks%s%s%s; Linux 6.7 has them",
+  snprintf(reason, reason_bytes, "this kernel's userfaultfd lacks%s%s%s\nUse Linux 6.7 or newer.",
       missing & UFFD_FEATURE_MINOR_SHMEM ? " MINOR_SHMEM" : "", missing & UFFD_FEATURE_WP_HUGETLBFS_SHMEM ? " WP_HUGETLBFS_SHMEM" : "",
       missing & FEATURE_WP_ASYNC ? " WP_ASYNC" : "");
   return ENOTSUP;
@@ -71,13 +74,15 @@ static int missing_features(char *reason, size_t reason_bytes) {
 static int open_faults(struct sp_kernel *kernel, char *reason, size_t reason_bytes) {
   kernel->faults = new_userfaultfd();
   if (kernel->faults < 0) {
-    const char *text = errno == ENOSYS ? "this kernel has no userfaultfd"
-        : "userfaultfd is refused; in a container allow this system call in the seccomp profile, or give it /dev/userfaultfd";
-    return refuse(errno, reason, reason_bytes, text);
+    return errno == ENOSYS
+        ? refuse(errno, reason, reason_bytes, "this kernel has no userfaultfd", "Use Linux 6.7 or newer, built with CONFIG_USERFAULTFD.")
+        : refuse(errno, reason, reason_bytes, "userfaultfd is refused", "In a container, allow the system call userfaultfd in the seccomp "
+            "profile, or give it the device /dev/userfaultfd; elsewhere set the sysctl vm.unprivileged_userfaultfd=1.");
   }
   struct uffdio_api api = {.api = UFFD_API, .features = NEEDED_FEATURES};
   if (ioctl(kernel->faults, UFFDIO_API, &api)) {
-    return errno == EINVAL ? missing_features(reason, reason_bytes) : refuse(errno, reason, reason_bytes, "UFFDIO_API is refused");
+    return errno == EINVAL ? missing_features(reason, reason_bytes) : refuse(errno, reason, reason_bytes,
+        "UFFDIO_API is refused", "In a container, allow ioctl on userfaultfd in the seccomp profile.");
   }
   return 0;
 }
@@ -85,14 +90,14 @@ static int open_faults(struct sp_kernel *kernel, char *reason, size_t reason_byt
 static int open_pagemap(struct sp_kernel *kernel, char *reason, size_t reason_bytes) {
   kernel->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (kernel->pagemap < 0) {
-    return refuse(errno, reason, reason_bytes, "/proc/self/pagemap can't be opened");
+    return refuse(errno, reason, reason_bytes, "/proc/self/pagemap can't be opened", "Mount /proc, and let the process read its pagemap.");
   }
   uint64_t page = (uint64_t)&refuse & ~(uint64_t)(SP_PAGE_BYTES - 1);
   struct sp_region region;
   struct scan_argument probe = {.size = sizeof probe, .start = page, .end = page + SP_PAGE_BYTES, .vec = (uint64_t)&region,
       .vec_len = 1, .category_mask = PAGE_IS_PRESENT, .return_mask = PAGE_IS_PRESENT};
   if (ioctl(kernel->pagemap, PAGEMAP_SCAN, &probe) < 0) {
-    refuse(errno, reason, reason_bytes, "this kernel has no PAGEMAP_SCAN; Linux 6.7 has it");
+    refuse(errno, reason, reason_bytes, "this kernel has no PAGEMAP_SCAN", "Use Linux 6.7 or newer.");
     return ENOTSUP;
   }
   return 0;
@@ -106,7 +111,7 @@ int sp_kernel_open(struct sp_kernel *kernel, char *reason, size_t reason_bytes) 
   }
   if (!error) {
     kernel->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    error = kernel->stop < 0 ? refuse(errno, reason, reason_bytes, "eventfd is refused") : 0;
+    error = kernel->stop < 0 ? refuse(errno, reason, reason_bytes, "eventfd is refused", "Allow the system call eventfd2.") : 0;
   }
   if (error) {
     sp_kernel_close(kernel);

@@ -8,19 +8,20 @@ void sp_set_marker(struct sp_reservation *reservation, uint64_t unit, unsigned m
   atomic_store_explicit(&reservation->marker[unit], (uint16_t)marker, memory_order_relaxed);
 }
 
-static void count_used(struct sp_context *context, unsigned marker) {
+static void count_used(struct sp_reservation *reservation, uint64_t unit, unsigned marker) {
   uint64_t pages = marker & SP_MARKER_PAGES;
+  uint64_t page = unit * SP_UNIT_PAGES;
   if (marker & SP_MARKER_AHEAD) {
-    sp_count(context, ahead_used_pages, pages);
+    sp_count_at(reservation, page, ahead_used_pages, pages);
   } else if (marker & SP_MARKER_GROWN) {
-    sp_count(context, grown_used_pages, pages);
+    sp_count_at(reservation, page, grown_used_pages, pages);
   } else if (marker & SP_MARKER_AROUND) {
-    sp_count(context, around_used_pages, pages);
+    sp_count_at(reservation, page, around_used_pages, pages);
   }
 }
 
 void sp_touch_marker(struct sp_reservation *reservation, uint64_t unit) {
-  count_used(reservation->context, atomic_exchange_explicit(&reservation->marker[unit], 0, memory_order_relaxed));
+  count_used(reservation, unit, atomic_exchange_explicit(&reservation->marker[unit], 0, memory_order_relaxed));
 }
 
 bool sp_is_marked(struct sp_reservation *reservation, uint64_t unit) {
@@ -36,12 +37,14 @@ static void claim_idle(struct sp_reservation *reservation, uint64_t unit, unsign
   }
 }
 
-// Unmapped pages around one that was mapped. Nothing is fetched.
+// Unmapped pages around one that was mapped. Nothing is fetched. Units that were left unmapped to show whether they are touched stay so.
 static void map_part(const struct sp_job *job, uint64_t first_unit, uint64_t end_unit) {
   struct sp_batch mine;
   mine.count = 0;
   for (uint64_t unit = first_unit; unit < end_unit; unit++) {
-    claim_idle(job->reservation, unit, SP_HOSTU, &mine);
+    if (!(atomic_load_explicit(&job->reservation->marker[unit], memory_order_relaxed) & (SP_MARKER_GROWN | SP_MARKER_AHEAD))) {
+      claim_idle(job->reservation, unit, SP_HOSTU, &mine);
+    }
   }
   sp_flag_mapped(job->reservation, &mine);
   sp_map(job->reservation, &mine, true);
@@ -67,12 +70,12 @@ static void keep_readable(const struct sp_job *job, struct sp_batch *mine) {
 }
 
 static void count_brought(const struct sp_job *job, const struct sp_batch *mine) {
-  struct sp_context *context = job->reservation->context;
+  uint64_t page = mine->unit[0] * SP_UNIT_PAGES;
   if (job->marker != SP_MARKER_AHEAD) {
-    sp_count(context, grown_pages, sp_page_count(mine));
+    sp_count_at(job->reservation, page, grown_pages, sp_page_count(mine));
     return;
   }
-  sp_count(context, ahead_pages, sp_page_count(mine));
+  sp_count_at(job->reservation, page, ahead_pages, sp_page_count(mine));
   for (uint32_t i = 0; i < mine->count; i++) {
     if (mine->mask[i]) {
       struct sp_window *window = sp_window_of(job->reservation, mine->unit[i], mine->from[i]);
@@ -155,7 +158,7 @@ static void complete_marker(struct progress *it) {
   uint16_t marker = (uint16_t)it->marker;
   uint16_t all = (uint16_t)(it->job->marker | it->pages);
   if (!marker || !atomic_compare_exchange_strong(&reservation->marker[it->unit], &marker, all)) {
-    count_used(reservation->context, all - (it->marker & SP_MARKER_PAGES));
+    count_used(reservation, it->unit, all - (it->marker & SP_MARKER_PAGES));
   }
 }
 

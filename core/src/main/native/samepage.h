@@ -153,7 +153,14 @@ struct sp_statistics {
   uint64_t errors;            // answers of the system or a driver that should not be
 };
 
-// Starts the handler. Refused with -EPERM, -ENOSYS, -ENOTSUP or -EINVAL where this system can't do it; `reason` says why.
+// What is counted for one range, which the caller gives, zero but for the number. It stays as long as the context.
+struct sp_range_counts {
+  uint64_t unit_count;
+  struct sp_statistics statistics;  // what happens to no page, such as wakes, is counted for the context alone
+};
+
+// Starts the handler. Refused with -EPERM, -ENOSYS, -ENOTSUP, -EINVAL or what else the system answers where it can't be had; `reason` says
+// why and, in a second line, what to change where there is something.
 SP_API int sp_open(const struct sp_config *config, struct sp_context **context, char *reason, uint64_t reason_bytes);
 
 // Stops all threads and gives back all reservations. No other call may be under way or follow. A thread that waits in a touch goes
@@ -218,6 +225,9 @@ SP_API int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first
 // SP_POISON: the devices that words name have lost these pages. Other pages stay as they are.
 // -EBUSY while a timed out read may still write to frames that are to be HOSTU.
 SP_API int sp_mark(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint32_t state);
+
+// Has what happens to the pages of a range counted for it, too, from now on; NULL: no more. Ranges don't overlap.
+SP_API int sp_count_range(struct sp_reservation *reservation, uint64_t first_page, struct sp_range_counts *counts);
 
 SP_API void sp_statistics(struct sp_context *context, struct sp_statistics *statistics);
 

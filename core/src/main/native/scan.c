@@ -39,7 +39,7 @@ int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, ui
     }
     at = end_of_walk;
   }
-  sp_count(reservation->context, written_pages, count);
+  sp_count_at(reservation, first_page, written_pages, count);
   return count;
 }
 
@@ -72,8 +72,8 @@ int64_t sp_scan(struct sp_reservation *reservation, uint64_t first_page, uint64_
     count += found;
     page = seek(reservation, end, end_page, true);
   }
-  sp_count(reservation->context, scans, 1);
-  sp_count(reservation->context, scan_nanos, sp_now_nanos() - started);
+  sp_count_at(reservation, first_page, scans, 1);
+  sp_count_at(reservation, first_page, scan_nanos, sp_now_nanos() - started);
   return count;
 }
 

@@ -26,7 +26,7 @@ void sp_settle(struct sp_reservation *reservation, struct sp_batch *mine, const 
   }
   sp_release(reservation, mine, map ? SP_HOSTM : SP_HOSTU);
   if (failed->count) {
-    sp_count(reservation->context, poisoned_pages, sp_page_count(failed));
+    sp_count_at(reservation, failed->unit[0] * SP_UNIT_PAGES, poisoned_pages, sp_page_count(failed));
     show_pattern(reservation, failed, map, SP_POISON);
   }
 }
@@ -40,11 +40,10 @@ static void map_unit(struct sp_reservation *reservation, uint64_t unit, const st
   sp_release(reservation, &mine, SP_HOSTM);
 }
 
-static void count_unit(struct sp_reservation *reservation, struct sp_window *window, const struct sp_batch *others, uint64_t nanos) {
-  struct sp_context *context = reservation->context;
-  sp_count(context, fetches, 1);
-  sp_count(context, fetch_nanos, nanos);
-  sp_count(context, around_pages, sp_page_count(others));
+static void count_unit(struct sp_reservation *reservation, uint64_t page, struct sp_window *window, uint64_t others, uint64_t nanos) {
+  sp_count_at(reservation, page, fetches, 1);
+  sp_count_at(reservation, page, fetch_nanos, nanos);
+  sp_count_at(reservation, page, around_pages, others);
   if (window) {
     __atomic_fetch_add(&window->faults, 1, __ATOMIC_RELAXED);
   }
@@ -74,7 +73,7 @@ static uint64_t fetch_unit(struct sp_reservation *reservation, uint64_t page, co
   sp_fetch_begin(&fetch, reservation);
   add_all(&fetch, &touched);
   sp_fetch_wait(&fetch, fetch.count, &failed);
-  count_unit(reservation, window, &others, sp_now_nanos() - fetch.started);
+  count_unit(reservation, page, window, sp_page_count(&others), sp_now_nanos() - fetch.started);
   sp_set_marker(reservation, unit, SP_MARKER_AROUND | (unsigned)sp_page_count(&others));
   sp_settle(reservation, &touched, &failed, true);
   failed.count = 0;

@@ -72,10 +72,34 @@ static char *map_user_view(int frames, uint64_t bytes) {
   return view;
 }
 
+static size_t level_bytes(uint64_t *bits) {
+  *bits = (*bits + 63) / 64;
+  return *bits * sizeof(uint64_t);
+}
+
+static size_t begin_bytes(struct sp_reservation *it) {
+  size_t bytes = 0;
+  uint64_t bits = it->unit_count;
+  for (int level = 0; level < SP_LEVELS; level++) {
+    bytes += level_bytes(&bits);
+  }
+  return bytes;
+}
+
+// Answers what lies behind.
+static char *map_begins(struct sp_reservation *it, char *tables) {
+  uint64_t bits = it->unit_count;
+  for (int level = 0; level < SP_LEVELS; level++) {
+    it->begins[level] = (void *)tables;
+    tables += level_bytes(&bits);
+  }
+  return tables;
+}
+
 static bool map_tables(struct sp_reservation *it) {
   size_t word_bytes = it->unit_count * sizeof(uint64_t);
-  size_t marker_bytes = it->unit_count * sizeof(uint16_t);
-  it->tables_bytes = word_bytes * (1 + SP_DEVICES) + marker_bytes + 2 * it->block_count;
+  size_t marker_bytes = (it->unit_count * sizeof(uint16_t) + 7) / 8 * 8;
+  it->tables_bytes = word_bytes * (2 + SP_DEVICES) + marker_bytes + 2 * it->block_count + begin_bytes(it);
   char *tables = mmap(NULL, it->tables_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (tables == MAP_FAILED) {
     return false;
@@ -86,7 +110,9 @@ static bool map_tables(struct sp_reservation *it) {
     it->window[device] = (void *)(tables += word_bytes);
   }
   it->marker = (void *)(tables += word_bytes);
-  it->flag = (void *)(tables += marker_bytes);
+  it->counts = (void *)(tables += marker_bytes);
+  tables = map_begins(it, tables + word_bytes);
+  it->flag = (void *)tables;
   it->used = (void *)(tables + it->block_count);
   return true;
 }

@@ -98,7 +98,9 @@ static void finish(struct sp_work *work, struct sp_batch *mine) {
   }
   sp_subtract(mine, &lost);
   sp_release(reservation, mine, SP_DEV0 + it->device);
-  sp_count(reservation->context, poisoned_pages, sp_page_count(&lost));
+  if (lost.count) {
+    sp_count_at(reservation, lost.unit[0] * SP_UNIT_PAGES, poisoned_pages, sp_page_count(&lost));
+  }
   sp_release(reservation, &lost, SP_POISON);
 }
 

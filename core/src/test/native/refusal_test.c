@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -29,12 +30,16 @@ static void refuse(uint32_t call, uint32_t command, uint32_t error) {
   CHECK_EQUALS(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
 }
 
-static void expect_refusal(int error, const char *text) {
+// In two lines: why, and what to change.
+static void expect_refusal(int error, const char *text, const char *change) {
   struct sp_config config = usual_config();
   struct sp_context *context;
-  char reason[256] = "";
+  char reason[512] = "";
   CHECK_EQUALS(sp_open(&config, &context, reason, sizeof reason), -error);
   printf("    %s\n", reason);
+  char *remedy = strchr(reason, '\n');
+  CHECK(remedy && strstr(remedy, change) && remedy[strlen(remedy) - 1] == '.', "%s", reason);
+  *remedy = 0;
   CHECK(strstr(reason, text), "%s", reason);
   fflush(stdout);
   _exit(0);
@@ -55,29 +60,50 @@ static void in_child(void (*test)(void)) {
 static void without_userfaultfd(void) {
   refuse(SYS_userfaultfd, 0, EPERM);
   refuse(SYS_ioctl, DEVICE_NEW, EPERM);
-  expect_refusal(EPERM, "seccomp");
+  expect_refusal(EPERM, "userfaultfd is refused", "seccomp");
 }
 
 static void on_a_kernel_without_userfaultfd(void) {
   refuse(SYS_userfaultfd, 0, ENOSYS);
   refuse(SYS_ioctl, DEVICE_NEW, EPERM);
-  expect_refusal(ENOSYS, "no userfaultfd");
+  expect_refusal(ENOSYS, "no userfaultfd", "Linux 6.7");
 }
 
 static void without_its_features(void) {
   refuse(SYS_ioctl, API, EINVAL);
-  expect_refusal(ENOTSUP, "WP_ASYNC");
+  expect_refusal(ENOTSUP, "WP_ASYNC", "Linux 6.7");
 }
 
 static void without_pagemap_scan(void) {
   refuse(SYS_ioctl, PAGEMAP_SCAN, ENOTTY);
-  expect_refusal(ENOTSUP, "PAGEMAP_SCAN");
+  expect_refusal(ENOTSUP, "PAGEMAP_SCAN", "Linux 6.7");
+}
+
+static void without_its_ioctl(void) {
+  refuse(SYS_ioctl, API, EPERM);
+  expect_refusal(EPERM, "UFFDIO_API", "seccomp");
+}
+
+static void without_eventfd(void) {
+  refuse(SYS_eventfd2, 0, EPERM);
+  expect_refusal(EPERM, "eventfd", "eventfd2");
+}
+
+static void without_threads(void) {
+  refuse(SYS_clone3, 0, EAGAIN);
+  expect_refusal(EAGAIN, "threads", "samepage.fault.handlers");
+}
+
+static void with_too_few_files(void) {
+  struct rlimit limit = {(rlim_t)dup(0), 64};
+  CHECK_EQUALS(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  expect_refusal(EMFILE, "userfaultfd", "ulimit -n");
 }
 
 static void by_the_device_where_the_call_is_refused(void) {
   refuse(SYS_userfaultfd, 0, EPERM);
   if (access("/dev/userfaultfd", R_OK | W_OK)) {
-    expect_refusal(EPERM, "/dev/userfaultfd");
+    expect_refusal(EPERM, "userfaultfd", "/dev/userfaultfd");
   }
   struct memory memory = reserve(open_context(usual_config()), SP_BLOCK_BYTES);
   user_cells(&memory, 3)[0] = 5;
@@ -87,7 +113,7 @@ static void by_the_device_where_the_call_is_refused(void) {
 
 int main(void) {
   void (*tests[])(void) = {without_userfaultfd, on_a_kernel_without_userfaultfd, without_its_features, without_pagemap_scan,
-      by_the_device_where_the_call_is_refused};
+      without_its_ioctl, without_eventfd, without_threads, with_too_few_files, by_the_device_where_the_call_is_refused};
   for (unsigned i = 0; i < sizeof tests / sizeof *tests; i++) {
     in_child(tests[i]);
   }

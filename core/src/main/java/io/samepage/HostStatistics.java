@@ -1,7 +1,9 @@
 package io.samepage;
 
 /**
- * What transparent host access has done since the memory was opened. All zero where the host's access is explicit.
+ * What transparent host access has done since the memory was opened, or since a range was allocated. All zero where the host's access is
+ * explicit. Whether pages that came unasked are of use is seen by touches that find them unmapped; where denser surroundings are mapped
+ * together, some that are used are not counted as that.
  *
  * @param faults touches of pages that were not mapped
  * @param fetchedPages pages brought from devices to the host, by touches and otherwise

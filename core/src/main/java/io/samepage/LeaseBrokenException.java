@@ -11,6 +11,8 @@ public class LeaseBrokenException extends SamepageException {
   private final transient UnifiedRange range;
   /** Where the first page begins that was written. */
   private final long offsetBytes;
+  /** Which lease it was. */
+  private final String lease;
 
   /**
    * Makes an exception.
@@ -25,6 +27,7 @@ public class LeaseBrokenException extends SamepageException {
         + ", lease=" + lease + ". The device's bytes were kept. Close the lease before the host writes there.");
     this.range = range;
     this.offsetBytes = offsetBytes;
+    this.lease = lease;
   }
 
   /** {@return the range that was written; null after deserialisation} */
@@ -35,5 +38,10 @@ public class LeaseBrokenException extends SamepageException {
   /** {@return where the first page begins in the range that was written} */
   public long offsetBytes() {
     return offsetBytes;
+  }
+
+  /** {@return the lease that was broken, in words: its kind, slices, access and thread} */
+  public String lease() {
+    return lease;
   }
 }

@@ -69,7 +69,8 @@ public interface UnifiedMemory extends AutoCloseable {
    * Opens an arena that the calling thread alone may use. Its segments are touched without leases; see {@link UnifiedArena}.
    *
    * @return the arena, to be closed before the memory is
-   * @throws UnsupportedOperationException if the host's access is explicit here; the message says why and what to use instead
+   * @throws UnsupportedOperationException if the host's access is explicit here; the message says why, what to change, and what to use
+   *     instead
    * @throws IllegalStateException if the memory is closed
    */
   UnifiedArena confinedArena();
@@ -78,14 +79,15 @@ public interface UnifiedMemory extends AutoCloseable {
    * Opens an arena that any thread may use. Its segments are touched without leases; see {@link UnifiedArena}.
    *
    * @return the arena, to be closed before the memory is
-   * @throws UnsupportedOperationException if the host's access is explicit here; the message says why and what to use instead
+   * @throws UnsupportedOperationException if the host's access is explicit here; the message says why, what to change, and what to use
+   *     instead
    * @throws IllegalStateException if the memory is closed
    */
   UnifiedArena sharedArena();
 
   /**
-   * Tells whether arenas work here, and why not where they don't. The system property {@code samepage.host.access=explicit} switches
-   * them off.
+   * Tells whether arenas work here, and where they don't why not, and what to change. The system property
+   * {@code samepage.host.access=explicit} switches them off.
    *
    * @return what can be had
    * @throws IllegalStateException if the memory is closed

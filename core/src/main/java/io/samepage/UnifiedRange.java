@@ -62,6 +62,15 @@ public interface UnifiedRange extends AutoCloseable {
   Residency residency(Slice slice);
 
   /**
+   * What transparent host access has done with this range since it was allocated: of what {@link UnifiedMemory#hostStatistics()} counts,
+   * what happened to its pages. All zero for a range of no arena.
+   *
+   * @return the counts
+   * @throws IllegalStateException if the range is closed
+   */
+  HostStatistics hostStatistics();
+
+  /**
    * Gives the range back: its host pages and every copy on a device. Waits for launches in flight that use it.
    *
    * @throws IllegalStateException if the range is closed already, a lease on it is open, or it belongs to an arena, which closes it; then

@@ -113,7 +113,7 @@ public final class Bench implements Callable<Integer> {
     if (access.isTransparent()) {
       return all;
     }
-    spec.commandLine().getErr().println("left out is what touches memory without leases: " + access.reason());
+    spec.commandLine().getErr().println("left out is what touches memory without leases: " + access.reason() + ". " + access.remedy());
     return all.stream().filter(comparison -> !Comparisons.isTouching(comparison)).toList();
   }
 

@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.HostStatistics;
 import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
@@ -75,6 +76,17 @@ final class CoherentRange implements UnifiedRange {
   public Slice all() {
     checkOpen();
     return new Slice(this, 0, sizeBytes);
+  }
+
+  @Override
+  public HostStatistics hostStatistics() {
+    lock.lock();
+    try {
+      checkOpen();
+      return hostSide.statistics();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.HostStatistics;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.host.HostExtent;
@@ -68,6 +69,11 @@ final class ExplicitHost extends HostSide {
 
   @Override
   void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {}
+
+  @Override
+  HostStatistics statistics() {
+    return HostStatistics.NOTHING;
+  }
 
   @Override
   void close() {}

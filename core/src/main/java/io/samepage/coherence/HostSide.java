@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.HostStatistics;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.node.NodeFence;
@@ -54,6 +55,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
 
   /** A kernel has failed: what the directory says is poisoned is lost. Behind {@link #withdraw}. */
   abstract void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done);
+
+  /** What touching has led to. */
+  abstract HostStatistics statistics();
 
   /** Nobody uses the range any more: devices' copies are not fetched from now on. */
   abstract void close();

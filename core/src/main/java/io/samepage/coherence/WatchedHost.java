@@ -1,6 +1,7 @@
 package io.samepage.coherence;
 
 import io.samepage.DeviceException;
+import io.samepage.HostStatistics;
 import io.samepage.PoisonedPageException;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.PageDirectory;
@@ -263,6 +264,11 @@ final class WatchedHost extends HostSide {
     PageRuns written = new PageRuns();
     extent.scan(firstPage, endPage, (first, end) -> { }, written::add);
     return written;
+  }
+
+  @Override
+  HostStatistics statistics() {
+    return Watching.statistics(extent.counts());
   }
 
   @Override

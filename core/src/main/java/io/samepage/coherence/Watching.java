@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.HostAccess;
 import io.samepage.HostStatistics;
 import io.samepage.host.OpenClFunctions;
+import io.samepage.host.Refusal;
 import io.samepage.host.WatchedCounts;
 import io.samepage.host.WatchedMemory;
 import io.samepage.node.FaultSource;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A memory's fault handler, where there is one. It is started when somebody first asks for it. */
 final class Watching {
-  private static final String REMEDY = ". Use ranges and host leases (UnifiedMemory.allocate, UnifiedRange.host) instead.";
+  private static final String EXPLICIT_FORM = "Ranges and host leases (UnifiedMemory.allocate, UnifiedRange.host) work all the same.";
 
   private final int devices;
   private WatchedMemory.Attempt attempt;
@@ -24,9 +25,14 @@ final class Watching {
   private synchronized WatchedMemory.Attempt attempt() {
     if (attempt == null) {
       attempt = devices <= WatchedMemory.mostDevices() ? WatchedMemory.open()
-          : new WatchedMemory.Attempt(null, "there are too many devices: devices=" + devices + ", most=" + WatchedMemory.mostDevices());
+          : new WatchedMemory.Attempt(null, tooManyDevices());
     }
     return attempt;
+  }
+
+  private Refusal tooManyDevices() {
+    return new Refusal("there are too many devices: devices=" + devices + ", most=" + WatchedMemory.mostDevices(),
+        "Open a memory over fewer devices.");
   }
 
   private synchronized WatchedMemory memoryIfStarted() {
@@ -34,9 +40,9 @@ final class Watching {
   }
 
   HostAccess access() {
-    String reason = attempt().reason();
-    return reason == null ? new HostAccess(HostAccess.Mode.TRANSPARENT, "the fault handler runs")
-        : new HostAccess(HostAccess.Mode.EXPLICIT, reason);
+    Refusal refusal = attempt().refusal();
+    return refusal == null ? new HostAccess(HostAccess.Mode.TRANSPARENT, "the fault handler runs", "")
+        : new HostAccess(HostAccess.Mode.EXPLICIT, refusal.reason(), refusal.remedy());
   }
 
   /**
@@ -46,7 +52,9 @@ final class Watching {
    */
   WatchedMemory memory() {
     if (attempt().memory() == null) {
-      throw new UnsupportedOperationException("Transparent host access is not to be had here: " + attempt().reason() + REMEDY);
+      Refusal refusal = attempt().refusal();
+      throw new UnsupportedOperationException("Transparent host access is not to be had here: " + refusal.reason() + ". "
+          + refusal.remedy() + " " + EXPLICIT_FORM);
     }
     return attempt().memory();
   }
@@ -59,7 +67,7 @@ final class Watching {
   void checkReaches(CoherentDevice device, LeaseRequest request) {
     if (device.faultSource().isEmpty() && request.ranges().stream().anyMatch(range -> range.hostSide().isWatched())) {
       throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
-          + "handler read from it: device=" + device.name() + ", asked=" + request + REMEDY);
+          + "handler read from it: device=" + device.name() + ", asked=" + request + ". " + EXPLICIT_FORM);
     }
   }
 
@@ -75,10 +83,10 @@ final class Watching {
 
   HostStatistics statistics() {
     WatchedMemory memory = memoryIfStarted();
-    if (memory == null) {
-      return HostStatistics.NOTHING;
-    }
-    WatchedCounts counts = memory.counts();
+    return memory == null ? HostStatistics.NOTHING : statistics(memory.counts());
+  }
+
+  static HostStatistics statistics(WatchedCounts counts) {
     return new HostStatistics(counts.faults(), counts.fetchedPages(), counts.fetchNanos(), counts.neighbourPages(),
         counts.neighbourUsedPages(), counts.grownPages(), counts.grownUsedPages(), counts.aheadPages(), counts.aheadUsedPages(),
         counts.writtenPages(), counts.scanNanos(), counts.poisonedPages());
@@ -88,7 +96,7 @@ final class Watching {
   synchronized void close() {
     if (attempt != null && attempt.memory() != null) {
       attempt.memory().close();
-      attempt = new WatchedMemory.Attempt(null, "the memory is closed");
+      attempt = new WatchedMemory.Attempt(null, new Refusal("the memory is closed", ""));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.samepage.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
@@ -12,37 +13,50 @@ import org.slf4j.LoggerFactory;
 
 /** Finds libsamepage in the jar and loads it, or says why not. Loaded once, for the life of the process. */
 final class FaultLibraryNative {
-  /** What came of it: the library's symbols, or null and the reason. */
-  private record Loaded(SymbolLookup symbols, String reason) {}
+  /** What came of it: the library's symbols, or null and why. */
+  record Loaded(SymbolLookup symbols, Refusal refusal) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(FaultLibraryNative.class);
-  private static final Loaded LOADED = load();
+  private static final Loaded LOADED = load(System.getProperty("os.name"), System.getProperty("os.arch"));
 
   private FaultLibraryNative() {}
 
   /** Why there is no library; null if there is one. */
-  static String refusal() {
-    return LOADED.reason;
+  static Refusal refusal() {
+    return LOADED.refusal;
   }
 
   static SymbolLookup symbols() {
     return LOADED.symbols;
   }
 
-  private static Loaded load() {
-    String system = System.getProperty("os.name");
+  static Loaded load(String system, String architecture) {
     if (!system.equals("Linux")) {
-      return new Loaded(null, "transparent host access needs Linux: os.name=" + system);
+      return refused("transparent host access needs Linux: os.name=" + system, "Use Linux 6.7 or newer.");
     }
-    String resource = "native/linux-" + machine(System.getProperty("os.arch")) + "/libsamepage.so";
+    String resource = "native/linux-" + machine(architecture) + "/libsamepage.so";
     try (InputStream library = FaultLibraryNative.class.getResourceAsStream(resource)) {
       if (library == null) {
-        return new Loaded(null, "this build has no native library for this machine: resource=" + resource);
+        return refused("this build has no native library for this machine: resource=" + resource,
+            "Build Samepage on such a machine; that needs a C compiler.");
       }
+      return load(resource, library.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Loaded load(String resource, byte[] library) {
+    try {
       return new Loaded(load(library), null);
     } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
-      return new Loaded(null, "the native library can't be loaded: resource=" + resource + ", cause=" + e);
+      return refused("the native library can't be loaded: resource=" + resource + ", cause=" + e,
+          "Let the process run code from memory files (sysctl vm.memfd_noexec) or from java.io.tmpdir.");
     }
+  }
+
+  private static Loaded refused(String reason, String remedy) {
+    return new Loaded(null, new Refusal(reason, remedy));
   }
 
   private static String machine(String architecture) {
@@ -50,8 +64,7 @@ final class FaultLibraryNative {
   }
 
   /** By way of a file that has no name in any folder; where that may not be run, of one that is deleted once it is loaded. */
-  private static SymbolLookup load(InputStream library) throws IOException {
-    byte[] bytes = library.readAllBytes();
+  private static SymbolLookup load(byte[] bytes) throws IOException {
     try {
       return loadNameless(bytes);
     } catch (IOException | RuntimeException e) {

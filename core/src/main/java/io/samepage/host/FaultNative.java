@@ -35,6 +35,7 @@ final class FaultNative {
   private static final MethodHandle UNMAP = find("sp_unmap", FunctionDescriptor.of(NUMBER, NUMBER, NUMBER, NUMBER, ADDRESS));
   private static final MethodHandle CLEAR_FLAGS = find("sp_clear_flags", FunctionDescriptor.of(NUMBER, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle MARK = find("sp_mark", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER, JAVA_INT));
+  private static final MethodHandle COUNT_RANGE = find("sp_count_range", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle STATISTICS = find("sp_statistics", FunctionDescriptor.ofVoid(NUMBER, ADDRESS));
   private static final MethodHandle LAST_ERROR = find("sp_last_error", FunctionDescriptor.of(JAVA_INT, NUMBER, ADDRESS, NUMBER));
 
@@ -175,6 +176,14 @@ final class FaultNative {
   static int mark(long reservation, long firstPage, long pageCount, int state) {
     try {
       return (int) MARK.invokeExact(reservation, firstPage, pageCount, state);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int countRange(long reservation, long firstPage, long counts) {
+    try {
+      return (int) COUNT_RANGE.invokeExact(reservation, firstPage, counts);
     } catch (Throwable e) {
       throw broken(e);
     }

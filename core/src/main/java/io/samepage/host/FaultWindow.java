@@ -27,8 +27,7 @@ public final class FaultWindow {
 
   FaultWindow(WatchedMemory memory, long firstByte, long sizeBytes, long rangeNumber, long handle, long functions) {
     this.memory = memory;
-    struct = memory.takeWindowStruct();
-    struct.fill((byte) 0);
+    struct = memory.windowStructs().take();
     struct.set(JAVA_INT, KIND, functions == 0 ? FETCH_MEMORY : FETCH_OPENCL);
     struct.set(JAVA_LONG, MEMORY, handle);
     struct.set(JAVA_LONG, FIRST_BYTE, firstByte);
@@ -58,7 +57,7 @@ public final class FaultWindow {
    */
   public long forget() {
     long producer = FaultNative.forgetWindow(address());
-    memory.giveWindowStruct(struct);
+    memory.windowStructs().give(struct);
     return producer;
   }
 

@@ -34,6 +34,7 @@ public final class WatchedExtent implements HostExtent {
   private final WatchedReservation reservation;
   private final long firstPage;
   private final long pages;
+  private final RangeCounts counts;
   private final CleanBlocks cleanBlocks;
   private final WithdrawnBlocks withdrawnBlocks;
 
@@ -42,6 +43,7 @@ public final class WatchedExtent implements HostExtent {
     this.reservation = reservation;
     this.firstPage = firstPage;
     this.pages = pages;
+    counts = new RangeCounts(memory, reservation, firstPage, pages);
     cleanBlocks = new CleanBlocks(firstPage, pages);
     withdrawnBlocks = new WithdrawnBlocks(firstPage, pages);
   }
@@ -408,9 +410,15 @@ public final class WatchedExtent implements HostExtent {
         FaultNative.setWindows(reservation.handle(), device, unit, units, window == null ? 0 : window.address()));
   }
 
+  /** {@return what the fault handler has counted for these pages} Not called after {@link #closePages}. */
+  public WatchedCounts counts() {
+    return counts.now();
+  }
+
   /** Takes the pages from the range: who touches one from now on reads a pattern, and nothing is fetched any more. Called once. */
   public void closePages() {
     memory.checked("sp_close_pages", FaultNative.closePages(reservation.handle(), firstPage, pages));
+    counts.close();
   }
 
   /** Gives the closed pages back, once no device command uses them any more. */

@@ -6,8 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +19,15 @@ public final class WatchedMemory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchedMemory.class);
   private static final long RESERVATION_BYTES = 64L << 30;
-  private static final int REASON_BYTES = 256;
+  private static final int REASON_BYTES = 512;
 
   /**
    * What came of opening it.
    *
    * @param memory the memory; null if it was refused
-   * @param reason why it was refused; null if it was not
+   * @param refusal why not; null if there is one
    */
-  public record Attempt(WatchedMemory memory, String reason) {}
+  public record Attempt(WatchedMemory memory, Refusal refusal) {}
 
   private final long context;
   private final List<WatchedReservation> reservations = new ArrayList<>();
@@ -37,7 +35,8 @@ public final class WatchedMemory implements AutoCloseable {
   private final List<WatchedExtent> unsafe = new ArrayList<>();
   /** What the fault handler looks at: not left to the garbage collector, as it goes on where the memory is leaked. */
   private final Arena tables = Arena.ofShared();
-  private final Queue<MemorySegment> windowStructs = new ConcurrentLinkedQueue<>();
+  private final StructPool windowStructs = new StructPool(tables, FaultWindow.SIZE_BYTES);
+  private final StructPool rangeCounts = new StructPool(tables, RangeCounts.SIZE_BYTES);
 
   private WatchedMemory(long context) {
     this.context = context;
@@ -52,13 +51,14 @@ public final class WatchedMemory implements AutoCloseable {
   public static Attempt open() {
     String access = System.getProperty(ACCESS_PROPERTY, "auto");
     if (access.equals("explicit")) {
-      return new Attempt(null, "it was switched off: " + ACCESS_PROPERTY + "=explicit");
+      return new Attempt(null, new Refusal("it was switched off: " + ACCESS_PROPERTY + "=explicit",
+          "Start Java without this property, or with " + ACCESS_PROPERTY + "=auto."));
     }
     if (!access.equals("auto")) {
       throw new IllegalArgumentException(ACCESS_PROPERTY + "=" + access + " is not one of auto, explicit");
     }
     WatchedSettings settings = WatchedSettings.fromProperties();
-    String refusal = FaultLibraryNative.refusal();
+    Refusal refusal = FaultLibraryNative.refusal();
     return refusal != null ? new Attempt(null, refusal) : open(settings);
   }
 
@@ -68,7 +68,7 @@ public final class WatchedMemory implements AutoCloseable {
       MemorySegment reason = arena.allocate(REASON_BYTES);
       int error = FaultNative.open(settings.struct(arena), context, reason);
       return error == 0 ? new Attempt(new WatchedMemory(context.get(ValueLayout.JAVA_LONG, 0)), null)
-          : new Attempt(null, reason.getString(0) + ", errno=" + -error);
+          : new Attempt(null, Refusal.of(reason.getString(0)));
     }
   }
 
@@ -99,13 +99,12 @@ public final class WatchedMemory implements AutoCloseable {
         functions.commandQueue()).address();
   }
 
-  MemorySegment takeWindowStruct() {
-    MemorySegment used = windowStructs.poll();
-    return used != null ? used : tables.allocate(FaultWindow.SIZE_BYTES, Long.BYTES);
+  StructPool windowStructs() {
+    return windowStructs;
   }
 
-  void giveWindowStruct(MemorySegment struct) {
-    windowStructs.add(struct);
+  StructPool rangeCounts() {
+    return rangeCounts;
   }
 
   /**

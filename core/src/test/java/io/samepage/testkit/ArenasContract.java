@@ -237,6 +237,8 @@ public abstract class ArenasContract extends MemoryContract {
       assertThatThrownBy(lease::close).isInstanceOfSatisfying(LeaseBrokenException.class, e -> {
         assertThat(e.range()).isSameAs(memory().range(segment));
         assertThat(e.offsetBytes()).isEqualTo(2 * page());
+        assertThat(e.lease()).contains("device lease", memory().range(segment).name());
+        assertThat(e).hasMessageContaining(e.lease());
       }).hasMessageContaining(memory().range(segment).name()).hasMessageContaining("device lease");
       assertThat(lease.isOpen()).isFalse();
       assertThat(memory().statistics().openLeases()).isZero();

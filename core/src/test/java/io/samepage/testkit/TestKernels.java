@@ -16,7 +16,7 @@ import java.util.List;
 public final class TestKernels {
   /**
    * {@code add(in int[] a, in int[] b, out int[] c)}; {@code increment(inOut int[] a, int by)};
-   * {@code fill(out int[] a, int value)}; {@code copy(in byte[] a, out byte[] b)};
+   * {@code fill(out int[] a, int value)}; {@code stamp(out long[] a, long value)}; {@code copy(in byte[] a, out byte[] b)};
    * {@code affine(in float[] a, out float[] b, float scale, float shift)};
    * {@code weigh(in int[] a, out long[] b, long weight, double factor, short s, byte t)};
    * {@code churn(inOut int[] a, int steps)}: a long one, every element goes through {@code steps} steps of x·1664525+1013904223.
@@ -31,6 +31,9 @@ public final class TestKernels {
             a[get_global_id(0)] += by;
           }
           __kernel void fill(__global int* a, int value) {
+            a[get_global_id(0)] = value;
+          }
+          __kernel void stamp(__global long* a, long value) {
             a[get_global_id(0)] = value;
           }
           __kernel void copy(__global const char* a, __global char* b) {
@@ -55,6 +58,7 @@ public final class TestKernels {
       .java("add", List.of(in("a", 4), in("b", 4), out("c", 4)), TestKernels::add)
       .java("increment", List.of(inOut("a", 4), value("by", int.class)), TestKernels::increment)
       .java("fill", List.of(out("a", 4), value("value", int.class)), TestKernels::fill)
+      .java("stamp", List.of(out("a", 8), value("value", long.class)), TestKernels::stamp)
       .java("copy", List.of(in("a", 1), out("b", 1)), TestKernels::copy)
       .java("affine", List.of(in("a", 4), out("b", 4), value("scale", float.class), value("shift", float.class)), TestKernels::affine)
       .java("weigh", List.of(in("a", 4), out("b", 8), value("weight", long.class), value("factor", double.class),
@@ -91,6 +95,14 @@ public final class TestKernels {
     int value = arguments.intValue(1);
     for (long i = group.startX(); i < group.endX(); i++) {
       a.setAtIndex(INT, i, value);
+    }
+  }
+
+  private static void stamp(WorkGroup group, KernelArguments arguments) {
+    MemorySegment a = arguments.segment(0);
+    long value = arguments.longValue(1);
+    for (long i = group.startX(); i < group.endX(); i++) {
+      a.setAtIndex(LONG, i, value);
     }
   }
 

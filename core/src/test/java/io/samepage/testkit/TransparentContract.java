@@ -11,7 +11,6 @@ import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
 import io.samepage.Grid;
-import io.samepage.HostAccess;
 import io.samepage.HostLease;
 import io.samepage.HostStatistics;
 import io.samepage.Residency;
@@ -23,60 +22,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Memory that is touched as it is: what a program sees, and what moves for it. */
-public abstract class TransparentContract extends MemoryContract {
-  private static final int UNIT_BYTES = 64 * 1024;
-  private static final int BLOCK_BYTES = 2 << 20;
-
-  private UnifiedArena arena;
-
-  @BeforeEach
-  final void openArena() {
-    assertThat(memory().hostAccess().mode()).as("%s", memory().hostAccess()).isEqualTo(HostAccess.Mode.TRANSPARENT);
-    arena = memory().sharedArena();
-  }
-
-  @AfterEach
-  final void closeArena() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
-  }
-
-  private MemorySegment allocate(long sizeBytes) {
-    return arena.allocate(sizeBytes);
-  }
-
-  private static void store(MemorySegment segment, int first) {
-    for (long i = 0; i < segment.byteSize() / 4; i++) {
-      segment.setAtIndex(INT, i, first + (int) i);
-    }
-  }
-
-  private static int[] loads(MemorySegment segment) {
-    return segment.toArray(INT);
-  }
-
-  private void fill(MemorySegment segment, int with) {
-    fill(device(), segment, with);
-  }
-
-  private static void fill(Device device, MemorySegment segment, int with) {
-    device.kernel(TestKernels.SOURCE, "fill").launch(Grid.of(segment.byteSize() / 4), out(segment), value(with));
-  }
-
-  private void increment(MemorySegment segment, int by) {
-    kernel("increment").launch(Grid.of(segment.byteSize() / 4), inOut(segment), value(by));
-  }
-
-  private void copy(MemorySegment from, MemorySegment to) {
-    kernel("copy").launch(Grid.of(from.byteSize()), in(from), out(to));
-  }
-
+public abstract class TransparentContract extends TouchContract {
   @Test
   void touchingAfterALaunchSeesItsResultWithoutAnyMark() {
     MemorySegment a = allocate(3 * BLOCK_BYTES + 40);
@@ -164,11 +113,6 @@ public abstract class TransparentContract extends MemoryContract {
       long moved = memory().statistics().bytesToDevice() - before;
       assertThat(moved).as("bytes moved for %s pages", count).isBetween(count * page(), (long) (1.05 * count * page()));
     }
-  }
-
-  /** A kernel that is given all of one segment to read and writes the first bytes of it to another. */
-  private void copyFirst(MemorySegment from, MemorySegment to) {
-    kernel("copy").launch(Grid.of(to.byteSize()), in(from), out(to)).await();
   }
 
   @Test

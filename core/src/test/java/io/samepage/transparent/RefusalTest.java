@@ -29,8 +29,9 @@ class RefusalTest {
     try (UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open()) {
       assertThat(memory.hostAccess().mode()).isEqualTo(HostAccess.Mode.EXPLICIT);
       assertThat(memory.hostAccess().reason()).contains("samepage.host.access=explicit");
+      assertThat(memory.hostAccess().remedy()).contains("samepage.host.access=auto");
       assertThatThrownBy(memory::confinedArena).isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("samepage.host.access=explicit").hasMessageContaining("UnifiedRange.host");
+          .hasMessageContainingAll("samepage.host.access=explicit", "samepage.host.access=auto", "UnifiedRange.host");
       assertThatThrownBy(memory::sharedArena).isInstanceOf(UnsupportedOperationException.class);
       assertThat(memory.hostStatistics()).isEqualTo(HostStatistics.NOTHING);
       UnifiedRange range = memory.allocate(100);

@@ -55,11 +55,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** Which and why; a reason says what to change where there is something. */
+  /** Which, why, and what to change where there is something. */
   private static String hostAccess(UnifiedMemory memory) {
     try {
       HostAccess access = memory.hostAccess();
-      return access.mode().name().toLowerCase(Locale.ROOT) + ": " + access.reason();
+      String remedy = access.remedy().isEmpty() ? "" : ". " + access.remedy();
+      return access.mode().name().toLowerCase(Locale.ROOT) + ": " + access.reason() + remedy;
     } catch (IllegalArgumentException e) {
       return "can't be told: " + e.getMessage();
     }

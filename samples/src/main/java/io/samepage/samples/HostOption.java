@@ -35,7 +35,8 @@ final class HostOption {
 
   private Mode transparent(HostAccess access) {
     if (!access.isTransparent()) {
-      throw wrong("--host transparent is not to be had here: " + access.reason() + ". Use --host auto or --host explicit");
+      throw wrong("--host transparent is not to be had here: " + access.reason() + ". " + access.remedy()
+          + " Use --host auto or --host explicit");
     }
     return Mode.TRANSPARENT;
   }

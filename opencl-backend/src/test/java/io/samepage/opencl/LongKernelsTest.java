@@ -1,0 +1,168 @@
+package io.samepage.opencl;
+
+import static io.samepage.Argument.in;
+import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.samepage.Access;
+import io.samepage.Device;
+import io.samepage.Fence;
+import io.samepage.Grid;
+import io.samepage.PoisonedPageException;
+import io.samepage.UnifiedArena;
+import io.samepage.UnifiedMemory;
+import io.samepage.testkit.TestKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Touches of pages that a kernel is still at work on. A kernel of one item keeps one of PoCL's workers busy, so that another one can
+ * read meanwhile. The embedded device has no such kernels: its launches on memory of arenas are complete when they return.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LongKernelsTest {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final String TIMEOUT = "samepage.fault.timeoutMillis";
+  private static final int PATTERN = 0xDEADBEEF;
+  private static final int PAGE_BYTES = 4096;
+  private static final int UNIT_BYTES = 16 * PAGE_BYTES;
+  private static final int STEPS = 1 << 27;
+  private static final int MANY_STEPS = 1 << 29;
+
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private UnifiedMemory memory;
+  private UnifiedArena arena;
+
+  private void open() {
+    memory = UnifiedMemory.builder().devices("opencl:0").open();
+    arena = memory.sharedArena();
+  }
+
+  @AfterEach
+  void close() {
+    System.clearProperty(TIMEOUT);
+    executor.shutdown();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+    memory.close();
+  }
+
+  private Device device() {
+    return memory.devices().getFirst();
+  }
+
+  private Fence fill(MemorySegment segment, int with) {
+    return device().kernel(TestKernels.SOURCE, "fill").launch(Grid.of(segment.byteSize() / 4), out(segment), value(with));
+  }
+
+  /** Changes the first int alone, but declares to write all, and takes about a second for each 2^28 steps. */
+  private Fence churn(MemorySegment segment, int steps) {
+    return device().kernel(TestKernels.SOURCE, "churn").launch(Grid.of(1), inOut(segment), value(steps));
+  }
+
+  /** {@return a segment of so many units that holds the same int everywhere} */
+  private MemorySegment filled(int units, int with) {
+    MemorySegment segment = arena.allocate((long) units * UNIT_BYTES);
+    fill(segment, with).await();
+    return segment;
+  }
+
+  @Test
+  void aTouchWaitsForTheKernelThatWritesItsPage() {
+    open();
+    MemorySegment segment = filled(2, 5);
+    Fence first = churn(segment, 100);
+    Fence second = churn(segment, MANY_STEPS);
+    assertThat(second.isDone()).as("the launch didn't wait").isFalse();
+    assertThat(segment.getAtIndex(INT, 0)).isEqualTo(TestKernels.churned(5, 100 + MANY_STEPS));
+    assertThat(first.isDone()).isTrue();
+    assertThat(second.isDone()).isTrue();
+    assertThat(segment.getAtIndex(INT, UNIT_BYTES / 4)).isEqualTo(5);
+  }
+
+  @Test
+  void touchesOfOtherPagesAreServedWhileThreeWaitForALongKernel() throws ExecutionException, InterruptedException {
+    open();
+    MemorySegment slow = filled(3, 5);
+    boolean served = false;
+    // On a busy machine the kernel may be over before the touch gets its turn: then it is tried with a longer one.
+    for (long steps = STEPS; !served && steps <= Integer.MAX_VALUE; steps *= 2) {
+      MemorySegment other = filled(1, 6);
+      Fence fence = churn(slow, (int) steps);
+      long faults = memory.hostStatistics().faults();
+      List<Future<Integer>> waiting = new ArrayList<>();
+      for (long unit = 0; unit < 3; unit++) {
+        long index = unit * UNIT_BYTES / 4 + 1;
+        waiting.add(executor.submit(() -> slow.getAtIndex(INT, index)));
+      }
+      while (memory.hostStatistics().faults() < faults + 3) {
+        Thread.onSpinWait();
+      }
+      assertThat(other.getAtIndex(INT, 9)).isEqualTo(6);
+      served = !fence.isDone();
+      for (Future<Integer> future : waiting) {
+        assertThat(future.get()).isEqualTo(5);
+      }
+      assertThat(fence.isDone()).isTrue();
+    }
+    assertThat(served).as("the other page came before the kernel was done").isTrue();
+  }
+
+  @Test
+  void anArenaClosesWhileAThreadWaitsForAKernel() throws InterruptedException {
+    open();
+    MemorySegment segment = filled(1, 5);
+    long faults = memory.hostStatistics().faults();
+    churn(segment, STEPS);
+    Future<Integer> waiting = executor.submit(() -> segment.getAtIndex(INT, 1));
+    while (memory.hostStatistics().faults() == faults) {
+      Thread.onSpinWait();
+    }
+    arena.close();
+    try {
+      assertThat(waiting.get()).isEqualTo(5);
+    } catch (ExecutionException e) {
+      assertThat(e).hasCauseInstanceOf(IllegalStateException.class);
+    }
+    assertThat(memory.statistics().openRanges()).isZero();
+  }
+
+  @Test
+  void aFetchThatTakesTooLongPoisonsItsPagesAndNoOthers() {
+    System.setProperty(TIMEOUT, "50");
+    open();
+    MemorySegment segment = filled(3, 5);
+    Fence fence = churn(segment, MANY_STEPS);
+    assertThat(segment.getAtIndex(INT, UNIT_BYTES / 4 + 3)).isEqualTo(PATTERN);
+    fence.await();
+    long poisoned = memory.hostStatistics().poisonedPages();
+    assertThat(poisoned).isBetween(1L, 16L);
+    assertThat(memory.slice(segment).residency().poisonedPages()).isEqualTo(poisoned);
+    MemorySegment before = segment.asSlice(0, UNIT_BYTES);
+    MemorySegment touched = segment.asSlice(UNIT_BYTES, UNIT_BYTES);
+    MemorySegment behind = segment.asSlice(2 * UNIT_BYTES);
+    assertThat(before.getAtIndex(INT, 0)).isEqualTo(TestKernels.churned(5, MANY_STEPS));
+    assertThat(behind.toArray(INT)).containsOnly(5);
+    assertThatThrownBy(() -> memory.slice(touched).host(Access.READ)).isInstanceOfSatisfying(PoisonedPageException.class,
+        e -> assertThat(e.offsetBytes()).isEqualTo(UNIT_BYTES));
+    MemorySegment copy = arena.allocate(UNIT_BYTES);
+    assertThatThrownBy(() -> device().kernel(TestKernels.SOURCE, "copy").launch(Grid.of(UNIT_BYTES), in(touched), out(copy)))
+        .isInstanceOf(PoisonedPageException.class);
+    fill(touched, 8).await();
+    assertThat(touched.toArray(INT)).containsOnly(8);
+  }
+}
