@@ -110,6 +110,7 @@ final class Comparisons {
 
   private void addRelaunches(int rangeMib) {
     addRelaunch("reading all of", RelaunchUntouched.Use.IN, rangeMib, new Goal.Excess(20_000));
+    addRelaunch("writing all of", RelaunchUntouched.Use.IN_OUT, rangeMib, new Goal.Excess(20_000));
     addRelaunch("writing a part each of", RelaunchUntouched.Use.IN_OUT_PARTS, rangeMib, new Goal.None());
   }
 

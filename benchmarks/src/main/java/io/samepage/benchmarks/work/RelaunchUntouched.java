@@ -43,15 +43,17 @@ public class RelaunchUntouched {
   public enum Use {
     /** It reads the whole range. */
     IN,
-    /** It writes, each launch a part of the range of its own: launches that write the same bytes wait for each other. */
+    /** It reads and writes the whole range, so that each launch depends on the one before. */
+    IN_OUT,
+    /** It writes, each launch a part of the range of its own. */
     IN_OUT_PARTS;
 
     private static final int PARTS = 1_024;
 
     /** The argument of each launch; there may be fewer, then they are used again from the first one on. */
     List<Argument> arguments(Slice all) {
-      if (this == IN) {
-        return List.of(Argument.in(all));
+      if (this != IN_OUT_PARTS) {
+        return List.of(this == IN ? Argument.in(all) : Argument.inOut(all));
       }
       long partBytes = all.sizeBytes() / PARTS;
       return LongStream.range(0, PARTS)
