@@ -67,6 +67,7 @@ static void make(struct sp_context *context, const struct sp_config *config) {
   pthread_mutex_init(&context->job_lock, NULL);
   pthread_mutex_init(&context->orphan_lock, NULL);
   pthread_mutex_init(&context->flag_lock, NULL);
+  pthread_mutex_init(&context->thread_lock, NULL);
   pthread_mutex_init(&context->error_lock, NULL);
   sem_init(&context->vacancies, 0, 0);
   sem_init(&context->jobs, 0, 0);

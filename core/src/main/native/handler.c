@@ -115,15 +115,32 @@ void sp_nap_exactly(void) {
 
 static void *handler_thread(void *argument) {
   self = argument;
+  sp_begin_life(self);
   sp_nap_exactly();
   struct sp_context *context = self->context;
+  pthread_cleanup_push(sp_end_life, self);
   while (!atomic_load(&context->stopping)) {
     if (sem_wait(&context->vacancies) == 0) {
       self->watching = true;
       watch(self);
     }
   }
+  pthread_cleanup_pop(0);
   return NULL;
+}
+
+void sp_replace(struct sp_thread *thread) {
+  struct sp_context *context = thread->context;
+  bool helps = thread >= context->helper && thread < context->helper + SP_HELPERS;
+  pthread_mutex_lock(&context->thread_lock);
+  pthread_t next;
+  // The signals that it blocks are those of the thread that starts it.
+  if (!atomic_load(&context->stopping) && !pthread_create(&next, NULL, helps ? sp_helper_thread : handler_thread, thread)) {
+    pthread_setname_np(next, helps ? "samepage-hlp" : "samepage-flt");
+    pthread_detach(pthread_self());
+    thread->thread = next;
+  }
+  pthread_mutex_unlock(&context->thread_lock);
 }
 
 static int start(struct sp_thread *thread, void *(*body)(void *), const char *name, const pthread_attr_t *attributes) {
@@ -157,7 +174,9 @@ static void join_some(struct sp_thread *threads, uint32_t count, sem_t *waits_on
 }
 
 static void join(struct sp_context *context, uint32_t handlers, uint32_t helpers) {
+  pthread_mutex_lock(&context->thread_lock);
   atomic_store(&context->stopping, true);
+  pthread_mutex_unlock(&context->thread_lock);
   sp_kernel_stop(&context->kernel);
   join_some(context->handler, handlers, &context->vacancies);
   join_some(context->helper, helpers, &context->jobs);

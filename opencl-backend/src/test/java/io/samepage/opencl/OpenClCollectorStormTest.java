@@ -12,7 +12,7 @@ class OpenClCollectorStormTest extends CollectorStorm {
 
   @Override
   protected long usualFaults() {
-    return 5_000;
+    return 3_000;
   }
 
   @Override

@@ -37,7 +37,7 @@ public abstract class CollectorStorm {
   private static final List<Kind> KINDS = List.of(
       new Kind("G1", "dense", "-XX:+UseG1GC", 100),
       new Kind("ZGC", "dense", "-XX:+UseZGC", 100),
-      new Kind("Shenandoah", "dense", "-XX:+UseShenandoahGC", 100),
+      new Kind("Shenandoah", "unit", "-XX:+UseShenandoahGC", 100),
       new Kind("Serial", "page", "-XX:+UseSerialGC", 100),
       new Kind("Parallel", "page", "-XX:+UseParallelGC", 100),
       new Kind("C2 alone", "page", "-XX:-TieredCompilation", 100),
@@ -80,7 +80,7 @@ public abstract class CollectorStorm {
   private void storm(Kind kind) throws IOException, InterruptedException {
     long faults = Long.getLong("samepage.storm.faults", usualFaults() * kind.percent / 100);
     long seconds = Long.getLong("samepage.storm.seconds", usualSeconds());
-    ChildJvm.Command command = ChildJvm.Command.of(StormMain.class, folder.resolve(kind.option))
+    ChildJvm.Command command = ChildJvm.Command.of(StormMain.class, folder.resolve(kind.name.replace(" ", "-")))
         .withJvm("-Xmx64m", kind.option, "-Dsamepage.fault.around=" + kind.around)
         .with(String.join(",", devices()), Long.toString(faults), Long.toString(seconds), Long.toString(SEED));
     ChildJvm.Result result = command.run(SILENCE);
