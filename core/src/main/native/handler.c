@@ -129,12 +129,24 @@ static void *handler_thread(void *argument) {
   return NULL;
 }
 
+// Signals are the program's affair: none is delivered to our threads, save what they cause themselves.
+static void block_signals(sigset_t *before) {
+  sigset_t all;
+  sigfillset(&all);
+  sigdelset(&all, SIGSEGV);
+  sigdelset(&all, SIGBUS);
+  sigdelset(&all, SIGFPE);
+  sigdelset(&all, SIGILL);
+  pthread_sigmask(SIG_SETMASK, &all, before);
+}
+
 void sp_replace(struct sp_thread *thread) {
   struct sp_context *context = thread->context;
   bool helps = thread >= context->helper && thread < context->helper + SP_HELPERS;
   pthread_mutex_lock(&context->thread_lock);
   pthread_t next;
-  // The signals that it blocks are those of the thread that starts it.
+  sigset_t before;
+  block_signals(&before);
   if (!atomic_load(&context->stopping) && !pthread_create(&next, NULL, helps ? sp_helper_thread : handler_thread, thread)) {
     pthread_setname_np(next, helps ? "samepage-hlp" : "samepage-flt");
     pthread_detach(pthread_self());
@@ -187,14 +199,8 @@ void sp_join_threads(struct sp_context *context) {
 }
 
 int sp_start_threads(struct sp_context *context) {
-  // Signals are the program's affair: none is delivered to these threads, save what they cause themselves.
-  sigset_t all, before;
-  sigfillset(&all);
-  sigdelset(&all, SIGSEGV);
-  sigdelset(&all, SIGBUS);
-  sigdelset(&all, SIGFPE);
-  sigdelset(&all, SIGILL);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  sigset_t before;
+  block_signals(&before);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);

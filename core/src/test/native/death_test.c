@@ -4,7 +4,7 @@
 #include "internal.h"
 #include "testing.h"
 
-enum { BYTES = 4 * SP_BLOCK_BYTES, PAGES = BYTES / SP_PAGE_BYTES, WATCHDOG_SECONDS = 60, TOUCHERS = 3 };
+enum { BYTES = 4 * SP_BLOCK_BYTES, PAGES = BYTES / SP_PAGE_BYTES, WATCHDOG_SECONDS = 60, UNITS = 3, TOUCHERS = 5 };
 #define PATTERN 0xDEADBEEFDEADBEEFull
 
 static struct sp_context *context;
@@ -32,11 +32,13 @@ static void set_up(uint32_t kind) {
 }
 
 static void tear_down(int pending) {
+  CHECK_EQUALS(sp_close_pages(memory.reservation, 0, PAGES), pending);
   struct fake_event *producer = (struct fake_event *)sp_forget_window(&window);
   if (producer) {
     fake_release(producer);
   }
-  CHECK_EQUALS(sp_close(context), pending);
+  CHECK_EQUALS(sp_unreserve(memory.reservation), pending);
+  CHECK_EQUALS(sp_close(context), 0);
   fake_queue_close(fetches);
   fake_queue_close(commands);
   free(buffer.bytes);
@@ -90,35 +92,36 @@ static void who_waits_for_a_thread_that_ends_goes_on(void) {
   set_up(SP_FETCH_OPENCL);
   fake_queue_hold(commands, true);
   sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1));
-  pthread_t threads[2 * TOUCHERS];
-  for (uint64_t i = 0; i < 2 * TOUCHERS; i++) {
-    pthread_create(&threads[i], NULL, touch, (void *)(i / 2 * SP_UNIT_PAGES));
-  }
+  // One for the first unit, two for each of the others.
+  pthread_t threads[TOUCHERS];
   for (uint64_t i = 0; i < TOUCHERS; i++) {
-    while (state_of(&memory, i * SP_UNIT_PAGES) != SP_FETCHW) {
+    pthread_create(&threads[i], NULL, touch, (void *)((i + 1) / 2 * SP_UNIT_PAGES));
+  }
+  for (uint64_t unit = 0; unit < UNITS; unit++) {
+    while (state_of(&memory, unit * SP_UNIT_PAGES) != (unit ? SP_FETCHW : SP_FETCH)) {
       usleep(100);
     }
   }
   for (unsigned i = 0; i < context->config.handlers; i++) {
-    if (context->handler[i].claims.count) {
+    if (atomic_load(&context->handler[i].serving) % 2) {
       end(&context->handler[i]);
     }
   }
-  for (int i = 0; i < 2 * TOUCHERS; i++) {
+  for (int i = 0; i < TOUCHERS; i++) {
     void *seen;
     pthread_join(threads[i], &seen);
     CHECK_EQUALS((uint64_t)seen, PATTERN);
   }
   fake_queue_hold(commands, false);
-  for (uint64_t page = TOUCHERS * SP_UNIT_PAGES; page < PAGES; page++) {
+  for (uint64_t page = UNITS * SP_UNIT_PAGES; page < PAGES; page++) {
     CHECK_EQUALS(user_cells(&memory, page)[0], page + 1);
   }
   await_unclaimed(&memory, 0, PAGES);
   for (uint64_t page = 0; page < PAGES; page++) {
-    CHECK((state_of(&memory, page) == SP_POISON) == (page < TOUCHERS * SP_UNIT_PAGES), "page %d", (int)page);
+    CHECK((state_of(&memory, page) == SP_POISON) == (page < UNITS * SP_UNIT_PAGES), "page %d", (int)page);
   }
-  CHECK_EQUALS(statistics_of(context).poisoned_pages, TOUCHERS * SP_UNIT_PAGES);
-  CHECK_EQUALS(statistics_of(context).errors, TOUCHERS);
+  CHECK_EQUALS(statistics_of(context).poisoned_pages, UNITS * SP_UNIT_PAGES);
+  CHECK(statistics_of(context).errors >= UNITS, "not reported");
   tear_down(1);  // nobody knows whether a read is under way
 }
 

@@ -33,6 +33,7 @@ class FaultHandlerTest {
         new Run("plain", "word_test"),
         new Run("plain", "touch_test"),
         new Run("plain", "failure_test"),
+        // Plain alone: sanitizers lose sight of threads that are cancelled.
         new Run("plain", "death_test"),
         new Run("plain", "refusal_test"),
         new Run("plain", "stress_test", "5", "1"),
@@ -40,12 +41,10 @@ class FaultHandlerTest {
         new Run("plain", "speed_test"),
         new Run("address", "touch_test"),
         new Run("address", "failure_test"),
-        new Run("address", "death_test"),
         new Run("address", "stress_test", "3", "3"),
         // Two devices: the third one's plain copies race with its kernels at other bytes of the same page, as they may.
         new Run("thread", "touch_test"),
         new Run("thread", "failure_test"),
-        new Run("thread", "death_test"),
         new Run("thread", "stress_test", "3", "4", "2"))
         .map(run -> DynamicTest.dynamicTest(run.toString(), () -> compileAndRun(run)));
   }

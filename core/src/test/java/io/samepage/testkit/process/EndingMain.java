@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * A JVM that ends, or is ended, in the middle of things. Arguments: the device; a {@link State}; an {@link Ending}. Prints
- * {@link #READY} when it is in that state, and {@link #HOOK} from a shutdown hook.
+ * {@link #READY} when it is in that state, and {@link #HOOK} from a shutdown hook that tries to close the memory.
  */
 public final class EndingMain {
   static final String READY = "ready";
@@ -57,9 +57,9 @@ public final class EndingMain {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(HOOK)));
-    // Neither is closed: the end comes in between.
     UnifiedMemory memory = UnifiedMemory.builder().devices(arguments[0]).open();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> tryToClose(memory)));
+    // The arena is never closed: the end comes in between.
     EndingMain main = new EndingMain(memory, memory.sharedArena());
     main.bring(State.valueOf(arguments[1]));
     System.out.println(READY);
@@ -67,6 +67,15 @@ public final class EndingMain {
       case EXIT -> System.exit(EXIT_CODE);
       case HALT -> Runtime.getRuntime().halt(EXIT_CODE);
       case SIGNAL -> new CountDownLatch(1).await();
+    }
+  }
+
+  /** What programs do at their end. As the arena is open, it closes nothing, and waits for nothing. */
+  private static void tryToClose(UnifiedMemory memory) {
+    try {
+      memory.close();
+    } catch (IllegalStateException e) {
+      System.out.println(HOOK + ": " + e.getMessage());
     }
   }
 
