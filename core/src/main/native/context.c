@@ -117,6 +117,7 @@ int sp_close(struct sp_context *context) {
       pending += (int)sp_release_reservation(reservation);
     }
   }
+  sp_forget_given_up(context);
   sp_kernel_close(&context->kernel);
   free(context);
   return pending;

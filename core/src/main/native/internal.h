@@ -134,6 +134,8 @@ struct sp_context {
   struct sp_orphan orphan[SP_ORPHANS];
   atomic_uint orphan_count;
   atomic_bool orphans_lost;  // more than the list holds
+  void *_Atomic given_up;  // the last event of a window that was waited for in vain, retained
+  int32_t (*release_given_up)(void *);  // guarded by orphan_lock
 
   _Atomic uint64_t statistic[SP_STATISTICS];
   pthread_mutex_t flag_lock;  // held by who clears flags
@@ -237,6 +239,8 @@ void sp_fetch_finish(struct sp_fetch *fetch, struct sp_batch *failed);
 struct sp_window *sp_window_of(struct sp_reservation *reservation, uint64_t unit, unsigned state);
 // Whether a window could be read now, without waiting for a kernel.
 bool sp_is_ready(struct sp_window *window);
+// When no thread is left.
+void sp_forget_given_up(struct sp_context *context);
 // Sends bytes of the frames behind what is on the device's command queue.
 int sp_send(struct sp_reservation *reservation, struct sp_window *window, uint64_t first_byte, uint64_t bytes);
 
