@@ -182,11 +182,14 @@ static void work(struct sp_thread *self) {
 
 void *sp_helper_thread(void *argument) {
   struct sp_thread *self = argument;
+  sp_begin_life(self);
   sp_nap_exactly();
+  pthread_cleanup_push(sp_end_life, self);
   while (!atomic_load(&self->context->stopping)) {
     if (sem_wait(&self->context->jobs) == 0) {
       work(self);
     }
   }
+  pthread_cleanup_pop(0);
   return NULL;
 }

@@ -180,6 +180,7 @@ static void wake(struct sp_reservation *reservation, const struct sp_batch *wait
 }
 
 static void release_unit(struct sp_reservation *reservation, uint64_t unit, uint16_t mask, unsigned to) {
+  sp_note_release(unit, mask);
   uint64_t word = sp_load(reservation, unit);
   uint16_t waited;
   do {

@@ -67,6 +67,7 @@ static void make(struct sp_context *context, const struct sp_config *config) {
   pthread_mutex_init(&context->job_lock, NULL);
   pthread_mutex_init(&context->orphan_lock, NULL);
   pthread_mutex_init(&context->flag_lock, NULL);
+  pthread_mutex_init(&context->thread_lock, NULL);
   pthread_mutex_init(&context->error_lock, NULL);
   sem_init(&context->jobs, 0, 0);
   for (int i = 0; i < SP_HANDLERS; i++) {
@@ -116,6 +117,7 @@ int sp_close(struct sp_context *context) {
       pending += (int)sp_release_reservation(reservation);
     }
   }
+  sp_forget_given_up(context);
   sp_kernel_close(&context->kernel);
   free(context);
   return pending;

@@ -71,6 +71,31 @@ static uint64_t remaining_time(struct sp_fetch *fetch, uint64_t now) {
   return fetch->deadline > now ? fetch->deadline - now : 0;
 }
 
+// Who waited for an event in vain waited for all: a copy over many units behind a kernel that never ends would take its time for each.
+static bool was_given_up(struct sp_context *context, void *event) {
+  return event && atomic_load(&context->given_up) == event;
+}
+
+// The event is kept, so that no other one gets its address.
+static void give_up(struct sp_context *context, const struct sp_opencl *opencl, void *event) {
+  opencl->retain_event(event);
+  pthread_mutex_lock(&context->orphan_lock);
+  void *before = atomic_exchange(&context->given_up, event);
+  int32_t (*release)(void *) = context->release_given_up;
+  context->release_given_up = opencl->release_event;
+  pthread_mutex_unlock(&context->orphan_lock);
+  if (before) {
+    release(before);
+  }
+}
+
+void sp_forget_given_up(struct sp_context *context) {
+  void *event = atomic_exchange(&context->given_up, NULL);
+  if (event) {
+    context->release_given_up(event);
+  }
+}
+
 static int32_t await_event(struct sp_fetch *fetch, const struct sp_opencl *opencl, void *event) {
   uint64_t spin_end = sp_now_nanos() + 1000ull * fetch->reservation->context->config.fetch_spin_micros;
   uint64_t nap = first_nap_nanos;
@@ -98,9 +123,14 @@ static int32_t await_pinned(struct sp_fetch *fetch, struct sp_window *window, co
   if (!event) {
     return COMPLETE;
   }
-  int32_t status = await_event(fetch, window->opencl, event);
+  struct sp_context *context = fetch->reservation->context;
+  bool in_vain = was_given_up(context, event);
+  int32_t status = in_vain ? status_of(window->opencl, event) : await_event(fetch, window->opencl, event);
+  if (!in_vain && status == TIMED_OUT && !atomic_load(&context->stopping)) {
+    give_up(context, window->opencl, event);
+  }
   window->opencl->release_event(event);
-  return status;
+  return status > COMPLETE ? TIMED_OUT : status;
 }
 
 static bool is_pinned_complete(struct sp_window *window, const uint64_t *field) {

@@ -136,16 +136,45 @@ static void bind_to_seat(const struct sp_seat *seat) {
 
 static void *handler_thread(void *argument) {
   self = argument;
+  sp_begin_life(self);
   sp_nap_exactly();
   bind_to_seat(self->seat);
   struct sp_context *context = self->context;
+  pthread_cleanup_push(sp_end_life, self);
   while (!atomic_load(&context->stopping)) {
     if (sem_wait(&self->seat->vacancies) == 0) {
       self->watching = true;
       watch(self);
     }
   }
+  pthread_cleanup_pop(0);
   return NULL;
+}
+
+// Signals are the program's affair: none is delivered to our threads, save what they cause themselves.
+static void block_signals(sigset_t *before) {
+  sigset_t all;
+  sigfillset(&all);
+  sigdelset(&all, SIGSEGV);
+  sigdelset(&all, SIGBUS);
+  sigdelset(&all, SIGFPE);
+  sigdelset(&all, SIGILL);
+  pthread_sigmask(SIG_SETMASK, &all, before);
+}
+
+void sp_replace(struct sp_thread *thread) {
+  struct sp_context *context = thread->context;
+  bool helps = thread >= context->helper && thread < context->helper + SP_HELPERS;
+  pthread_mutex_lock(&context->thread_lock);
+  pthread_t next;
+  sigset_t before;
+  block_signals(&before);
+  if (!atomic_load(&context->stopping) && !pthread_create(&next, NULL, helps ? sp_helper_thread : handler_thread, thread)) {
+    pthread_setname_np(next, helps ? "samepage-hlp" : "samepage-flt");
+    pthread_detach(pthread_self());
+    thread->thread = next;
+  }
+  pthread_mutex_unlock(&context->thread_lock);
 }
 
 static int start(struct sp_thread *thread, void *(*body)(void *), const char *name, const pthread_attr_t *attributes) {
@@ -176,7 +205,9 @@ static void join_some(struct sp_thread *threads, uint32_t count) {
 }
 
 static void join(struct sp_context *context, uint32_t handlers, uint32_t helpers) {
+  pthread_mutex_lock(&context->thread_lock);
   atomic_store(&context->stopping, true);
+  pthread_mutex_unlock(&context->thread_lock);
   sp_kernel_stop(&context->kernel);
   for (uint32_t i = 0; i < handlers; i++) {
     sem_post(&context->handler[i].seat->vacancies);
@@ -219,14 +250,8 @@ void sp_join_threads(struct sp_context *context) {
 }
 
 int sp_start_threads(struct sp_context *context) {
-  // Signals are the program's affair: none is delivered to these threads, save what they cause themselves.
-  sigset_t all, before;
-  sigfillset(&all);
-  sigdelset(&all, SIGSEGV);
-  sigdelset(&all, SIGBUS);
-  sigdelset(&all, SIGFPE);
-  sigdelset(&all, SIGILL);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  sigset_t before;
+  block_signals(&before);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);

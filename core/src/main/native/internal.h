@@ -6,9 +6,9 @@
 //   ahead.c     touches in order, the helper threads            withdraw.c  R3          scan.c  written pages
 //   pages.c     ranges come and go, marks                       kernel.c    system calls
 //   home.c      bringing home                                   orphans.c   reads that were given up
-//   near.c      what helpers bring
+//   near.c      what helpers bring                         deaths.c    threads that end before they should
 //
-// Lock order: job_lock, orphan_lock, flag_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
+// Lock order: job_lock, orphan_lock, flag_lock, thread_lock, error_lock before nothing; a window's lock before nothing but short driver calls that don't
 // wait. No lock is held while a claim is waited for, a device is, or a call returns.
 #ifndef SP_INTERNAL_H
 #define SP_INTERNAL_H
@@ -57,6 +57,14 @@ struct sp_reservation {
   bool leaving;  // no more work for helpers here; guarded by job_lock
 };
 
+// Pages of some units, ascending; several entries may be of one unit, in different states.
+struct sp_batch {
+  uint32_t count;
+  uint64_t unit[SP_BATCH];
+  uint16_t mask[SP_BATCH];
+  uint8_t from[SP_BATCH];  // the state before the claim
+};
+
 // Where some handlers look for faults, one of them at a time.
 struct sp_seat {
   int processor;         // they are bound to it; -1: to none
@@ -72,6 +80,8 @@ struct sp_thread {
   _Atomic uint64_t serving;
   struct sp_seat *seat;  // handlers
   bool watching;         // handlers: counted in the seat's watchers
+  struct sp_reservation *reservation;
+  struct sp_batch claims;  // what it has claimed there, known to itself alone
 };
 
 // Units to bring that nobody waits for.
@@ -143,9 +153,12 @@ struct sp_context {
   struct sp_orphan orphan[SP_ORPHANS];
   atomic_uint orphan_count;
   atomic_bool orphans_lost;  // more than the list holds
+  void *_Atomic given_up;  // the last event of a window that was waited for in vain, retained
+  int32_t (*release_given_up)(void *);  // guarded by orphan_lock
 
   _Atomic uint64_t statistic[SP_STATISTICS];
   pthread_mutex_t flag_lock;  // held by who clears flags
+  pthread_mutex_t thread_lock;  // held by who ends or replaces threads
   pthread_mutex_t error_lock;
   char error[256];
 };
@@ -165,14 +178,6 @@ static inline void sp_relax(void) {
   __asm__ volatile("yield");
 #endif
 }
-
-// Pages of some units, ascending; several entries may be of one unit, in different states.
-struct sp_batch {
-  uint32_t count;
-  uint64_t unit[SP_BATCH];
-  uint16_t mask[SP_BATCH];
-  uint8_t from[SP_BATCH];  // the state before the claim
-};
 
 // Runs of consecutive pages of a batch.
 struct sp_spans {
@@ -260,6 +265,8 @@ void sp_fetch_finish(struct sp_fetch *fetch, struct sp_batch *failed);
 struct sp_window *sp_window_of(struct sp_reservation *reservation, uint64_t unit, unsigned state);
 // Whether a window could be read now, without waiting for a kernel.
 bool sp_is_ready(struct sp_window *window);
+// When no thread is left.
+void sp_forget_given_up(struct sp_context *context);
 // Sends bytes of the frames behind what is on the device's command queue.
 int sp_send(struct sp_reservation *reservation, struct sp_window *window, uint64_t first_byte, uint64_t bytes);
 
@@ -308,5 +315,15 @@ void sp_stand_down(void);
 void sp_nap_exactly(void);
 void sp_enter(struct sp_thread *thread);
 void sp_leave(struct sp_thread *thread);
+// Starts another thread in the place of the one that calls this, which is about to end; unless all are to end.
+void sp_replace(struct sp_thread *thread);
+
+// deaths.c
+// What a thread of ours begins with; sp_end_life is its pthread_cleanup_push.
+void sp_begin_life(struct sp_thread *thread);
+void sp_end_life(void *thread);
+// Of threads of ours: what they have claimed. Others, which only callers can end, are ignored.
+void sp_note_claim(struct sp_reservation *reservation, uint64_t unit, uint16_t mask, unsigned from);
+void sp_note_release(uint64_t unit, uint16_t mask);
 
 #endif

@@ -33,6 +33,7 @@ static void claim_idle(struct sp_reservation *reservation, uint64_t unit, unsign
   uint64_t word = sp_load(reservation, unit);
   struct sp_step step = sp_claim_idle(word, SP_ALL_PAGES, from);
   if (step.mine && sp_exchange(reservation, unit, &word, step.next)) {
+    sp_note_claim(reservation, unit, step.mine, from);
     sp_add(mine, unit, step.mine, from);
   }
 }

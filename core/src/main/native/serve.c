@@ -130,6 +130,7 @@ bool sp_serve(struct sp_reservation *reservation, uint64_t page) {
     step = sp_touch(word, at, around);
   } while (step.next != word && !sp_exchange(reservation, unit, &word, step.next));
 
+  sp_note_claim(reservation, unit, step.mine, step.from);
   if (!step.mine) {
     sp_count(reservation->context, dropped, 1);
   } else if (step.from == SP_HOSTM) {

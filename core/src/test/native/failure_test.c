@@ -136,6 +136,33 @@ static void a_kernel_that_takes_too_long_poisons_and_leaves_no_read_behind(void)
   tear_down();
 }
 
+static pthread_t touch_elsewhere(uint64_t page);
+static uint64_t result_of(pthread_t thread);
+
+static void who_sweeps_behind_a_kernel_that_never_ends_waits_once(void) {
+  // For each of 64 units it would be longer than the watchdog's time.
+  set_up(2000);
+  fake_queue_hold(commands, true);
+  publish_kernel();
+  withdraw_all();
+  for (uint64_t page = 0; page < PAGES; page++) {
+    CHECK_EQUALS(user_cells(&memory, page)[0], PATTERN);
+  }
+  await_unclaimed(&memory, 0, PAGES);
+  fake_queue_hold(commands, false);
+  fake_queue_finish(commands);
+  // The next kernel is waited for again.
+  fake_queue_hold(commands, true);
+  struct fake_event *before = (struct fake_event *)sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1));
+  fake_release(before);
+  withdraw_all();
+  pthread_t thread = touch_elsewhere(5);
+  await_state(5, SP_FETCH);
+  fake_queue_hold(commands, false);
+  CHECK_EQUALS(result_of(thread), 6);
+  tear_down();
+}
+
 static void a_read_that_takes_too_long_keeps_its_frames_from_new_use(void) {
   set_up(50);
   withdraw_all();
@@ -338,6 +365,7 @@ int main(void) {
   RUN(a_failed_kernel_poisons_what_it_should_have_written);
   RUN(pages_without_a_window_are_poisoned);
   RUN(a_kernel_that_takes_too_long_poisons_and_leaves_no_read_behind);
+  RUN(who_sweeps_behind_a_kernel_that_never_ends_waits_once);
   RUN(a_read_that_takes_too_long_keeps_its_frames_from_new_use);
   RUN(all_threads_that_touch_one_page_go_on);
   RUN(one_long_kernel_does_not_hold_up_other_touches);
