@@ -22,6 +22,7 @@
 
 #include "kernel.h"
 #include "samepage.h"
+#include "step.h"
 #include "word.h"
 
 enum {

@@ -108,6 +108,7 @@ bool sp_serve(struct sp_reservation *reservation, uint64_t page) {
   uint64_t unit = page / SP_UNIT_PAGES;
   unsigned at = page % SP_UNIT_PAGES;
   uint16_t around = reservation->context->config.around == SP_AROUND_PAGE ? (uint16_t)(1u << at) : SP_ALL_PAGES;
+  SP_STEP("touch");
   uint64_t word = sp_load(reservation, unit);
   struct sp_step step;
   do {
