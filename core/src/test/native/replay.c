@@ -353,7 +353,7 @@ static struct event *submit(unsigned index, unsigned missing) {
 
 // Answers how many slices: runs of declared cells.
 static uint64_t slices_of(const struct replay_kernel *kernel, struct sp_slice *slices) {
-  uint64_t count = 0, end = 0;
+  uint64_t count = 0, end = UINT64_MAX;
   for (unsigned cell = 0; cell < CELLS; cell++) {
     if (exists(cell) && (kernel->declares >> cell & 1)) {
       uint64_t first = first_page() * SP_PAGE_BYTES + offset_of(cell);
