@@ -67,6 +67,11 @@ public final class ReplayTraces {
   private static Set<String> allKinds(List<FaultScenario> scenarios) {
     Set<String> kinds = new TreeSet<>();
     scenarios.forEach(scenario -> Search.explore(new WatchedSpace(scenario, kinds)));
+    for (Phase phase : Phase.values()) {
+      if (kinds.stream().noneMatch(kind -> kind.matches("[HT] " + phase + "[ >].*"))) {
+        throw new IllegalStateException("Exploring does not come across a phase: phase=" + phase);
+      }
+    }
     return kinds;
   }
 }
