@@ -1,6 +1,5 @@
 #include "page_entry.h"
 
-#include <stdbool.h>
 #include <sys/ioctl.h>
 
 #include "testing.h"
@@ -24,15 +23,28 @@ unsigned page_entry(int pagemap, const void *page) {
   return is_present ? (is_written ? ENTRY_WRITTEN : ENTRY_CLEAN) : is_written ? ENTRY_NONE : ENTRY_MARKER;
 }
 
-void waiting_threads(int faults, unsigned *waiting, unsigned *unread) {
-  char path[64], text[512] = "";
-  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", faults);
+// Answers a number that stands behind a name in a file of the system's.
+static unsigned long long find(const char *path, const char *name, int base) {
+  char text[4096] = "";
   FILE *file = fopen(path, "r");
   CHECK(file, "%s", path);
   size_t length = fread(text, 1, sizeof text - 1, file);
   fclose(file);
   text[length] = 0;
-  const char *pending = strstr(text, "pending:"), *total = strstr(text, "total:");
-  CHECK(pending && total, "%s says: %s", path, text);
-  CHECK(sscanf(pending, "pending: %u", unread) == 1 && sscanf(total, "total: %u", waiting) == 1, "%s", text);
+  const char *found = strstr(text, name);
+  CHECK(found, "%s has no %s", path, name);
+  return strtoull(found + strlen(name), NULL, base);
+}
+
+void waiting_threads(int faults, unsigned *waiting, unsigned *unread) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", faults);
+  *unread = (unsigned)find(path, "pending:", 10);
+  *waiting = (unsigned)find(path, "total:", 10);
+}
+
+bool has_pending_signals(int thread) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%d/status", thread);
+  return find(path, "SigPnd:", 16) != 0;
 }
