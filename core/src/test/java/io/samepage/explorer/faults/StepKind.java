@@ -32,9 +32,19 @@ final class StepKind {
       case TOUCH -> " " + Nibble.name(world.word[world.touched]);
       case RELEASE, WAKE -> " " + Nibble.name(world.from[who]);
       case SEEK, DOUBT, CONFIRM -> " flag " + world.flag;
+      case NOTE -> dropsValidPages(world, who) ? " drops valid pages" : "";
       default -> "";
     };
     return world.phaseOf(who).name() + found;
+  }
+
+  /** Found written, but unmapped since then: the frame is valid, and as the device knows it. */
+  private static boolean dropsValidPages(FaultWorld world, int thread) {
+    boolean drops = false;
+    for (int page = 0; page < FaultWorld.PAGES; page++) {
+      drops |= FaultWorld.has(world.noted[thread], page) && world.word[page] == Nibble.HOSTU;
+    }
+    return drops;
   }
 
   private static String command(FaultWorld world, int device, FaultScenario scenario) {
