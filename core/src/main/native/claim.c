@@ -75,6 +75,7 @@ void sp_subtract(struct sp_batch *batch, const struct sp_batch *less) {
 // After the claim, before a read is enqueued: whoever clears the flag looks for claims afterwards.
 void sp_flag_mapped(struct sp_reservation *reservation, const struct sp_batch *batch) {
   for (uint32_t i = 0; i < batch->count; i++) {
+    SP_STEP("flag");
     atomic_store(&reservation->flag[batch->unit[i] / SP_BLOCK_UNITS], SP_FLAG_SET);
   }
 }
@@ -84,6 +85,7 @@ static uint64_t map_some(struct sp_reservation *reservation, uint64_t page, uint
   struct sp_context *context = reservation->context;
   size_t mapped;
   char *address = sp_user_page(reservation, page);
+  SP_STEP("map");
   int error = sp_kernel_map(&context->kernel, address, count * SP_PAGE_BYTES, protect, &mapped);
   switch (error) {
     case 0:
@@ -138,6 +140,7 @@ int sp_unmap_batch(struct sp_reservation *reservation, const struct sp_batch *ba
   int first_error = 0;
   struct sp_spans spans = {.batch = batch};
   for (struct sp_span span; sp_next_span(&spans, &span);) {
+    SP_STEP("unmap");
     int error = sp_kernel_unmap(sp_user_page(reservation, span.page), span.count * SP_PAGE_BYTES);
     if (error) {
       sp_report(reservation->context, "pages can't be unmapped", error);
@@ -165,6 +168,7 @@ void sp_fill_pattern(struct sp_reservation *reservation, const struct sp_batch *
 
 void sp_mark_filled(struct sp_reservation *reservation, const struct sp_batch *batch) {
   for (uint32_t i = 0; i < batch->count; i++) {
+    SP_STEP("filled");
     uint64_t word = sp_load(reservation, batch->unit[i]);
     while (!sp_exchange(reservation, batch->unit[i], &word, sp_filled(word, batch->mask[i]))) {
     }
@@ -172,6 +176,7 @@ void sp_mark_filled(struct sp_reservation *reservation, const struct sp_batch *b
 }
 
 static void wake(struct sp_reservation *reservation, const struct sp_batch *waited) {
+  SP_STEP("wake");
   struct sp_spans spans = {.batch = waited};
   for (struct sp_span span; sp_next_span(&spans, &span);) {
     sp_count(reservation->context, wakes, span.count);
@@ -180,6 +185,7 @@ static void wake(struct sp_reservation *reservation, const struct sp_batch *wait
 }
 
 static void release_unit(struct sp_reservation *reservation, uint64_t unit, uint16_t mask, unsigned to) {
+  SP_STEP("release");
   sp_note_release(unit, mask);
   uint64_t word = sp_load(reservation, unit);
   uint16_t waited;
@@ -223,6 +229,7 @@ static void pause_before(uint32_t *tries) {
 
 // Takes what can be had of one entry; answers what was claimed.
 static struct sp_step take(struct sp_work *work, struct sp_batch *wanted, uint32_t entry) {
+  SP_STEP("take");
   uint64_t word = sp_load(work->reservation, wanted->unit[entry]);
   struct sp_step step;
   do {

@@ -97,6 +97,7 @@ void sp_forget_given_up(struct sp_context *context) {
 }
 
 static int32_t await_event(struct sp_fetch *fetch, const struct sp_opencl *opencl, void *event) {
+  SP_STEP("await");
   uint64_t spin_end = sp_now_nanos() + 1000ull * fetch->reservation->context->config.fetch_spin_micros;
   uint64_t nap = first_nap_nanos;
   for (;;) {
@@ -170,13 +171,16 @@ static bool holds(const struct sp_window *window, uint64_t first_byte, uint64_t 
 static int enqueue_opencl(struct sp_fetch *fetch, struct sp_read *read) {
   struct sp_window *window = read->window;
   const struct sp_opencl *opencl = window->opencl;
+  SP_STEP("producer");
   int32_t status = await_pinned(fetch, window, &window->producer);
   if (status == COMPLETE) {
+    SP_STEP("edge");
     status = await_pinned(fetch, window, &window->edge);
   }
   if (status != COMPLETE) {
     return status == TIMED_OUT ? ETIMEDOUT : EIO;
   }
+  SP_STEP("read");
   fetch->to_flush = opencl;
   status = opencl->enqueue_read(opencl->fetch_queue, (void *)window->memory, 0, offset_of(window, read->page * SP_PAGE_BYTES),
       read->count * SP_PAGE_BYTES, sp_manager_page(fetch->reservation, read->page), 0, NULL, &read->event);
@@ -213,6 +217,7 @@ static int finish(struct sp_fetch *fetch, struct sp_read *read) {
     return finish_opencl(fetch, read);
   }
   uint64_t source = read->window->memory + offset_of(read->window, read->page * SP_PAGE_BYTES);
+  SP_STEP("read");
   memcpy(sp_manager_page(fetch->reservation, read->page), (void *)source, read->count * SP_PAGE_BYTES);
   return 0;
 }
@@ -332,6 +337,7 @@ int sp_send(struct sp_reservation *reservation, struct sp_window *window, uint64
   if (!window || !holds(window, first_byte, bytes)) {
     return ENXIO;
   }
+  SP_STEP("send");
   switch (window->kind) {
     case SP_FETCH_MEMORY:
       memcpy((void *)(window->memory + offset_of(window, first_byte)), reservation->manager + first_byte, bytes);

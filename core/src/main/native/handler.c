@@ -96,6 +96,7 @@ static void watch(struct sp_thread *thread) {
   unsigned in_a_row = 0;
   while (!atomic_load(&context->stopping)) {
     uint64_t address;
+    SP_STEP("next");
     int error = sp_kernel_next(&context->kernel, &address);
     if (!error) {
       if (needs_help(thread, ++in_a_row)) {

@@ -23,6 +23,7 @@
 
 #include "kernel.h"
 #include "samepage.h"
+#include "step.h"
 #include "word.h"
 
 enum {

@@ -44,12 +44,14 @@ int sp_close_pages(struct sp_reservation *reservation, uint64_t first_page, uint
   struct sp_work work = {reservation, take_closing, NULL};
   sp_do_run(&work, first_page, page_count);
   char *address = sp_user_page(reservation, first_page);
+  SP_STEP("unmap");
   int error = page_count ? sp_kernel_unmap(address, page_count * SP_PAGE_BYTES) : 0;
   if (error) {
     sp_report(reservation->context, "a range can't be unmapped", error);
     return -error;
   }
   if (page_count) {
+    SP_STEP("wake-all");
     sp_kernel_wake(&reservation->context->kernel, address, page_count * SP_PAGE_BYTES);
   }
   return (int)sp_orphans_within(reservation, first_page, page_count);

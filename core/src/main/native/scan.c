@@ -29,10 +29,14 @@ int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, ui
   int64_t count = 0;
   while (at < end) {
     uint64_t end_of_walk;
+    SP_STEP("scan");
     long found = sp_kernel_scan(&reservation->context->kernel, (void *)at, end - at, regions, REGIONS, &end_of_walk);
     if (found < 0) {
       sp_report(reservation->context, "pages can't be scanned", (int)-found);
       return found;
+    }
+    if (found > 0) {
+      SP_STEP("note");
     }
     for (long i = 0; i < found; i++) {
       count += (int64_t)note(reservation, &regions[i], base_page, written);
@@ -63,6 +67,7 @@ int64_t sp_scan(struct sp_reservation *reservation, uint64_t first_page, uint64_
   uint64_t started = sp_now_nanos();
   uint64_t end_page = first_page + page_count;
   int64_t count = 0;
+  SP_STEP("seek");
   for (uint64_t page = seek(reservation, first_page, end_page, true); page < end_page;) {
     uint64_t end = seek(reservation, page, end_page, false);
     int64_t found = sp_scan_span(reservation, page, end - page, first_page, written);
@@ -114,14 +119,17 @@ int64_t sp_unmap(struct sp_reservation *reservation, uint64_t first_page, uint64
 static bool clear_flag(struct sp_reservation *reservation, uint64_t block) {
   uint8_t doubt = SP_FLAG_DOUBTED;
   atomic_exchange(&reservation->flag[block], doubt);
+  SP_STEP("recheck");
   for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
     // Sequentially consistent, as the exchange and the handler's claim are: sp_load alone could overtake the exchange.
     uint64_t word = atomic_load(&reservation->word[unit]) ^ SP_WORD_UNTOUCHED;
     if (sp_pages_in(word, SP_HOSTM) | sp_claimed_pages(word)) {
+      SP_STEP("set");
       atomic_store(&reservation->flag[block], SP_FLAG_SET);
       return false;
     }
   }
+  SP_STEP("confirm");
   // Whoever has mapped since has set it.
   return atomic_compare_exchange_strong(&reservation->flag[block], &doubt, 0);
 }
@@ -131,6 +139,7 @@ int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first_block,
     return -EINVAL;
   }
   int64_t set = 0;
+  SP_STEP("doubt");
   // One at a time: two that doubt the same flag could not tell whose doubt is confirmed.
   pthread_mutex_lock(&reservation->context->flag_lock);
   for (uint64_t block = first_block; block < first_block + block_count; block++) {

@@ -122,6 +122,7 @@ static enum sp_touch_kind kind_of(uint64_t word, bool whole) {
 bool sp_serve(struct sp_reservation *reservation, uint64_t page) {
   uint64_t unit = page / SP_UNIT_PAGES;
   unsigned at = page % SP_UNIT_PAGES;
+  SP_STEP("touch");
   uint64_t word = sp_load(reservation, unit);
   struct sp_step step;
   uint16_t around;

@@ -14,7 +14,7 @@ case $variant in
   thread) flags="-O1 -g -fno-omit-frame-pointer -fsanitize=thread" ;;
   *) echo "build.sh: variant=$variant is not one of plain, address, thread" >&2; exit 2 ;;
 esac
-flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -I$library $flags"
+flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -DSP_STEPS -I$library $flags"
 mkdir -p "$folder"
 
 if ! command -v "$compiler" >/dev/null 2>&1; then

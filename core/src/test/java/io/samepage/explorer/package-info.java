@@ -1,7 +1,8 @@
 /**
  * The exhaustive explorer: visits every interleaving of a small world (two pages of two bytes, the host, two devices, up to three
  * threads) over the shipped transitions and lease rules, nearest states first, and tells the shortest way to a violation. It may depend
- * on {@link io.samepage.coherence.directory}, {@link io.samepage.coherence.lease}, {@link io.samepage.Access} and {@link io.samepage.explorer.engine}, on nothing else.
+ * on {@link io.samepage.coherence.directory}, {@link io.samepage.coherence.lease}, {@link io.samepage.Access} and
+ * {@link io.samepage.explorer.engine}, on nothing else. The fault table has a model of its own: {@link io.samepage.explorer.faults}.
  *
  * <p><b>What is shipped code here.</b> {@code Transitions}, {@code PageDirectory.plan} with {@code FetchPlan}, {@code Claim},
  * {@code LeaseTable}, {@code LeaseRules}, {@code Span}: {@link io.samepage.explorer.Rules} calls them on every state.

@@ -2,6 +2,7 @@ package io.samepage.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.explorer.faults.ReplayTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -19,12 +21,22 @@ class FaultHandlerTest {
   private static final Path BUILT = Path.of("target/native-tests").toAbsolutePath();
   private static final int LIMIT_SECONDS = 300;
 
+  private static final Path TRACES = BUILT.resolve("fault-traces.txt");
+  private static final int TRACES_BY_CHANCE = 600;
+
   /** A program under a sanitizer, and what it gets. */
   private record Run(String variant, String... command) {
     @Override
     public String toString() {
       return String.join(" ", command) + (variant.equals("plain") ? "" : " under " + variant + " sanitizer");
     }
+  }
+
+  @BeforeAll
+  static void writeTraces() throws IOException {
+    long seed = Long.getLong("samepage.replay.seed", 1);
+    int byChance = Integer.getInteger("samepage.replay.traces", TRACES_BY_CHANCE);
+    System.out.println("[explorer] to be replayed: " + ReplayTraces.write(TRACES, seed, byChance));
   }
 
   @TestFactory
@@ -36,15 +48,18 @@ class FaultHandlerTest {
         // Plain alone: sanitizers lose sight of threads that are cancelled.
         new Run("plain", "death_test"),
         new Run("plain", "refusal_test"),
+        new Run("plain", "replay_test", TRACES.toString()),
         new Run("plain", "stress_test", "5", "1"),
         new Run("plain", "stress_test", "5", "2"),
         new Run("plain", "speed_test"),
         new Run("address", "touch_test"),
         new Run("address", "failure_test"),
+        new Run("address", "replay_test", TRACES.toString()),
         new Run("address", "stress_test", "3", "3"),
         // Two devices: the third one's plain copies race with its kernels at other bytes of the same page, as they may.
         new Run("thread", "touch_test"),
         new Run("thread", "failure_test"),
+        new Run("thread", "replay_test", TRACES.toString()),
         new Run("thread", "stress_test", "3", "4", "2"))
         .map(run -> DynamicTest.dynamicTest(run.toString(), () -> compileAndRun(run)));
   }

@@ -12,6 +12,8 @@ final class FaultScenarios {
   private static final int P1 = 0b0100;
   private static final int A = 0b0001;
   private static final int B = 0b0010;
+  private static final FaultKernel READ_ALL = read(0, P0 | P1);
+  private static final FaultKernel UPDATE_ALL = update(0, P0 | P1);
 
   private FaultScenarios() {}
 
@@ -31,6 +33,11 @@ final class FaultScenarios {
   static FaultScenario mappedInOrder() {
     return FaultScenario.pages("a touch in order", 2).kernels(update(0, P0), read(0, P1)).launches(1, 0).stores(0, 1).startsOnDevice()
         .inOrder();
+  }
+
+  static FaultScenario twoPagesOnDevice() {
+    return FaultScenario.pages("two pages of a device", 2).kernels(update(0, P0), read(0, P1)).launches(1, 0).stores(0, 1)
+        .startsOnDevice();
   }
 
   static FaultScenario edges() {
@@ -95,27 +102,63 @@ final class FaultScenarios {
     return FaultScenario.parts("parts on two devices").kernels(update(0, A), update(1, B), write(1, A | B)).launches(2, 0).stores(0, 1);
   }
 
-  /** Larger ones, which take minutes. */
+  /** Those that can be replayed: threads can't be held between a safepoint and its end, nor a touch be made one of a sequence. */
+  static Stream<FaultScenario> replayed() {
+    return Stream.of(twoPages(), twoPagesOnDevice(), raceFree(), edges(), overwritten(), parts(), immediate(), launchers(), eviction(),
+        evictionUnderAFault(), neighbours(), unmapping(), closing(), reclaiming(), twoDevices(), partsOnTwoDevices(),
+        twoPagesTwice());
+  }
+
+  private static FaultScenario twoPagesTwice() {
+    return FaultScenario.pages("two pages, two launches", 2).kernels(update(0, P0), UPDATE_ALL, READ_ALL).launches(2, 0).stores(0, 1);
+  }
+
+  private static FaultScenario bothLaunchOnTwoPages() {
+    return FaultScenario.pages("two pages, both launch", 2).kernels(update(0, P0), UPDATE_ALL).launches(1, 1).stores(0, 1);
+  }
+
+  private static FaultScenario twoPagesSynchronizing() {
+    return FaultScenario.pages("two pages, synchronizing", 2).kernels(update(0, P0), UPDATE_ALL).launches(1, 0).stores(1, 1)
+        .synchronizes();
+  }
+
+  private static FaultScenario bothEvict() {
+    return FaultScenario.pages("evictions, both launch", 1).kernels(update(0, P0), read(0, P0)).launches(1, 1).stores(0, 1)
+        .evictions(1, 1);
+  }
+
+  private static FaultScenario bothLaunchOnTwoDevices() {
+    return FaultScenario.pages("two devices, both launch", 1)
+        .kernels(update(0, P0), update(1, P0), read(0, P0), read(1, P0)).launches(2, 1).stores(0, 1);
+  }
+
+  private static FaultScenario evictionsFromTwoDevices() {
+    return FaultScenario.pages("two devices, evictions", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0)
+        .stores(0, 1).evictions(0, 2);
+  }
+
+  private static FaultScenario unmappingTwoPages() {
+    return FaultScenario.pages("unmapping two pages", 2).kernels(READ_ALL, UPDATE_ALL).launches(2, 0).stores(0, 1).unmaps();
+  }
+
+  private static FaultScenario partsAndSafepoints() {
+    return FaultScenario.parts("parts, safepoints").kernels(update(0, A), read(0, A | B)).launches(2, 0).stores(1, 1).safepoints();
+  }
+
+  /** Larger ones, which take minutes and gigabytes. */
   static Stream<FaultScenario> large() {
-    FaultKernel readAll = read(0, P0 | P1);
-    FaultKernel updateAll = update(0, P0 | P1);
     return Stream.of(
-        FaultScenario.parts("parts, both launch").kernels(update(0, A | B), update(0, A), read(0, A | B)).launches(2, 1).stores(1, 1),
-        FaultScenario.pages("two pages, two launches", 2).kernels(update(0, P0), updateAll, readAll).launches(2, 0).stores(0, 1),
-        FaultScenario.pages("two pages, both launch", 2).kernels(update(0, P0), updateAll).launches(1, 1).stores(0, 1),
-        FaultScenario.pages("two pages, synchronizing", 2).kernels(update(0, P0), updateAll).launches(1, 0).stores(1, 1).synchronizes(),
-        FaultScenario.pages("evictions, both launch", 1).kernels(update(0, P0), read(0, P0)).launches(1, 1).stores(0, 1).evictions(1, 1),
-        FaultScenario.pages("two devices, both launch", 1).kernels(update(0, P0), update(1, P0), read(0, P0), read(1, P0))
-            .launches(2, 1).stores(0, 1),
-        FaultScenario.pages("two devices, evictions", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0).stores(0, 1)
-            .evictions(0, 2),
-        FaultScenario.pages("unmapping two pages", 2).kernels(readAll, updateAll).launches(2, 0).stores(0, 1).unmaps(),
-        FaultScenario.parts("parts, safepoints").kernels(update(0, A), read(0, A | B)).launches(2, 0).stores(1, 1).safepoints());
+        FaultScenario.parts("parts, both launch, larger").kernels(update(0, A | B), update(0, A), read(0, A | B)).launches(2, 1)
+            .stores(1, 1),
+        bothLaunchOnTwoPages().stores(1, 1), twoPagesTwice().stores(1, 1), bothEvict().stores(1, 1).synchronizes(),
+        bothLaunchOnTwoDevices().stores(1, 0).synchronizes(), evictionsFromTwoDevices().stores(1, 1).evictions(1, 1),
+        partsAndSafepoints().synchronizes());
   }
 
   /** What ./check explores. */
   static Stream<FaultScenario> chosen() {
-    return Stream.of(onePage(), twoPages(), raceFree(), mappedInOrder(), edges(), overwritten(), parts(), immediate(), launchers(),
-        eviction(), evictionUnderAFault(), neighbours(), unmapping(), closing(), reclaiming(), safepoints(), twoDevices(), partsOnTwoDevices());
+    return Stream.concat(replayed(), Stream.of(onePage(), mappedInOrder(), safepoints(), bothLaunchOnTwoPages(),
+        twoPagesSynchronizing(), bothEvict(), bothLaunchOnTwoDevices(), evictionsFromTwoDevices(), unmappingTwoPages(),
+        partsAndSafepoints()));
   }
 }

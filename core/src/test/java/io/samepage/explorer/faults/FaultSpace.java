@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A scenario, as a world that can be explored. */
-final class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
+class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
   private final FaultScenario scenario;
   private final List<FaultMove> moves;
   private final FaultInvariants invariants;

@@ -1,0 +1,25 @@
+package io.samepage.explorer.faults;
+
+import java.util.Set;
+
+/** A scenario that notes the kinds of steps that are taken. */
+final class WatchedSpace extends FaultSpace {
+  private final FaultScenario scenario;
+  private final Set<String> kinds;
+
+  WatchedSpace(FaultScenario scenario, Set<String> kinds) {
+    super(scenario);
+    this.scenario = scenario;
+    this.kinds = kinds;
+  }
+
+  @Override
+  public boolean take(FaultMove move, FaultWorld world) {
+    StepKind kind = StepKind.before(world, move, scenario);
+    boolean isTaken = super.take(move, world);
+    if (isTaken) {
+      kinds.add(kind.after(world));
+    }
+    return isTaken;
+  }
+}
