@@ -2,7 +2,6 @@ package io.samepage.samples.pipeline;
 
 import static io.samepage.Argument.value;
 
-import io.samepage.Argument;
 import io.samepage.Device;
 import io.samepage.Grid;
 import io.samepage.Kernel;
@@ -38,7 +37,7 @@ final class PipelineKernels {
 
   /** Starts d = rows of c from {@code first} on, times c transposed; {@code c} is all × inner and {@code d} is rows × all. */
   void gram(LaunchMeter meter, Region c, Region d, int first, int rows, int inner, int all) {
-    Argument[] arguments = {c.in(), d.out(), value(first), value(rows), value(inner), value(all)};
+    Object[] arguments = {c.in(), d.out(), value(first), value(rows), value(inner), value(all)};
     meter.launch(gram, tiles(rows, all), arguments);
   }
 
