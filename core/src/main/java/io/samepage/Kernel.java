@@ -49,8 +49,8 @@ public interface Kernel {
    * @param grid how many work items, and in what shape
    * @param arguments one for each parameter
    * @return a fence that passes when the kernel is complete
-   * @throws IllegalArgumentException if the count, kind, size, alignment or access of an argument doesn't fit the kernel; if the access must
-   *     be inferred and the kernel doesn't say it, or it writes and the segment is read-only; if a slice belongs to another memory; if
+   * @throws IllegalArgumentException if the count, kind, size, alignment or access of an argument doesn't fit the kernel; if the access
+   *     must be inferred and the kernel doesn't say it, or it writes and the segment is read-only; if a slice belongs to another memory; if
    *     arguments share a byte and one of them is written; if the device hasn't as much local memory; or if the grid doesn't fit the device
    * @throws IllegalStateException if a range or the memory is closed
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts

@@ -11,6 +11,7 @@ import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A kernel of a device, and how it is launched. */
@@ -88,13 +89,13 @@ final class CoherentKernel implements Kernel {
   /** Uploads and kernel go into the queue together; then the directory learns of both. */
   private Submitted submit(Grid grid, List<LaunchArgument> arguments, LeaseRequest request, Arrivals arrivals) {
     List<NodeArgument> placed = placed(request, arguments);
-    Supplier<NodeFence> kernel = () -> device.deviceNode().launch(nodeKernel, grid, placed);
+    Function<List<NodeArgument>, NodeFence> kernel = given -> device.deviceNode().launch(nodeKernel, grid, given);
     LaunchCheck check = device.owner().checksLaunches() ? new LaunchCheck(this, device.deviceNode(), kernel, arguments, placed) : null;
     InFlightLaunch launch;
     device.submission().lock();
     try {
       NodeFence uploads = arrivals.enqueue();
-      NodeFence done = start(check == null ? kernel : check::run, uploads);
+      NodeFence done = start(check == null ? () -> kernel.apply(placed) : check::run, uploads);
       launch = new InFlightLaunch(device, name(), request, arrivals, uploads, done);
       launch.publish();
       device.launches().add(launch);

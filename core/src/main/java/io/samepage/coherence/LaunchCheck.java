@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.Access;
 import io.samepage.BrokenPromiseException;
 import io.samepage.DeviceException;
 import io.samepage.KernelParameter;
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -47,20 +49,27 @@ final class LaunchCheck {
    *
    * @param kernel for messages
    * @param node where it runs
-   * @param launch starts it
+   * @param launch starts it with arguments
    * @param arguments what was declared or inferred
    * @param placed the same, in their windows
    */
-  LaunchCheck(CoherentKernel kernel, DeviceNode node, Supplier<NodeFence> launch, List<LaunchArgument> arguments,
+  LaunchCheck(CoherentKernel kernel, DeviceNode node, Function<List<NodeArgument>, NodeFence> launch, List<LaunchArgument> arguments,
       List<NodeArgument> placed) {
     this.kernel = kernel;
     this.node = node;
-    this.launch = launch;
+    List<NodeArgument> given = placed.stream().map(LaunchCheck::withContents).toList();
+    this.launch = () -> launch.apply(given);
     for (int i = 0; i < placed.size(); i++) {
-      if (arguments.get(i) instanceof LaunchArgument.Memory given && placed.get(i) instanceof NodeArgument.Memory memory) {
-        sort(given, new Observed(i, given.slice(), memory));
+      if (arguments.get(i) instanceof LaunchArgument.Memory argument && placed.get(i) instanceof NodeArgument.Memory memory) {
+        sort(argument, new Observed(i, argument.slice(), memory));
       }
     }
+  }
+
+  /** Nodes may give a kernel a buffer with anything in it for memory that it overwrites; here it is to find the pattern. */
+  private static NodeArgument withContents(NodeArgument placed) {
+    return placed instanceof NodeArgument.Memory memory && !memory.access().reads()
+        ? new NodeArgument.Memory(memory.window(), memory.offsetBytes(), memory.sizeBytes(), Access.READ_WRITE) : placed;
   }
 
   private void sort(LaunchArgument.Memory given, Observed observed) {
@@ -192,7 +201,7 @@ final class LaunchCheck {
         while (end < size && nextUnwritten(first.get(i), second.get(i), end) == end) {
           end++;
         }
-        note(outputs.get(i), start, end - start, "The kernel left a part of an output unwritten: ", "inOut, or let the kernel write all of it");
+        note(outputs.get(i), start, end - start, "The kernel left a part of an output unwritten: ", "inOut, or let it write all");
       }
     }
   }
@@ -211,7 +220,8 @@ final class LaunchCheck {
       KernelParameter parameter = kernel.parameters().get(argument.index);
       Slice part = argument.slice.slice(offset, size);
       broken = new BrokenPromiseException(what + "index=" + argument.index + ", parameter=" + parameter.name() + ", slice="
-          + argument.slice + ", first=" + part + ", kernel=" + kernel.name() + ", device=" + kernel.device().name() + ". Declare it by " + remedy + ".", part);
+          + argument.slice + ", first=" + part + ", kernel=" + kernel.name() + ", device=" + kernel.device().name()
+          + ". Declare it by " + remedy + ".", part);
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * Kernels that take every kind of argument. Where the OpenCL form has a pointer to what is not const, the Java form says no more of it,
  * but for {@code overwrite}, whose Java form says that it does.
  */
-final class ArgumentKernels {
+public final class ArgumentKernels {
   /**
    * {@code scale(in float[] a, memory float[] b, float f)}: b = f · a; {@code peek(memory int[] a, memory int[] b)}: b = a;
    * {@code overwrite(out int[] a, int value)};
@@ -31,7 +31,7 @@ final class ArgumentKernels {
    * {@code same(memory int[] a)}: writes back what it reads;
    * {@code count(inOut int[] a, memory int[] b)}: adds 1 to a, and copies it to b where it is even then.
    */
-  static final KernelSource SOURCE = KernelSource.builder()
+  public static final KernelSource SOURCE = KernelSource.builder()
       .openClC("""
           typedef struct { int first; float factor; char sign; } settings;
           typedef float real;
