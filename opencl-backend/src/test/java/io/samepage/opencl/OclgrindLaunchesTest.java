@@ -105,11 +105,15 @@ class OclgrindLaunchesTest {
     launchCleanly("scale", Grid.of(1024), a, b, 2f);
     launchCleanly("scale", Grid.of(4), in(a.slice(4, 16)), out(b.slice(12, 16)), 2f);
     launchCleanly("peek", Grid.of(1024), in(a), out(b));
-    launchCleanly("reverse", Grid.of(1024).local(16), b, local(64));
     launchCleanly("letters", Grid.of(1), b, 'x', true);
     launchCleanly("pack", Grid.of(1), b, (byte) 1, (short) 2, 3, 4L, 5f, 6d);
     launchCleanly("weigh", Grid.of(1), b, MemorySegment.ofArray(new float[4]), 1f);
     launchCleanly("apply", Grid.of(1024), a, b, MemorySegment.ofArray(new int[3]));
+  }
+
+  @Test
+  void groupsThatShareLocalMemoryMakeNoError() throws IOException {
+    launchCleanly("reverse", Grid.of(1024).local(16), b, local(64));
   }
 
   private void launchCleanly(String name, Grid grid, Object... arguments) throws IOException {
