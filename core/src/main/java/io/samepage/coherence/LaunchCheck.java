@@ -162,13 +162,17 @@ final class LaunchCheck {
 
   private void upload(List<Observed> arguments, List<MemorySegment> contents) {
     List<CopyRun> runs = runs(arguments, contents);
-    Fences.enqueue(node, device -> device.upload(runs)).awaitUninterruptibly();
+    if (!runs.isEmpty()) {
+      Fences.enqueue(node, device -> device.upload(runs)).awaitUninterruptibly();
+    }
   }
 
   private List<MemorySegment> downloaded(List<Observed> arguments, Arena arena) {
     List<MemorySegment> contents = arguments.stream().map(argument -> arena.allocate(argument.placed.sizeBytes())).toList();
     List<CopyRun> runs = runs(arguments, contents);
-    Fences.enqueue(node, device -> device.download(runs)).awaitUninterruptibly();
+    if (!runs.isEmpty()) {
+      Fences.enqueue(node, device -> device.download(runs)).awaitUninterruptibly();
+    }
     return contents;
   }
 

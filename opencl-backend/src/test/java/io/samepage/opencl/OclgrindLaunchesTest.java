@@ -111,6 +111,7 @@ class OclgrindLaunchesTest {
     launchCleanly("apply", Grid.of(1024), a, b, MemorySegment.ofArray(new int[3]));
   }
 
+  /** By itself: copies between buffers make it forget what was written. */
   @Test
   void groupsThatShareLocalMemoryMakeNoError() throws IOException {
     launchCleanly("reverse", Grid.of(1024).local(16), b, local(64));
