@@ -1,12 +1,17 @@
 package io.samepage;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodType;
 import java.util.Objects;
 
 /**
- * One argument of a launch, made by the factories below; import them statically.
+ * An argument of a launch that says more than the plain object would: what the kernel does with a slice, that a number or segment goes by
+ * value, how much local memory is wanted. Made by the factories below; import them statically. {@link Kernel#launch} has what plain
+ * objects are taken for.
  *
- * <p>Slices say what the kernel does with them: the declaration decides what is copied and what is invalidated.
+ * <p>What is said of a slice decides what is copied and what is invalidated. It is a promise: a kernel that writes what was given
+ * {@code in}, or leaves bytes as they were that were given {@code out}, leaves stale or unspecified bytes behind.
+ * {@link UnifiedMemory.Builder#checkLaunches} finds such kernels.
  */
 public sealed interface Argument {
   /**
@@ -46,37 +51,65 @@ public sealed interface Argument {
   /**
    * A primitive value.
    *
-   * @param value a boxed byte, short, int, long, float or double
+   * @param value a boxed primitive, of any of the eight types
    */
-  record Value(Number value) implements Argument {
+  record Value(Object value) implements Argument {
     /**
      * Checks the type.
      *
-     * @throws IllegalArgumentException if it is another kind of number
+     * @throws IllegalArgumentException if it is an object of another type
      */
     public Value {
-      switch (value) {
-        case Byte b -> { }
-        case Short s -> { }
-        case Integer i -> { }
-        case Long l -> { }
-        case Float f -> { }
-        case Double d -> { }
-        default -> throw new IllegalArgumentException("A value is a byte, short, int, long, float or double: type="
-            + value.getClass().getName());
+      switch (Objects.requireNonNull(value, "value")) {
+        case Byte _, Short _, Integer _, Long _, Float _, Double _, Character _, Boolean _ -> { }
+        default -> throw new IllegalArgumentException("A value is a boxed primitive: type=" + value.getClass().getName());
       }
     }
 
     /** {@return the primitive type, such as {@code int.class}} */
     public Class<?> type() {
-      return switch (value) {
-        case Byte b -> byte.class;
-        case Short s -> short.class;
-        case Integer i -> int.class;
-        case Long l -> long.class;
-        case Float f -> float.class;
-        default -> double.class;
-      };
+      return MethodType.methodType(value.getClass()).unwrap().returnType();
+    }
+  }
+
+  /**
+   * The bytes of a segment by value: a small struct, or a vector. They are copied when the kernel is launched, so the segment may be
+   * changed, or its arena closed, as soon as the launch call has returned.
+   *
+   * @param segment the bytes, laid out as the kernel's language does, padding included; on the heap or not, of whatever arena
+   */
+  record Struct(MemorySegment segment) implements Argument {
+    /** The largest size. */
+    public static final int SIZE_BYTES_MAX = 64 << 10;
+
+    /**
+     * Checks the size.
+     *
+     * @throws IllegalArgumentException if the segment is empty or longer than {@link #SIZE_BYTES_MAX}
+     */
+    public Struct {
+      if (segment.byteSize() < 1 || segment.byteSize() > SIZE_BYTES_MAX) {
+        throw new IllegalArgumentException("A segment by value has 1 to " + SIZE_BYTES_MAX + " bytes: sizeBytes=" + segment.byteSize()
+            + "; give more as memory, by in(segment)");
+      }
+    }
+  }
+
+  /**
+   * Memory that each group of work items has for itself while it runs. What is in it when a group starts is unspecified.
+   *
+   * @param sizeBytes how much
+   */
+  record Local(long sizeBytes) implements Argument {
+    /**
+     * Checks the size.
+     *
+     * @throws IllegalArgumentException if {@code sizeBytes} is below 1
+     */
+    public Local {
+      if (sizeBytes < 1) {
+        throw new IllegalArgumentException("Local memory has at least one byte: sizeBytes=" + sizeBytes);
+      }
     }
   }
 
@@ -230,5 +263,48 @@ public sealed interface Argument {
    */
   static Argument value(byte value) {
     return new Value(value);
+  }
+
+  /**
+   * A value. Kernel languages without such a type take it for an unsigned integer of 16 bits, OpenCL C for {@code ushort}.
+   *
+   * @param value the value
+   * @return the argument
+   */
+  static Argument value(char value) {
+    return new Value(value);
+  }
+
+  /**
+   * A value. Kernel languages whose parameters can't be of that type take it for an integer of 8 bits that is 1 or 0, OpenCL C for
+   * {@code uchar}.
+   *
+   * @param value the value
+   * @return the argument
+   */
+  static Argument value(boolean value) {
+    return new Value(value);
+  }
+
+  /**
+   * A small struct or a vector, by value.
+   *
+   * @param segment its bytes, laid out as the kernel's language does, padding included; on the heap or not, of whatever arena
+   * @return the argument
+   * @throws IllegalArgumentException if the segment is empty or longer than {@link Struct#SIZE_BYTES_MAX}
+   */
+  static Argument value(MemorySegment segment) {
+    return new Struct(segment);
+  }
+
+  /**
+   * Memory that each group of work items has for itself while it runs.
+   *
+   * @param sizeBytes how much, at least 1
+   * @return the argument
+   * @throws IllegalArgumentException if {@code sizeBytes} is below 1
+   */
+  static Argument local(long sizeBytes) {
+    return new Local(sizeBytes);
   }
 }

@@ -2,13 +2,14 @@ package io.samepage;
 
 import java.lang.foreign.MemorySegment;
 
-/** The arguments of a launch as a Java kernel sees them: device memory and values, by position. */
+/** The arguments of a launch as a Java kernel sees them: memory and values, by position. */
 public interface KernelArguments {
   /**
-   * The device's copy of a memory argument.
+   * The device's copy of a memory argument; or the bytes of a struct; or local memory, which the group that runs has for itself, and whose
+   * contents are unspecified when it starts.
    *
    * @param index the argument's position, from 0
-   * @return exactly the bytes of the slice; read-only if the argument is {@code in}
+   * @return exactly the bytes of the slice, the struct or the local memory; read-only if the argument is {@code in} or a struct
    * @throws ClassCastException if the argument is a value
    * @throws IndexOutOfBoundsException if there is no such argument
    */
@@ -18,8 +19,9 @@ public interface KernelArguments {
    * A value argument.
    *
    * @param index the argument's position, from 0
-   * @return the value as the launch gave it
-   * @throws ClassCastException if the argument is memory
+   * @return the value as the launch gave it: a number of the parameter's type; a {@code char} as an Integer, a {@code boolean} as a Byte
+   *     that is 1 or 0
+   * @throws ClassCastException if the argument is no value
    * @throws IndexOutOfBoundsException if there is no such argument
    */
   Number value(int index);
@@ -62,5 +64,25 @@ public interface KernelArguments {
    */
   default double doubleValue(int index) {
     return value(index).doubleValue();
+  }
+
+  /**
+   * A value argument as a char.
+   *
+   * @param index the argument's position, from 0
+   * @return the value, narrowed if need be
+   */
+  default char charValue(int index) {
+    return (char) value(index).intValue();
+  }
+
+  /**
+   * A value argument as a boolean.
+   *
+   * @param index the argument's position, from 0
+   * @return whether the value is not 0
+   */
+  default boolean booleanValue(int index) {
+    return value(index).longValue() != 0;
   }
 }

@@ -205,6 +205,27 @@ public interface UnifiedMemory extends AutoCloseable {
     Builder leaseTimeout(Duration timeout);
 
     /**
+     * Switches the checking of launches on or off. Without this call the system property {@code samepage.launch.check} says it:
+     * {@code true}, or {@code false}, which is the default.
+     *
+     * <p>Checked launches find kernels that don't do what was declared or inferred of their arguments:
+     * <ul>
+     * <li>Slices that are to be overwritten ({@code out}) are filled with a pattern before the kernel runs; the bytes
+     * {@code A5 A5 F5 FF} again and again, which is a NaN to a kernel or host that reads them as floating-point numbers. Where some are
+     * found afterwards, the launch is put back and done again over another pattern. Bytes that are as they were both times were not
+     * overwritten, or with what was there before: the launch throws {@link BrokenPromiseException}, and they keep the pattern.
+     * <li>Slices that were declared {@code in} although the kernel may write them are compared with what they were.
+     * </ul>
+     *
+     * <p>A checked launch is complete when the call returns. It copies its arguments to the host and back, which the statistics count, and
+     * may run its kernel twice: this is for tests.
+     *
+     * @param isChecked whether launches are checked
+     * @return this builder
+     */
+    Builder checkLaunches(boolean isChecked);
+
+    /**
      * Opens the memory.
      *
      * @return the memory, to be closed

@@ -9,7 +9,7 @@
  *     fill(lease.segment());
  *   }
  *   Kernel scale = memory.devices().getFirst().kernel(source, "scale");
- *   scale.launch(Grid.of(n), in(a), out(b), value(2f));
+ *   scale.launch(Grid.of(n), a, b, 2f);
  *   try (HostLease lease = b.host(Access.READ)) {
  *     System.out.println(lease.segment().getAtIndex(ValueLayout.JAVA_FLOAT, 7));
  *   }

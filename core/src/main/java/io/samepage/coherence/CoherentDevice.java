@@ -146,11 +146,7 @@ final class CoherentDevice implements Device {
   NodeFence submit(Consumer<DeviceNode> commands) {
     submission.lock();
     try {
-      commands.accept(deviceNode);
-      return deviceNode.fence();
-    } catch (RuntimeException e) {
-      Fences.settle(deviceNode.fence());
-      throw e;
+      return Fences.enqueue(deviceNode, commands);
     } finally {
       submission.unlock();
     }

@@ -1,6 +1,6 @@
 package io.samepage.coherence;
 
-import io.samepage.Argument;
+import io.samepage.BrokenPromiseException;
 import io.samepage.Device;
 import io.samepage.Fence;
 import io.samepage.Grid;
@@ -11,9 +11,14 @@ import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A kernel of a device, and how it is launched. */
 final class CoherentKernel implements Kernel {
+  /** A launch that is in its device's queue, and what its check has found, null if nothing. */
+  private record Submitted(InFlightLaunch launch, BrokenPromiseException broken) {}
+
   private final CoherentDevice device;
   private final NodeKernel nodeKernel;
   private final ArgumentChecks checks;
@@ -39,11 +44,16 @@ final class CoherentKernel implements Kernel {
     return nodeKernel.parameters();
   }
 
+  /** How much local memory the arguments of a launch may ask for, in all. */
+  long localBytesLimit() {
+    return nodeKernel.localBytesLimit();
+  }
+
   @Override
-  public Fence launch(Grid grid, Argument... arguments) {
+  public Fence launch(Grid grid, Object... arguments) {
     CoherentMemory memory = device.owner();
     memory.checkOpen();
-    List<Argument> checked = checks.checked(arguments);
+    List<LaunchArgument> checked = checks.checked(arguments);
     device.whileOpen(() -> {
       device.deviceNode().checkGrid(nodeKernel, grid);
       return null;
@@ -52,19 +62,24 @@ final class CoherentKernel implements Kernel {
     LeaseRequest request = request(memory, checked);
     memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
+    Submitted submitted;
     try {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
-      return device.whileOpen(() -> submit(grid, checked, request, arrivals));
+      submitted = device.whileOpen(() -> submit(grid, checked, request, arrivals));
     } catch (RuntimeException | Error e) {
       memory.leases().release(request);
       throw e;
     }
+    if (submitted.broken() != null) {
+      throw submitted.broken();
+    }
+    return submitted.launch();
   }
 
-  private LeaseRequest request(CoherentMemory memory, List<Argument> arguments) {
+  private LeaseRequest request(CoherentMemory memory, List<LaunchArgument> arguments) {
     List<LeaseRequest.Use> uses = new ArrayList<>(arguments.size());
-    for (Argument argument : arguments) {
-      if (argument instanceof Argument.Memory given) {
+    for (LaunchArgument argument : arguments) {
+      if (argument instanceof LaunchArgument.Memory given) {
         uses.add(LeaseRequest.Use.of(memory.own(given.slice()), given.slice(), given.access()));
       }
     }
@@ -72,13 +87,15 @@ final class CoherentKernel implements Kernel {
   }
 
   /** Uploads and kernel go into the queue together; then the directory learns of both. */
-  private Fence submit(Grid grid, List<Argument> arguments, LeaseRequest request, Arrivals arrivals) {
+  private Submitted submit(Grid grid, List<LaunchArgument> arguments, LeaseRequest request, Arrivals arrivals) {
     List<NodeArgument> placed = placed(request, arguments);
+    Function<List<NodeArgument>, NodeFence> kernel = given -> device.deviceNode().launch(nodeKernel, grid, given);
+    LaunchCheck check = device.owner().checksLaunches() ? new LaunchCheck(this, device.deviceNode(), kernel, arguments, placed) : null;
     InFlightLaunch launch;
     device.submission().lock();
     try {
       NodeFence uploads = arrivals.enqueue();
-      NodeFence done = start(grid, placed, uploads);
+      NodeFence done = start(check == null ? () -> kernel.apply(placed) : check::run, uploads);
       launch = new InFlightLaunch(device, name(), request, arrivals, uploads, done);
       launch.publish();
       device.launches().add(launch);
@@ -86,12 +103,12 @@ final class CoherentKernel implements Kernel {
       device.submission().unlock();
     }
     launch.enter();
-    return launch;
+    return new Submitted(launch, check == null ? null : check.broken());
   }
 
-  private NodeFence start(Grid grid, List<NodeArgument> arguments, NodeFence uploads) {
+  private static NodeFence start(Supplier<NodeFence> kernel, NodeFence uploads) {
     try {
-      return device.deviceNode().launch(nodeKernel, grid, arguments);
+      return kernel.get();
     } catch (RuntimeException e) {
       if (uploads != null) {
         Fences.settle(uploads);
@@ -100,7 +117,7 @@ final class CoherentKernel implements Kernel {
     }
   }
 
-  private List<NodeArgument> placed(LeaseRequest request, List<Argument> arguments) {
+  private List<NodeArgument> placed(LeaseRequest request, List<LaunchArgument> arguments) {
     request.lockRanges();
     try {
       return arguments.stream().map(this::placed).toList();
@@ -109,14 +126,13 @@ final class CoherentKernel implements Kernel {
     }
   }
 
-  private NodeArgument placed(Argument argument) {
+  private NodeArgument placed(LaunchArgument argument) {
     return switch (argument) {
-      case Argument.Value(Number value) -> new NodeArgument.Value(value);
-      case Argument.Memory(var slice, var access) -> {
+      case LaunchArgument.Constant(NodeArgument constant) -> constant;
+      case LaunchArgument.Memory(var slice, var access, var isPromise) -> {
         PlacedWindow window = device.owner().own(slice).windows().containing(device, slice.offsetBytes(), slice.endBytes());
         yield new NodeArgument.Memory(window.window(), window.offsetOf(slice.offsetBytes()), slice.sizeBytes(), access);
       }
-      case Argument.Segment segment -> throw new IllegalStateException("Segments were resolved: argument=" + segment);
     };
   }
 

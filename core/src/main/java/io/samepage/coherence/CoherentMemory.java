@@ -38,6 +38,7 @@ final class CoherentMemory implements UnifiedMemory {
   private final UniformBlocks uniformBlocks;
   private final Leases leases;
   private final Watching watching;
+  private final boolean checksLaunches;
   /** All ranges, by their addresses in the manager view. */
   private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
   /** Ranges of arenas, by the addresses that programs touch. */
@@ -51,9 +52,11 @@ final class CoherentMemory implements UnifiedMemory {
   /** Set while closing is tried, and for good once it has succeeded. */
   private volatile boolean closed;
 
-  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout) {
+  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout,
+      boolean checksLaunches) {
     this.host = host;
     this.selection = selection;
+    this.checksLaunches = checksLaunches;
     List<CoherentDevice> all = new ArrayList<>(opened.size());
     for (DeviceSelection.Opened device : opened) {
       all.add(new CoherentDevice(this, device.node(), all.size(), device.budgetBytes()));
@@ -416,6 +419,10 @@ final class CoherentMemory implements UnifiedMemory {
 
   Duration leaseTimeout() {
     return leases.patience();
+  }
+
+  boolean checksLaunches() {
+    return checksLaunches;
   }
 
   int pageSizeBytes() {

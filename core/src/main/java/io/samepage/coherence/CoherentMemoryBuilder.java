@@ -19,9 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
   private static final Logger LOG = LoggerFactory.getLogger(CoherentMemoryBuilder.class);
 
+  private static final String CHECK_PROPERTY = "samepage.launch.check";
+
   private List<String> names = List.of("auto");
   private final Map<String, Long> budgets = new HashMap<>();
   private Duration leaseTimeout = Duration.ofSeconds(60);
+  private boolean checksLaunches = checksLaunchesUnlessSaid();
   private List<DeviceBackend> backends;
 
   /** Makes a builder with the default settings. */
@@ -53,6 +56,21 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
     return this;
   }
 
+  @Override
+  public CoherentMemoryBuilder checkLaunches(boolean isChecked) {
+    checksLaunches = isChecked;
+    return this;
+  }
+
+  private static boolean checksLaunchesUnlessSaid() {
+    String text = System.getProperty(CHECK_PROPERTY, "false");
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(CHECK_PROPERTY + "=" + text + " is not one of true, false");
+    };
+  }
+
   /**
    * Uses these back ends instead of those that are found.
    *
@@ -69,7 +87,7 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
     DeviceSelection selection = new DeviceSelection(backends == null ? found() : backends, budgets);
     List<DeviceSelection.Opened> opened = selection.open(names);
     try {
-      return new CoherentMemory(HostMemory.open(), selection, opened, leaseTimeout);
+      return new CoherentMemory(HostMemory.open(), selection, opened, leaseTimeout, checksLaunches);
     } catch (RuntimeException | Error e) {
       opened.forEach(device -> device.node().close());
       throw e;

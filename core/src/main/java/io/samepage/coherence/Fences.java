@@ -1,7 +1,9 @@
 package io.samepage.coherence;
 
 import io.samepage.DeviceException;
+import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeFence;
+import java.util.function.Consumer;
 
 /** Waiting for devices. */
 final class Fences {
@@ -13,6 +15,20 @@ final class Fences {
       fence.awaitUninterruptibly();
     } catch (DeviceException e) {
       // The caller throws what failed first.
+    }
+  }
+
+  /**
+   * Enqueues commands and a fence right behind them, under the device's submission lock. Where one is refused, those before it are over
+   * when it throws.
+   */
+  static NodeFence enqueue(DeviceNode node, Consumer<DeviceNode> commands) {
+    try {
+      commands.accept(node);
+      return node.fence();
+    } catch (RuntimeException e) {
+      settle(node.fence());
+      throw e;
     }
   }
 }

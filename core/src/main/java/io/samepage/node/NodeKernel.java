@@ -10,4 +10,7 @@ public interface NodeKernel {
 
   /** {@return its parameters in order} */
   List<KernelParameter> parameters();
+
+  /** {@return how much local memory the arguments of a launch may ask for in all, in bytes} */
+  long localBytesLimit();
 }

@@ -105,6 +105,26 @@ class EmbeddedKernelFailureTest extends MemoryContract {
     }
   }
 
+  @Test
+  void theFenceOfAClosedMemoryStillTellsThatTheKernelFailed() {
+    Fence fence;
+    try (UnifiedMemory memory = builder().open()) {
+      fence = memory.devices().getFirst().kernel(FAILING, "fail").launch(Grid.of(1), memory.allocate(4), memory.allocate(4));
+    }
+    assertThat(fence.isDone()).isTrue();
+    assertThatThrownBy(fence::await).isInstanceOf(KernelFailedException.class).hasStackTraceContaining("seven is not six");
+  }
+
+  @Test
+  void aCheckedLaunchOfAFailingKernelTellsItByItsFence() {
+    try (UnifiedMemory memory = builder().checkLaunches(true).open()) {
+      UnifiedRange written = memory.allocate(page());
+      Fence fence = memory.devices().getFirst().kernel(FAILING, "fail").launch(Grid.of(1), memory.allocate(4), written);
+      assertThatThrownBy(fence::await).isInstanceOf(KernelFailedException.class).hasStackTraceContaining("seven is not six");
+      assertThatThrownBy(() -> written.host(Access.READ)).isInstanceOf(PoisonedPageException.class);
+    }
+  }
+
   private Kernel failing() {
     return device().kernel(FAILING, "fail");
   }

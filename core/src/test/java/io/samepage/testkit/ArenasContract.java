@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
+import io.samepage.BrokenPromiseException;
 import io.samepage.DeviceLease;
 import io.samepage.Grid;
 import io.samepage.HostAccess;
 import io.samepage.HostLease;
+import io.samepage.Kernel;
 import io.samepage.LeaseBrokenException;
 import io.samepage.LeaseConflictException;
 import io.samepage.OutOfHostMemoryException;
@@ -315,5 +317,50 @@ public abstract class ArenasContract extends MemoryContract {
     HostAccess access = memory().hostAccess();
     assertThat(access.isTransparent()).isTrue();
     assertThat(access.reason()).isNotBlank();
+  }
+
+  @Test
+  void plainSegmentsAreArgumentsAndTheirUseIsInferred() {
+    try (UnifiedArena arena = memory().confinedArena()) {
+      MemorySegment a = arena.allocate(2 * page());
+      MemorySegment b = arena.allocate(2 * page());
+      a.fill((byte) 1);
+      kernel("copy").launch(Grid.of(2 * page()), a, b);
+      assertThat(b.mismatch(a)).isEqualTo(-1);
+      kernel("increment").launch(Grid.of(1), b.asSlice(page(), 4), 1);
+      assertThat(b.get(INT, page())).isEqualTo(0x01010102);
+      assertThatThrownBy(() -> kernel("increment").launch(Grid.of(1), b.asReadOnly(), 1)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("read-only");
+    }
+  }
+
+  @Test
+  void anOutputThatTheHostTouchedLastGoesUpUnlessItIsDeclaredOut() {
+    try (UnifiedArena arena = memory().confinedArena()) {
+      MemorySegment a = arena.allocate(page());
+      MemorySegment b = arena.allocate(page());
+      Kernel scale = device().kernel(ArgumentKernels.SOURCE, "scale");
+      b.fill((byte) 1);
+      assertThat(Moved.during(memory(), () -> scale.launch(Grid.of(page() / 4), a, b, 2f).await()).bytesToDevice()).isEqualTo(page());
+      b.fill((byte) 1);
+      assertThat(Moved.during(memory(), () -> scale.launch(Grid.of(page() / 4), a, out(b), 2f).await()).bytesToDevice()).isZero();
+      assertThat(b.get(INT, 0)).isZero();
+    }
+  }
+
+  @Test
+  void checkedLaunchesOnTouchedMemoryLeaveRightResults() {
+    try (UnifiedMemory checked = builder().checkLaunches(true).open(); UnifiedArena arena = checked.sharedArena()) {
+      MemorySegment a = arena.allocate(2 * page());
+      Kernel fill = checked.devices().getFirst().kernel(TestKernels.SOURCE, "fill");
+      for (int round = 1; round < 5; round++) {
+        a.fill((byte) round);
+        fill.launch(Grid.of(page() / 2), out(a), round);
+        assertThat(a.toArray(INT)).containsOnly(round);
+      }
+      assertThatThrownBy(() -> fill.launch(Grid.of(page() / 2 - 1), out(a), 9)).isInstanceOfSatisfying(BrokenPromiseException.class,
+          broken -> assertThat(broken.slice()).isEqualTo(checked.slice(a.asSlice(2 * page() - 4))));
+      assertThat(a.get(INT, 2 * page() - 4)).isEqualTo(0xFFF5A5A5);
+    }
   }
 }

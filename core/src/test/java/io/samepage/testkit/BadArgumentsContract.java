@@ -2,22 +2,29 @@ package io.samepage.testkit;
 
 import static io.samepage.Argument.in;
 import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.local;
 import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
-import io.samepage.Argument;
 import io.samepage.Grid;
+import io.samepage.HostLease;
 import io.samepage.Kernel;
 import io.samepage.KernelBuildException;
 import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
 import io.samepage.MemoryStatistics;
 import io.samepage.Slice;
+import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +77,94 @@ public abstract class BadArgumentsContract extends MemoryContract {
     refuses("affine", in(slice(4)), out(b.slice(0, 4)), value(1.0), value(1f));
   }
 
+  @Test
+  void plainObjectsFitTheirParametersToo() {
+    refuses("fill", a);
+    refuses("fill", 1, 1);
+    refuses("fill", a, b);
+    refuses("fill", a, slice(4));
+    refuses("fill", a, 1L);
+    refuses("fill", a, 1f);
+    refuses("fill", a, 'a');
+    refuses("fill", a, true);
+    refuses("fill", a, value('a'));
+    refuses("weigh", slice(4), b.slice(0, 8), 1, 1.0, (short) 1, (byte) 1);
+    refuses("copy", a, a);
+  }
+
+  @Test
+  void otherObjectsAreNoArguments() {
+    for (Object other : new Object[] {"text", new float[4], BigInteger.ONE, new AtomicInteger(1), List.of(1), memory(), Optional.of(a)}) {
+      refuses("fill", other, 1);
+      refuses("fill", a, other);
+      refusesSpecial("weigh", a.slice(0, 4), other, 1f);
+      refusesSpecial("reverse", a, other);
+    }
+    refuses("fill", null, 1);
+    refuses("fill", a, null);
+  }
+
+  @Test
+  void segmentsThatAreNoneOfOursAreNotTakenForMemory() {
+    refuses("copy", MemorySegment.ofArray(new byte[8]), b);
+    refuses("copy", a, MemorySegment.ofArray(new byte[8]));
+    refuses("copy", Arena.ofAuto().allocate(8), b);
+    try (UnifiedMemory other = builder().open(); UnifiedRange theirs = other.allocate(8)) {
+      refuses("copy", theirs, b.slice(0, 8));
+      refuses("copy", theirs.all(), b.slice(0, 8));
+      try (HostLease lease = theirs.host(Access.READ)) {
+        refuses("copy", lease.segment(), b.slice(0, 8));
+      }
+    }
+  }
+
+  @Test
+  void aReadOnlySegmentIsNotInferredToBeWritten() {
+    try (HostLease lease = b.slice(0, 8).host(Access.READ)) {
+      refuses("copy", a.slice(0, 8), lease.segment());
+      refuses("increment", lease.segment(), 1);
+    }
+  }
+
+  @Test
+  void aStructHasTheSizeOfItsParameter() {
+    for (int sizeBytes : new int[] {1, 8, 11, 13, 16, 1000}) {
+      refusesSpecial("apply", slice(16), b.slice(0, 16), MemorySegment.ofArray(new byte[sizeBytes]));
+      refusesSpecial("apply", slice(16), b.slice(0, 16), value(MemorySegment.ofArray(new byte[sizeBytes])));
+    }
+    for (int sizeBytes : new int[] {4, 12, 15, 32}) {
+      refusesSpecial("weigh", slice(4), MemorySegment.ofArray(new byte[sizeBytes]), 1f);
+    }
+    assertThatThrownBy(() -> value(MemorySegment.NULL)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> value(MemorySegment.ofArray(new byte[(64 << 10) + 1]))).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sizeBytes=65537");
+  }
+
+  @Test
+  void structsLocalMemoryAndTheOthersAreNotTakenForEachOther() {
+    MemorySegment four = MemorySegment.ofArray(new int[4]);
+    refusesSpecial("weigh", slice(4), 1f, 1f);
+    refusesSpecial("weigh", slice(4), slice(16), 1f);
+    refusesSpecial("weigh", slice(4), local(16), 1f);
+    refusesSpecial("weigh", value(four), four, 1f);
+    refusesSpecial("weigh", slice(4), four, value(four));
+    refusesSpecial("weigh", slice(4), four, four);
+    refusesSpecial("weigh", local(4), four, 1f);
+    refusesSpecial("reverse", a, b);
+    refusesSpecial("reverse", a, 16);
+    refusesSpecial("reverse", a, four);
+  }
+
+  @Test
+  void localMemoryIsMadeOfWholeElementsAndFitsIntoTheDevice() {
+    refusesSpecial("reverse", a, local(6));
+    refusesSpecial("reverse", a, local(1L << 40));
+    refusesSpecial("reverse", a, local(Long.MAX_VALUE - 3));
+    for (long sizeBytes : new long[] {0, -4, Long.MIN_VALUE}) {
+      assertThatThrownBy(() -> local(sizeBytes)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("" + sizeBytes);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 4", "2, 4", "6, 8", "4095, 4", "0, 1", "0, 5", "4, 7"})
   void aSliceIsMadeOfWholeElements(long offsetBytes, long sizeBytes) {
@@ -89,6 +184,7 @@ public abstract class BadArgumentsContract extends MemoryContract {
   void whatTheKernelReadsIsNotDeclaredAsOverwritten() {
     refusesAccess("add", 0, Access.READ, out(a), in(b), out(b));
     refusesAccess("copy", 0, Access.READ, out(a), out(b));
+    refusesAccess("copy", 0, Access.READ, inOut(a), out(b));
     refusesAccess("increment", 0, Access.READ_WRITE, out(slice(4)), value(1));
   }
 
@@ -140,13 +236,13 @@ public abstract class BadArgumentsContract extends MemoryContract {
     return a.slice(0, sizeBytes);
   }
 
-  private void refusesElements(String kernel, int parameter, int elementSizeBytes, Argument... arguments) {
+  private void refusesElements(String kernel, int parameter, int elementSizeBytes, Object... arguments) {
     if (buffer(kernel, parameter).elementSizeBytes() == elementSizeBytes) {
       refuses(kernel, arguments);
     }
   }
 
-  private void refusesAccess(String kernel, int parameter, Access access, Argument... arguments) {
+  private void refusesAccess(String kernel, int parameter, Access access, Object... arguments) {
     if (buffer(kernel, parameter).access().equals(Optional.of(access))) {
       refuses(kernel, arguments);
     }
@@ -156,12 +252,19 @@ public abstract class BadArgumentsContract extends MemoryContract {
     return (KernelParameter.Buffer) kernel(kernel).parameters().get(parameter);
   }
 
-  private void refuses(String name, Argument... arguments) {
-    Kernel kernel = kernel(name);
+  private void refuses(String name, Object... arguments) {
+    refuses(kernel(name), arguments);
+  }
+
+  private void refusesSpecial(String name, Object... arguments) {
+    refuses(device().kernel(ArgumentKernels.SOURCE, name), arguments);
+  }
+
+  private void refuses(Kernel kernel, Object... arguments) {
     MemoryStatistics before = memory().statistics();
     long used = device().usedBytes();
     assertThatThrownBy(() -> kernel.launch(Grid.of(1), arguments)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(name);
+        .hasMessageContainingAll("kernel=" + kernel.name(), "device=" + device().name());
     assertThat(memory().statistics()).isEqualTo(before);
     assertThat(device().usedBytes()).isEqualTo(used);
   }

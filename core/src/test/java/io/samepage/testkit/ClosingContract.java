@@ -41,7 +41,8 @@ public abstract class ClosingContract extends MemoryContract {
         () -> memory().host(Access.WRITE, List.of(other.all(), slice)),
         () -> memory().hostShared(Access.READ, List.of(slice), Duration.ZERO),
         () -> device().acquire(slice, Access.READ), () -> fillOnDevice(slice, 1),
-        () -> kernel("copy").launch(Grid.of(8), in(slice), out(other.slice(0, 8))))) {
+        () -> kernel("copy").launch(Grid.of(8), in(slice), out(other.slice(0, 8))),
+        () -> kernel("copy").launch(Grid.of(8), slice, other.slice(0, 8)), () -> kernel("copy").launch(Grid.of(8), range, other))) {
       refuses(memory(), use);
     }
     other.all().host(Access.WRITE, Duration.ZERO).close();
@@ -130,7 +131,8 @@ public abstract class ClosingContract extends MemoryContract {
     for (ThrowingCallable use : List.<ThrowingCallable>of(memory::close, range::close, range::all, () -> memory.allocate(1),
         () -> memory.host(Access.READ, List.of(slice)), () -> memory.hostShared(Access.READ, List.of(slice), Duration.ZERO),
         () -> memory.slice(segment), () -> segment.get(INT, 0), slice::residency, () -> device.acquire(slice, Access.READ),
-        () -> device.kernel(TestKernels.SOURCE, "fill"), () -> fill.launch(Grid.of(1), out(slice), value(1)))) {
+        () -> device.kernel(TestKernels.SOURCE, "fill"), () -> fill.launch(Grid.of(1), out(slice), value(1)),
+        () -> fill.launch(Grid.of(1), range, 1))) {
       assertThatThrownBy(use).isInstanceOf(IllegalStateException.class).message().isNotBlank();
     }
   }

@@ -332,7 +332,7 @@ final class RandomWorld implements AutoCloseable {
     }
     List<Fence> fences = new ArrayList<>();
     Outcome outcome = attempt(node, uses, false, () -> fences.add(
-        device.kernel(TestKernels.SOURCE, kernel).launch(Grid.of(items), arguments.toArray(Argument[]::new))));
+        device.kernel(TestKernels.SOURCE, kernel).launch(Grid.of(items), arguments.toArray())));
     if (outcome == Outcome.DONE) {
       tally = tally.plus(Tally.LAUNCH);
       if (touches) {

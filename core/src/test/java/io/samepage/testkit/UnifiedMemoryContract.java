@@ -106,6 +106,32 @@ public abstract class UnifiedMemoryContract {
   }
 
   @Nested
+  class Arguments extends ArgumentsContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
+  class LaunchChecks extends LaunchChecksContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
   class BadInput extends BadInputContract {
     @Override
     protected List<String> devices() {

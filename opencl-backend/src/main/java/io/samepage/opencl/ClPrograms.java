@@ -2,6 +2,7 @@ package io.samepage.opencl;
 
 import static org.lwjgl.system.MemoryUtil.NULL;
 import static org.lwjgl.system.MemoryUtil.memAddress;
+import static org.lwjgl.system.MemoryUtil.memAlloc;
 import static org.lwjgl.system.MemoryUtil.memFree;
 import static org.lwjgl.system.MemoryUtil.memGetAddress;
 import static org.lwjgl.system.MemoryUtil.memGetInt;
@@ -16,6 +17,7 @@ import static org.lwjgl.system.MemoryUtil.memUTF8;
 
 import io.samepage.DeviceException;
 import io.samepage.Grid;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
@@ -92,6 +94,20 @@ record ClPrograms(String subject) {
       };
       check("clSetKernelArg", index, CL10.nclSetKernelArg(kernel, index, sizeBytes, place));
     }
+  }
+
+  void setStruct(long kernel, int index, MemorySegment bytes) {
+    ByteBuffer copy = memAlloc((int) bytes.byteSize());
+    try {
+      MemorySegment.ofBuffer(copy).copyFrom(bytes);
+      check("clSetKernelArg", index, CL10.nclSetKernelArg(kernel, index, copy.remaining(), memAddress(copy)));
+    } finally {
+      memFree(copy);
+    }
+  }
+
+  void setLocal(long kernel, int index, long sizeBytes) {
+    check("clSetKernelArg", index, CL10.nclSetKernelArg(kernel, index, sizeBytes, NULL));
   }
 
   /** {@return the kernel's event, which the caller must release} */

@@ -4,9 +4,11 @@ import io.samepage.Grid;
 import io.samepage.KernelParameter;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeKernel;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.lwjgl.opencl.CL10;
 
 /** A kernel of a program built for one device. */
 final class OpenClKernel implements NodeKernel {
@@ -15,16 +17,19 @@ final class OpenClKernel implements NodeKernel {
   private final String name;
   private final List<KernelParameter> parameters;
   private final GridLimits limits;
+  private final long localBytesLimit;
   // A cl_kernel holds the arguments of the next launch: setting them and launching is one step.
   private final Lock arguments = new ReentrantLock();
 
-  OpenClKernel(FoundDevice device, long program, String name) {
+  OpenClKernel(FoundDevice device, long program, String name, TypeProbe types) {
     calls = new ClPrograms(device.subject());
     this.name = name;
     handle = calls.createKernel(program, name);
     try {
-      parameters = ParameterReader.read(device.subject(), handle);
-      limits = GridLimits.of(device, ClInfo.ofWorkGroup(device.subject(), handle, device.id()));
+      parameters = ParameterReader.read(device.subject(), handle, types::ask);
+      ClInfo workGroup = ClInfo.ofWorkGroup(device.subject(), handle, device.id());
+      limits = GridLimits.of(device, workGroup);
+      localBytesLimit = Math.max(0, device.limits().localBytes() - workGroup.longValue(CL10.CL_KERNEL_LOCAL_MEM_SIZE));
     } catch (RuntimeException e) {
       calls.releaseKernel(handle);
       throw e;
@@ -39,6 +44,12 @@ final class OpenClKernel implements NodeKernel {
   @Override
   public List<KernelParameter> parameters() {
     return parameters;
+  }
+
+  /** {@return what the device has, less what the kernel takes by itself} */
+  @Override
+  public long localBytesLimit() {
+    return localBytesLimit;
   }
 
   /**
@@ -63,10 +74,11 @@ final class OpenClKernel implements NodeKernel {
     arguments.lock();
     try {
       for (int i = 0; i < placed.size(); i++) {
-        if (placed.argument(i) instanceof NodeArgument.Value(Number value)) {
-          calls.setValue(handle, i, value);
-        } else {
-          calls.setBuffer(handle, i, placed.buffer(i));
+        switch (placed.argument(i)) {
+          case NodeArgument.Memory _ -> calls.setBuffer(handle, i, placed.buffer(i));
+          case NodeArgument.Value(Number value) -> calls.setValue(handle, i, value);
+          case NodeArgument.Struct(MemorySegment bytes) -> calls.setStruct(handle, i, bytes);
+          case NodeArgument.Local(long sizeBytes) -> calls.setLocal(handle, i, sizeBytes);
         }
       }
       return calls.enqueueKernel(queue, handle, limits.grouped(grid));

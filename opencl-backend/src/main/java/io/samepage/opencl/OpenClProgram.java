@@ -13,6 +13,7 @@ import org.lwjgl.opencl.CL12;
 final class OpenClProgram {
   private final FoundDevice device;
   private final ClPrograms calls;
+  private final TypeProbe types;
   private final long handle;
   private final List<String> kernelNames;
   private final Map<String, OpenClKernel> kernels = new ConcurrentHashMap<>();
@@ -28,6 +29,7 @@ final class OpenClProgram {
   OpenClProgram(FoundDevice device, OpenClContext context, String text) {
     this.device = device;
     calls = new ClPrograms(device.subject());
+    types = new TypeProbe(device, context, text);
     handle = calls.createProgram(context.handle(), text);
     try {
       SignalHandlers.keepThrough(this::build);
@@ -39,9 +41,13 @@ final class OpenClProgram {
     }
   }
 
+  /** With the argument info that the arguments of a launch are checked against. */
+  static String options(FoundDevice device) {
+    return "-cl-kernel-arg-info -cl-std=CL" + device.limits().languageVersion();
+  }
+
   private void build() {
-    // Argument info is what the arguments of a launch are checked against.
-    String options = "-cl-kernel-arg-info -cl-std=CL" + device.limits().languageVersion();
+    String options = options(device);
     int code = calls.buildProgram(handle, device.id(), options);
     if (code != CL10.CL_SUCCESS) {
       throw new KernelBuildException("A program can't be compiled: " + device.subject() + ", error=" + ErrorNames.ofCall(code)
@@ -73,7 +79,7 @@ final class OpenClProgram {
       throw new KernelBuildException(
           "The program has no such kernel: " + device.subject() + ", name=" + name + ", kernels=" + kernelNames, "");
     }
-    return new OpenClKernel(device, handle, name);
+    return new OpenClKernel(device, handle, name, types);
   }
 
   void release() {

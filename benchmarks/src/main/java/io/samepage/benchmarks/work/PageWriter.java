@@ -17,13 +17,13 @@ final class PageWriter {
   private static final int PAGES_PER_LAUNCH = 32;
 
   private final Kernel kernel;
-  private final List<Argument[]> launches = new ArrayList<>();
+  private final List<Object[]> launches = new ArrayList<>();
 
   /** Compiles the kernel. The count of pages is a multiple of what one launch writes. */
   PageWriter(Device device, List<Slice> pages) {
     kernel = device.kernel(KernelSource.builder().openClC(source()).build(), "write_pages");
     for (int i = 0; i < pages.size(); i += PAGES_PER_LAUNCH) {
-      launches.add(pages.subList(i, i + PAGES_PER_LAUNCH).stream().map(Argument::inOut).toArray(Argument[]::new));
+      launches.add(pages.subList(i, i + PAGES_PER_LAUNCH).stream().map(Argument::inOut).toArray());
     }
   }
 
@@ -36,7 +36,7 @@ final class PageWriter {
   /** Writes a word of each page and waits for it. */
   void write() {
     Fence last = null;
-    for (Argument[] arguments : launches) {
+    for (Object[] arguments : launches) {
       last = kernel.launch(Grid.of(1), arguments);
     }
     last.await();

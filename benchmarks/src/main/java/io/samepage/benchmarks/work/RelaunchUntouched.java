@@ -87,7 +87,7 @@ public class RelaunchUntouched {
     private UnifiedRange result;
     private Kernel busy;
     private Kernel nothing;
-    private Argument[][] arguments;
+    private Object[][] arguments;
     private long steps;
     private Moved moved;
     private long launches;
@@ -108,7 +108,7 @@ public class RelaunchUntouched {
       arena = memory.sharedArena();
       MemorySegment data = arena.allocate((long) rangeMib << 20, Long.BYTES);
       Pages.touch(data, 1);
-      arguments = use.arguments(memory.slice(data)).stream().map(argument -> new Argument[] {argument}).toArray(Argument[][]::new);
+      arguments = use.arguments(memory.slice(data)).stream().map(argument -> new Object[] {argument}).toArray(Object[][]::new);
       warmUp();
       moved = new Moved(memory);
     }

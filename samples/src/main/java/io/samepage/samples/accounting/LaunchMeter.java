@@ -1,6 +1,5 @@
 package io.samepage.samples.accounting;
 
-import io.samepage.Argument;
 import io.samepage.Fence;
 import io.samepage.Grid;
 import io.samepage.Kernel;
@@ -19,7 +18,7 @@ public final class LaunchMeter {
    * @param grid its work items
    * @param arguments its arguments
    */
-  public void launch(Kernel kernel, Grid grid, Argument... arguments) {
+  public void launch(Kernel kernel, Grid grid, Object... arguments) {
     running.add(kernel.launch(grid, arguments));
   }
 

@@ -1,7 +1,5 @@
 package io.samepage.samples.network;
 
-import static io.samepage.Argument.value;
-
 import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.Grid;
@@ -41,7 +39,7 @@ final class NetworkKernel {
   void propagate(LaunchMeter meter, Region y, LayerSlices layer, Region z, int neurons) {
     long rows = z.sizeBytes() / ((long) Float.BYTES * neurons);
     meter.launch(kernel, Grid.of(neurons, rows).local(GROUP, 1), y.in(), layer.starts().in(), layer.sources().in(),
-        layer.weights().in(), z.out(), value(neurons));
+        layer.weights().in(), z.out(), neurons);
   }
 
   /** Runs it once on a network of one neuron to throw away: drivers compile for the group size at the first launch. */

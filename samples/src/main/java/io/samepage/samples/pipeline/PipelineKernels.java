@@ -1,8 +1,5 @@
 package io.samepage.samples.pipeline;
 
-import static io.samepage.Argument.value;
-
-import io.samepage.Argument;
 import io.samepage.Device;
 import io.samepage.Grid;
 import io.samepage.Kernel;
@@ -33,13 +30,12 @@ final class PipelineKernels {
 
   /** Starts c = a·b, where {@code a} is rows × inner and {@code b} is inner × columns. */
   void multiply(LaunchMeter meter, Region a, Region b, Region c, int rows, int inner, int columns) {
-    meter.launch(multiply, tiles(rows, columns), a.in(), b.in(), c.out(), value(rows), value(inner), value(columns));
+    meter.launch(multiply, tiles(rows, columns), a.in(), b.in(), c.out(), rows, inner, columns);
   }
 
   /** Starts d = rows of c from {@code first} on, times c transposed; {@code c} is all × inner and {@code d} is rows × all. */
   void gram(LaunchMeter meter, Region c, Region d, int first, int rows, int inner, int all) {
-    Argument[] arguments = {c.in(), d.out(), value(first), value(rows), value(inner), value(all)};
-    meter.launch(gram, tiles(rows, all), arguments);
+    meter.launch(gram, tiles(rows, all), c.in(), d.out(), first, rows, inner, all);
   }
 
   /** Runs both once on matrices to throw away: drivers compile for the group size at the first launch. */
