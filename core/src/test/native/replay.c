@@ -1,14 +1,10 @@
 #include "replay.h"
 
+#include "hand_event.h"
 #include "page_entry.h"
 #include "step.h"
 
-enum { COMMANDS = 8, EVENT_STATUS = 0x11D3, QUEUED = 3, COMPLETE = 0, ELSEWHERE = 7 };
-
-struct event {
-  atomic_int references;
-  _Atomic int32_t status;
-};
+enum { COMMANDS = 8, ELSEWHERE = 7 };
 
 enum kind { UPLOAD, KERNEL };
 struct command {
@@ -16,7 +12,7 @@ struct command {
   uint64_t offset, bytes;
   const char *source;
   unsigned kernel, number;
-  struct event *event;
+  struct hand_event *event;
 };
 
 struct device {
@@ -31,7 +27,7 @@ struct read {
   struct device *device;
   uint64_t offset, bytes;
   char *target;
-  struct event *event;
+  struct hand_event *event;
 };
 
 static __thread int me = -1;
@@ -105,46 +101,11 @@ volatile uint64_t *replay_user_cell(unsigned cell, bool last) {
   return (volatile uint64_t *)((char *)user_cells(&memory, first_page()) + offset_of(cell) + (last ? part_bytes() - 8 : 0));
 }
 
-// ---- events and queues
+// ---- queues
 
-static struct event *new_event(void) {
-  struct event *event = malloc(sizeof *event);
-  atomic_init(&event->references, 2);  // the queue's and the caller's
-  atomic_init(&event->status, QUEUED);
-  return event;
-}
-
-static void release(struct event *event) {
-  if (atomic_fetch_sub(&event->references, 1) == 1) {
-    free(event);
-  }
-}
-
-static int32_t release_event(void *event) {
-  release(event);
-  return 0;
-}
-
-static int32_t retain_event(void *event) {
-  atomic_fetch_add(&((struct event *)event)->references, 1);
-  return 0;
-}
-
-static int32_t event_info(void *event, uint32_t name, uint64_t size, void *value, uint64_t *returned) {
-  CHECK(name == EVENT_STATUS && size == 4 && !returned, "name 0x%x", name);
-  int32_t status = atomic_load(&((struct event *)event)->status);
-  memcpy(value, &status, sizeof status);
-  return 0;
-}
-
-static void complete(struct event *event) {
-  atomic_store(&event->status, COMPLETE);
-  release(event);
-}
-
-static struct event *enqueue(struct device *device, struct command command) {
+static struct hand_event *enqueue(struct device *device, struct command command) {
   CHECK(device->count < COMMANDS, "%u commands", device->count);
-  command.event = new_event();
+  command.event = hand_event_new();
   device->command[device->count++] = command;
   return command.event;
 }
@@ -161,7 +122,7 @@ static int32_t enqueue_read(void *queue, void *buffer, uint32_t blocking, uint64
   (void)buffer, (void)blocking, (void)waits, (void)wait_list;
   struct read *read = &reads[me];
   CHECK(!read->event, "actor %d reads twice at once", me);
-  *read = (struct read){queue, offset, size, target, new_event()};
+  *read = (struct read){queue, offset, size, target, hand_event_new()};
   *event = read->event;
   return 0;
 }
@@ -189,7 +150,7 @@ void replay_command(unsigned d) {
   } else {
     memcpy(device->bytes + command.offset, command.source, command.bytes);
   }
-  complete(command.event);
+  hand_event_complete(command.event);
 }
 
 void replay_read(unsigned actor) {
@@ -197,7 +158,7 @@ void replay_read(unsigned actor) {
   CHECK(read.event && read.device->bytes, "nothing is read for actor %u", actor);
   memcpy(read.target, read.device->bytes + read.offset, read.bytes);
   reads[actor].event = NULL;
-  complete(read.event);
+  hand_event_complete(read.event);
 }
 
 void replay_reclaim(unsigned page) {
@@ -211,7 +172,8 @@ static void open_window(unsigned d, uint64_t value) {
   bool immediate = setting.immediate >> d & 1;
   device->bytes = calloc(PAGES, SP_PAGE_BYTES);
   fill(device->bytes, value);
-  device->opencl = (struct sp_opencl){enqueue_read, enqueue_write, flush, event_info, retain_event, release_event, device, device};
+  device->opencl = (struct sp_opencl){enqueue_read, enqueue_write, flush, hand_event_info, hand_event_retain_by_driver,
+      hand_event_release_by_driver, device, device};
   device->window = calloc(1, sizeof *device->window);
   *device->window = (struct sp_window){.kind = immediate ? SP_FETCH_MEMORY : SP_FETCH_OPENCL, .memory = (uint64_t)device->bytes,
       .first_byte = first_page() * SP_PAGE_BYTES, .size_bytes = PAGES * SP_PAGE_BYTES, .range = block, .opencl = &device->opencl};
@@ -228,12 +190,12 @@ static void free_window(unsigned d) {
   if (!device->bytes) {
     return;
   }
-  struct event *producer = (struct event *)sp_forget_window(device->window);
+  struct hand_event *producer = (struct hand_event *)sp_forget_window(device->window);
   if (producer) {
-    release(producer);
+    hand_event_release(producer);
   }
   for (unsigned i = 0; i < device->count; i++) {
-    complete(device->command[i].event);
+    hand_event_complete(device->command[i].event);
   }
   device->count = 0;
   free(device->window);
@@ -339,12 +301,12 @@ static unsigned prepare(const struct replay_kernel *kernel, bool unmaps) {
   return missing;
 }
 
-static struct event *submit(unsigned index, unsigned missing) {
+static struct hand_event *submit(unsigned index, unsigned missing) {
   struct device *device = &devices[setting.kernel[index].device];
   SP_STEP("enqueue");
   for (unsigned page = 0; page < setting.pages; page++) {
     if (missing >> page & 1) {
-      release(enqueue(device, (struct command){.kind = UPLOAD, .offset = page * SP_PAGE_BYTES, .bytes = SP_PAGE_BYTES,
+      hand_event_release(enqueue(device, (struct command){.kind = UPLOAD, .offset = page * SP_PAGE_BYTES, .bytes = SP_PAGE_BYTES,
           .source = frames() + page * SP_PAGE_BYTES}));
     }
   }
@@ -365,17 +327,17 @@ static uint64_t slices_of(const struct replay_kernel *kernel, struct sp_slice *s
   return count;
 }
 
-static void publish(struct device *device, struct event *event) {
+static void publish(struct device *device, struct hand_event *event) {
   SP_STEP("publish");
   if (device->window->kind == SP_FETCH_MEMORY) {
     SP_STEP("settle");
-    CHECK(atomic_load(&event->status) == COMPLETE, "the kernel has not run");
-    release(event);
+    CHECK(hand_event_is_complete(event), "the kernel has not run");
+    hand_event_release(event);
     return;
   }
-  struct event *before = (struct event *)sp_set_producer(device->window, (uint64_t)event);
+  struct hand_event *before = (struct hand_event *)sp_set_producer(device->window, (uint64_t)event);
   if (before) {
-    release(before);
+    hand_event_release(before);
   }
 }
 
@@ -398,12 +360,12 @@ void replay_launch(unsigned index, bool unmaps) {
   }
   scanned[me] = false;
   unsigned missing = prepare(kernel, unmaps), written = pages_of(kernel->declares);
-  struct event *event = submit(index, missing);
+  struct hand_event *event = submit(index, missing);
   if (written) {
     publish(device, event);
     withdraw(kernel);
   } else {
-    release(event);
+    hand_event_release(event);
   }
   SP_STEP("enter");
   device_holds[kernel->device] |= missing;

@@ -8,9 +8,13 @@ import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A launch whose kernel is in its device's queue: the fence of its user, and what is to be done once it is complete. */
 final class InFlightLaunch implements Fence {
+  private static final Logger LOG = LoggerFactory.getLogger(InFlightLaunch.class);
+
   private final CoherentDevice device;
   private final String kernelName;
   private final LeaseRequest request;
@@ -224,6 +228,8 @@ final class InFlightLaunch implements Fence {
 
   /** Those behind this launch that have not been entered yet look for themselves, when they are. */
   private void lose(boolean uploadsFailed) {
+    LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
+        failure.getMessage());
     Loss loss = Loss.ofResults(request);
     if (uploadsFailed) {
       loss.add(arrivals);

@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A range that the host touches. What the host has stands in the words of the fault table, which threads that touch pages change at any
@@ -25,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WatchedHost extends HostSide {
   /** What the words said of pages at one moment. */
   private record States(PageRuns valid, PageRuns poisoned) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(WatchedHost.class);
 
   private final CoherentRange range;
   private final WatchedExtent extent;
@@ -101,7 +105,13 @@ final class WatchedHost extends HostSide {
 
   private void enter(States states, PageRuns written) {
     PageDirectory directory = range.directory();
-    states.poisoned.forEach(directory::poison);
+    states.poisoned.forEach((first, end) -> {
+      if (directory.poisoned(first, end).cardinality() < end - first) {
+        LOG.warn("Pages are poisoned, as they could not be brought to the host: range={}, firstPage={}, endPage={}. Overwrite them as a "
+            + "whole to use them again.", range, first, end);
+      }
+      directory.poison(first, end);
+    });
     states.valid.forEach((first, end) -> {
       if (!directory.holdsAll(Layout.HOST_NODE, first, end)) {
         directory.fetched(Layout.HOST_NODE, first, end);

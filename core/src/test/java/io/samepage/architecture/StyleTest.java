@@ -27,7 +27,7 @@ class StyleTest {
 
   private static List<Path> sources() {
     return modules().stream().flatMap(module -> filesUnder(module.resolve("src")).stream())
-        .filter(file -> file.toString().endsWith(".java")).toList();
+        .filter(file -> file.toString().matches(".*\\.(java|c|h)")).toList();
   }
 
   private static List<Path> filesUnder(Path folder) {
@@ -74,7 +74,7 @@ class StyleTest {
     assertThat(modules()).extracting(module -> module.getFileName().toString())
         .contains("core", "opencl-backend", "cuda-backend", "samples");
     assertThat(sources()).hasSizeGreaterThan(150).anyMatch(file -> file.endsWith("UnifiedMemory.java"))
-        .anyMatch(file -> file.endsWith("StyleTest.java"));
+        .anyMatch(file -> file.endsWith("StyleTest.java")).anyMatch(file -> file.endsWith("samepage.h"));
   }
 
   @Test
