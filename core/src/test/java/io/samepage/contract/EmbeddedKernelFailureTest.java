@@ -17,6 +17,7 @@ import io.samepage.PoisonedPageException;
 import io.samepage.Residency;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.testkit.Logged;
 import io.samepage.testkit.MemoryContract;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -67,6 +68,18 @@ class EmbeddedKernelFailureTest extends MemoryContract {
     assertThat(ints(read)).isEqualTo(sequence(1, page()));
     assertThat(ints(written.slice(0, page()))).isEqualTo(sequence(1, page()));
     assertThat(memory().statistics().openLeases()).isZero();
+  }
+
+  @Test
+  void theLogTellsOfAFailureThatNobodyWaitsFor() {
+    UnifiedRange written = pages(1);
+    String log = Logged.during(() -> {
+      failing().launch(Grid.of(1), in(pages(1)), inOut(written));
+      fillOnDevice(written, 6);
+      assertThat(ints(written)).containsOnly(6);
+    });
+    assertThat(log.lines()).filteredOn(line -> line.contains("launch has failed")).singleElement().asString()
+        .contains("kernel=fail", "device=embedded:0", "seven is not six");
   }
 
   @Test

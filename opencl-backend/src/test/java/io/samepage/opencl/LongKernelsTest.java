@@ -14,6 +14,7 @@ import io.samepage.Grid;
 import io.samepage.PoisonedPageException;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
+import io.samepage.testkit.Logged;
 import io.samepage.testkit.TestKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -151,7 +152,8 @@ class LongKernelsTest {
     fence.await();
     long poisoned = memory.hostStatistics().poisonedPages();
     assertThat(poisoned).isBetween(1L, 16L);
-    assertThat(memory.slice(segment).residency().poisonedPages()).isEqualTo(poisoned);
+    String log = Logged.during(() -> assertThat(memory.slice(segment).residency().poisonedPages()).isEqualTo(poisoned));
+    assertThat(log).contains("Pages are poisoned", memory.slice(segment).range().toString());
     MemorySegment before = segment.asSlice(0, UNIT_BYTES);
     MemorySegment touched = segment.asSlice(UNIT_BYTES, UNIT_BYTES);
     MemorySegment behind = segment.asSlice(2 * UNIT_BYTES);
