@@ -126,7 +126,7 @@ class OpenClNodeTest {
   @Test
   void anUnknownKernelIsAnsweredWithThoseThereAre() {
     assertThatThrownBy(() -> node.kernel(TestKernels.SOURCE, "ad")).isInstanceOf(KernelBuildException.class)
-        .hasMessageContainingAll("name=ad,", "[add, affine, churn, copy, fill, increment, weigh]");
+        .hasMessageContainingAll("name=ad,", "[add, affine, churn, copy, fill, increment, stamp, weigh]");
   }
 
   @Test
