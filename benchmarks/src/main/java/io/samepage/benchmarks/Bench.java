@@ -51,8 +51,9 @@ public final class Bench implements Callable<Integer> {
       description = "The OpenCL device: opencl, opencl:1. Default: ${DEFAULT-VALUE}")
   private String device;
 
-  @Option(names = "--write", description = "Write the results to docs/results/<date>-<kind of machine>.md and .json.")
-  private boolean writes;
+  @Option(names = "--write", paramLabel = "WHAT", arity = "0..1", fallbackValue = "",
+      description = "Write the results to docs/results/<date>-<kind of machine>[-WHAT].md and .json.")
+  private String title;
 
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean helps;
@@ -86,8 +87,8 @@ public final class Bench implements Callable<Integer> {
     Results results = new Results(LocalDate.now().toString(), rows(comparisons, plan), machine, plan.text(), load);
     PrintWriter out = spec.commandLine().getOut();
     MarkdownTable.lines(results.rows()).forEach(out::println);
-    if (writes) {
-      ResultFiles.write(RESULTS, results).forEach(file -> out.println("written: " + file));
+    if (title != null) {
+      ResultFiles.write(RESULTS, title, results).forEach(file -> out.println("written: " + file));
     }
     return CommandLine.ExitCode.OK;
   }
@@ -98,6 +99,9 @@ public final class Bench implements Callable<Integer> {
     names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
       throw new ParameterException(spec.commandLine(), "No such benchmark: name=" + name + ", known=" + String.join(" ", known));
     });
+    if (title != null && !title.matches("[a-z0-9-]*")) {
+      throw new ParameterException(spec.commandLine(), "--write takes small letters, digits and dashes: what=" + title);
+    }
     if (rounds != null && rounds < 1) {
       throw new ParameterException(spec.commandLine(), "--rounds is at least 1: rounds=" + rounds);
     }

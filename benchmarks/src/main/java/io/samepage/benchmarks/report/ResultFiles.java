@@ -23,16 +23,17 @@ public final class ResultFiles {
   private ResultFiles() {}
 
   /**
-   * Writes both files, named by date and kind of machine; results of the same day and kind are replaced.
+   * Writes both files, named by date and kind of machine, and by what they are about; results of the same name are replaced.
    *
    * @param folder where; made if it is not there
+   * @param what what they are about, fit for a file name; empty: everything
    * @param results what to write
    * @return the files
    * @throws IOException if that fails
    */
-  public static List<Path> write(Path folder, Results results) throws IOException {
+  public static List<Path> write(Path folder, String what, Results results) throws IOException {
     Files.createDirectories(folder);
-    String name = results.date() + "-" + results.machine().kind();
+    String name = results.date() + "-" + results.machine().kind() + (what.isEmpty() ? "" : "-" + what);
     return List.of(Files.write(folder.resolve(name + ".md"), markdown(results)),
         Files.writeString(folder.resolve(name + ".json"), MAPPER.writeValueAsString(results) + System.lineSeparator()));
   }

@@ -40,7 +40,7 @@ class ResultFilesTest {
 
   @Test
   void bothFilesAreNamedByDateAndKindOfMachine() throws IOException {
-    List<Path> files = ResultFiles.write(folder.resolve("results"), RESULTS);
+    List<Path> files = ResultFiles.write(folder.resolve("results"), "", RESULTS);
 
     assertThat(files).extracting(file -> file.getFileName().toString())
         .containsExactly("2026-11-21-opencl-cpu-amd64-2-cores.md", "2026-11-21-opencl-cpu-amd64-2-cores.json");
@@ -49,7 +49,8 @@ class ResultFilesTest {
 
   @Test
   void theJsonHasTheFiguresThatThereAre() throws IOException {
-    Path json = ResultFiles.write(folder, RESULTS).getLast();
+    Path json = ResultFiles.write(folder, "faults", RESULTS).getLast();
+    assertThat(json).hasFileName("2026-11-21-opencl-cpu-amd64-2-cores-faults.json");
     JsonNode rows = new ObjectMapper().readTree(Files.readString(json)).get("rows");
 
     assertThat(rows.get(0).at("/ratio/median").asDouble()).isEqualTo(0.957);
