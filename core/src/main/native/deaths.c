@@ -9,7 +9,7 @@ void sp_begin_life(struct sp_thread *thread) {
 }
 
 void sp_note_claim(struct sp_reservation *reservation, uint64_t unit, uint16_t mask, unsigned from) {
-  if (self) {
+  if (self && mask) {
     self->reservation = reservation;
     sp_add(&self->claims, unit, mask, from);
   }

@@ -29,8 +29,13 @@ static uint64_t swap(struct sp_window *window, uint64_t *field, uint64_t event) 
   return before;
 }
 
-uint64_t sp_set_producer(struct sp_window *window, uint64_t event) {
-  return swap(window, &window->producer, event);
+uint64_t sp_set_producer(struct sp_window *window, uint64_t event, uint64_t launches) {
+  lock(window);
+  uint64_t before = window->producer;
+  window->producer = event;
+  window->launches = launches;
+  unlock(window);
+  return before;
 }
 
 static void release_event(const struct sp_window *window, uint64_t event) {
@@ -43,7 +48,7 @@ uint64_t sp_forget_window(struct sp_window *window) {
   if (window->kind == SP_FETCH_OPENCL) {
     release_event(window, swap(window, &window->edge, 0));
   }
-  return sp_set_producer(window, 0);
+  return sp_set_producer(window, 0, 0);
 }
 
 // An event of a window, retained under the lock: whoever replaces it may release it at once.
@@ -119,12 +124,24 @@ static int32_t await_event(struct sp_fetch *fetch, const struct sp_opencl *openc
   }
 }
 
+// Each launch in the queue may take as long as a fetch.
+static void allow_for_launches(struct sp_fetch *fetch, struct sp_window *window) {
+  lock(window);
+  uint64_t launches = window->launches;
+  unlock(window);
+  uint64_t deadline = fetch->started + launches * fetch->reservation->context->config.timeout_millis * 1000000;
+  fetch->deadline = deadline > fetch->deadline ? deadline : fetch->deadline;
+}
+
 static int32_t await_pinned(struct sp_fetch *fetch, struct sp_window *window, const uint64_t *field) {
   void *event = pin(window, field);
   if (!event) {
     return COMPLETE;
   }
   struct sp_context *context = fetch->reservation->context;
+  if (field == &window->producer) {
+    allow_for_launches(fetch, window);
+  }
   bool in_vain = was_given_up(context, event);
   int32_t status = in_vain ? status_of(window->opencl, event) : await_event(fetch, window->opencl, event);
   if (!in_vain && status == TIMED_OUT && !atomic_load(&context->stopping)) {

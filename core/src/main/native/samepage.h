@@ -112,6 +112,7 @@ struct sp_window {
   uint64_t fetched_pages;  // own
   uint64_t ahead_pages;    // own: of these, brought by read-ahead
   uint64_t poisoned_pages;  // own
+  uint64_t launches;       // own: see sp_set_producer
 };
 
 struct sp_run {
@@ -192,9 +193,9 @@ SP_API int sp_set_windows(struct sp_reservation *reservation, uint32_t device, u
     struct sp_window *window);
 
 // Says which event the contents of a window are complete with: of the last command that writes to it, flushed, retained by the
-// caller. In the order of the queue, and before any word can name the device. Answers the one before, which the library does
-// not use any more once this returns.
-SP_API uint64_t sp_set_producer(struct sp_window *window, uint64_t event);
+// caller. A fetch waits `launches` times as long for it as for anything else: so many are in the queue up to it. In the order of the
+// queue, and before any word can name the device. Answers the one before, which the library does not use any more once this returns.
+SP_API uint64_t sp_set_producer(struct sp_window *window, uint64_t event, uint64_t launches);
 
 // Before a window's memory is given back, once R4 was followed: lets go of what the library holds. Answers the producer.
 SP_API uint64_t sp_forget_window(struct sp_window *window);

@@ -1,5 +1,7 @@
 // Threads of the library that are ended from outside, idle and at work: whoever waits for what they had begun goes on, and others take
 // their place. Whatever hangs is a failure: alarm() is a watchdog.
+#include <signal.h>
+
 #include "fake_opencl.h"
 #include "internal.h"
 #include "testing.h"
@@ -91,7 +93,7 @@ static void nothing(void *argument) {
 static void who_waits_for_a_thread_that_ends_goes_on(void) {
   set_up(SP_FETCH_OPENCL);
   fake_queue_hold(commands, true);
-  sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1));
+  sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
   // One for the first unit, two for each of the others.
   pthread_t threads[TOUCHERS];
   for (uint64_t i = 0; i < TOUCHERS; i++) {
@@ -125,7 +127,46 @@ static void who_waits_for_a_thread_that_ends_goes_on(void) {
   tear_down(1);  // nobody knows whether a read is under way
 }
 
+static void ignore(int signal) {
+  (void)signal;
+}
+
+// A signal makes a thread that waits fault again, as profilers do; that others serve the page is no claim of who finds it so.
+static void touches_that_are_dropped_are_no_claims(void) {
+  set_up(SP_FETCH_OPENCL);
+  struct sigaction action = {.sa_handler = ignore, .sa_flags = SA_RESTART};
+  sigaction(SIGUSR1, &action, NULL);
+  fake_queue_hold(commands, true);
+  sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
+  pthread_t threads[2];
+  for (uint64_t i = 0; i < 2; i++) {
+    pthread_create(&threads[i], NULL, touch, (void *)(i * SP_UNIT_PAGES));
+    while (state_of(&memory, i * SP_UNIT_PAGES) != SP_FETCH) {
+      usleep(100);
+    }
+  }
+  for (int i = 0; i < 3 * SP_BATCH; i++) {
+    uint64_t before = statistics_of(context).dropped;
+    pthread_kill(threads[i % 2], SIGUSR1);
+    while (statistics_of(context).dropped == before) {
+      usleep(20);
+    }
+  }
+  for (unsigned i = 0; i < context->config.handlers; i++) {
+    CHECK(context->handler[i].claims.count <= 1, "%u claims", context->handler[i].claims.count);
+    CHECK(context->handler[i].context == context, "handler %u was overwritten", i);
+  }
+  fake_queue_hold(commands, false);
+  for (uint64_t i = 0; i < 2; i++) {
+    void *seen;
+    pthread_join(threads[i], &seen);
+    CHECK_EQUALS((uint64_t)seen, i * SP_UNIT_PAGES + 1);
+  }
+  tear_down(0);
+}
+
 int main(void) {
+  RUN(touches_that_are_dropped_are_no_claims);
   RUN(idle_threads_are_replaced);
   RUN(who_waits_for_a_thread_that_ends_goes_on);
   puts("ok");

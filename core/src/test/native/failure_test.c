@@ -60,7 +60,7 @@ static void nothing(void *argument) {
 
 static void publish_kernel(void) {
   struct fake_event *event = fake_enqueue_kernel(commands, nothing, "", 1);
-  uint64_t before = sp_set_producer(&window, (uint64_t)event);
+  uint64_t before = sp_set_producer(&window, (uint64_t)event, 1);
   if (before) {
     fake_release((struct fake_event *)before);
   }
@@ -153,7 +153,7 @@ static void who_sweeps_behind_a_kernel_that_never_ends_waits_once(void) {
   fake_queue_finish(commands);
   // The next kernel is waited for again.
   fake_queue_hold(commands, true);
-  struct fake_event *before = (struct fake_event *)sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1));
+  struct fake_event *before = (struct fake_event *)sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
   fake_release(before);
   withdraw_all();
   pthread_t thread = touch_elsewhere(5);
@@ -208,7 +208,7 @@ static void a_touch_waits_for_the_kernel(void) {
   set_up(30000);
   fake_queue_hold(commands, true);
   struct fake_event *event = fake_enqueue_kernel(commands, write_page_5, "", 1);
-  CHECK_EQUALS(sp_set_producer(&window, (uint64_t)event), 0);
+  CHECK_EQUALS(sp_set_producer(&window, (uint64_t)event, 1), 0);
   withdraw_all();
   pthread_t thread = touch_elsewhere(5);
   await_state(5, SP_FETCH);
@@ -251,7 +251,7 @@ static void one_long_kernel_does_not_hold_up_other_touches(void) {
   sp_set_windows(memory.reservation, 1, 0, BYTES / SP_UNIT_BYTES, &slow_window);
   fake_queue_hold(slow, true);
   struct fake_event *kernel = fake_enqueue_kernel(slow, nothing, "", 1);
-  sp_set_producer(&slow_window, (uint64_t)kernel);
+  sp_set_producer(&slow_window, (uint64_t)kernel, 1);
   CHECK_EQUALS(withdraw_pages(&memory, 1, 0, 48), 0);
   CHECK_EQUALS(withdraw_pages(&memory, 0, 48, 100), 0);
   pthread_t waiting[] = {touch_elsewhere(0), touch_elsewhere(16), touch_elsewhere(32)};

@@ -92,7 +92,7 @@ static void enqueue_kernel(unsigned d, const struct launch *launch) {
     call.kernel(&call);
   } else {
     struct fake_event *event = fake_enqueue_kernel(device->commands, run_kernel, &call, sizeof call);
-    uint64_t before = launch->writes ? sp_set_producer(device->window, (uint64_t)event) : (uint64_t)event;
+    uint64_t before = launch->writes ? sp_set_producer(device->window, (uint64_t)event, 1) : (uint64_t)event;
     if (before) {
       fake_release((struct fake_event *)before);
     }

@@ -335,7 +335,7 @@ static void publish(struct device *device, struct hand_event *event) {
     hand_event_release(event);
     return;
   }
-  struct hand_event *before = (struct hand_event *)sp_set_producer(device->window, (uint64_t)event);
+  struct hand_event *before = (struct hand_event *)sp_set_producer(device->window, (uint64_t)event, 1);
   if (before) {
     hand_event_release(before);
   }

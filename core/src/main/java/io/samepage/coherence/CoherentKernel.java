@@ -59,6 +59,7 @@ final class CoherentKernel implements Kernel {
       return null;
     });
     device.launches().retireDone();
+    device.launches().awaitRoom();
     LeaseRequest request = request(memory, checked);
     memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());

@@ -117,11 +117,15 @@ final class Eviction {
 
   /**
    * What a lease of another node has promised to overwrite is that node's already: what the device holds of it need not go home, nor
-   * may it, as it would go over what is being written.
+   * may it, as it would go over what is being written. Launches have entered themselves what they overwrite; one that has failed has
+   * lost it.
    */
   private static void entrustOverwritten(CoherentRange range, CoherentDevice device) {
-    range.claims().held(claim -> claim.node() != device.node() && !claim.isPreparing() && isTrusted(range, claim)).forEach(claim ->
-        claim.overwrittenPages().forEach((first, end) -> range.directory().wrote(claim.node(), first, end)));
+    for (Claim<LeaseRequest> claim : range.claims().held(claim -> claim.node() != device.node() && isTrusted(range, claim))) {
+      if (obstacle(claim) == Obstacle.LEASED) {
+        claim.overwrittenPages().forEach((first, end) -> range.directory().wrote(claim.node(), first, end));
+      }
+    }
   }
 
   /** Pages that the host touches become another device's when they are withdrawn in its favour, and no earlier. */

@@ -131,11 +131,15 @@ final class InFlightLaunch implements Fence {
       // A touch must not wait for this queue, whose thread can be stopped for a garbage collection.
       awaitEnd();
     }
+    long losses = device.launches().losses();
+    // Without the lock, as it waits for touches that are being served, and they maybe for kernels.
+    withdraw();
     device.withdrawal().lock();
     try {
-      request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
-    } catch (RuntimeException e) {
-      failure = new DeviceException("The host's copies could not be withdrawn: " + e, e);
+      if (device.launches().losses() != losses) {
+        // Pages that were lost after they were withdrawn.
+        withdraw();
+      }
     } finally {
       enterLocking();
       device.withdrawal().unlock();
@@ -143,6 +147,14 @@ final class InFlightLaunch implements Fence {
     }
     if (isComplete) {
       retire();
+    }
+  }
+
+  private void withdraw() {
+    try {
+      request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
+    } catch (RuntimeException e) {
+      failure = new DeviceException("The host's copies could not be withdrawn: " + e, e);
     }
   }
 
@@ -230,6 +242,7 @@ final class InFlightLaunch implements Fence {
   private void lose(boolean uploadsFailed) {
     LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
         failure.getMessage());
+    device.launches().lost();
     Loss loss = Loss.ofResults(request);
     if (uploadsFailed) {
       loss.add(arrivals);

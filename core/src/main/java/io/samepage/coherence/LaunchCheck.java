@@ -99,6 +99,8 @@ final class LaunchCheck {
       return observe(arena);
     } catch (DeviceException e) {
       return new FailedNodeFence(e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return new FailedNodeFence(new DeviceException("The launch could not be checked: kernel=" + kernel.name() + ", cause=" + e, e));
     }
   }
 

@@ -217,7 +217,8 @@ final class WatchedHost extends HostSide {
 
   @Override
   void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {
-    writtenWindows(claim, device).forEach(window -> window.publish(done));
+    int launches = device.launches().count() + 1;
+    writtenWindows(claim, device).forEach(window -> window.publish(done, launches));
   }
 
   private Set<WatchedWindow> writtenWindows(Claim<LeaseRequest> claim, CoherentDevice device) {

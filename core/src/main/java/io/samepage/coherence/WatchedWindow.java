@@ -21,12 +21,17 @@ final class WatchedWindow {
     return window;
   }
 
-  /** What the window holds is complete with a fence, the last one in the queue. Called under the submission lock. */
-  void publish(NodeFence done) {
+  /**
+   * What the window holds is complete with a fence, the last one in the queue. Called under the submission lock.
+   *
+   * @param done the fence
+   * @param launches how many launches are in the queue up to it: a touch waits for each as long as for one
+   */
+  void publish(NodeFence done, int launches) {
     long event = done.retainedEvent();
-    // Without an event the fence is waited for before anything is withdrawn.
+    // Without an event there is nothing to wait for: on devices whose launches are complete when they are withdrawn, or have failed.
     if (event != 0) {
-      setProducer(event);
+      setProducer(event, launches);
       producer = done;
     }
   }
@@ -37,13 +42,13 @@ final class WatchedWindow {
    */
   void forgive(NodeFence failed) {
     if (producer == failed) {
-      setProducer(0);
+      setProducer(0, 0);
       producer = null;
     }
   }
 
-  private void setProducer(long event) {
-    long before = window.setProducer(event);
+  private void setProducer(long event, int launches) {
+    long before = window.setProducer(event, launches);
     if (before != 0) {
       node.releaseEvent(before);
     }

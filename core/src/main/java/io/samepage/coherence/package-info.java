@@ -21,7 +21,7 @@
  * that are in their queue</td></tr>
  * <tr><td>RETIREMENT</td><td>device</td><td>completing its launches, in the order of its queue</td></tr>
  * <tr><td>WITHDRAWAL</td><td>device</td><td>that the host's copies go and the directory learns of it in one step, between the withdrawals
- * and losses of other launches. Its holder waits for nothing but drivers</td></tr>
+ * and losses of other launches. Its holder waits for nothing but drivers, and for touches too if a launch has just failed</td></tr>
  * <tr><td>SUBMISSION</td><td>device</td><td>that a batch of commands and its fence are neighbours in the queue</td></tr>
  * <tr><td>RANGE</td><td>range</td><td>directory, claims and windows of the range; several in the order of their numbers</td></tr>
  * <tr><td>BOOKS</td><td>device</td><td>bytes charged, and the windows in the order of their last use</td></tr>

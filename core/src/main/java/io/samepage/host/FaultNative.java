@@ -26,7 +26,8 @@ final class FaultNative {
   private static final MethodHandle PENDING_READS = find("sp_pending_reads", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle SET_WINDOWS =
       find("sp_set_windows", FunctionDescriptor.of(JAVA_INT, NUMBER, JAVA_INT, NUMBER, NUMBER, NUMBER));
-  private static final MethodHandle SET_PRODUCER = find("sp_set_producer", FunctionDescriptor.of(NUMBER, NUMBER, NUMBER));
+  private static final MethodHandle SET_PRODUCER = find("sp_set_producer",
+      FunctionDescriptor.of(NUMBER, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle FORGET_WINDOW = find("sp_forget_window", FunctionDescriptor.of(NUMBER, NUMBER));
   private static final MethodHandle BRING_HOME =
       find("sp_bring_home", FunctionDescriptor.of(NUMBER, NUMBER, ADDRESS, NUMBER, JAVA_INT));
@@ -117,9 +118,9 @@ final class FaultNative {
     }
   }
 
-  static long setProducer(long window, long event) {
+  static long setProducer(long window, long event, long launches) {
     try {
-      return (long) SET_PRODUCER.invokeExact(window, event);
+      return (long) SET_PRODUCER.invokeExact(window, event, launches);
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -13,7 +13,7 @@ public final class FaultWindow {
   private static final int FETCH_MEMORY = 1;
   private static final int FETCH_OPENCL = 2;
   // struct sp_window
-  static final long SIZE_BYTES = 96;
+  static final long SIZE_BYTES = 104;
   private static final long KIND = 0;
   private static final long MEMORY = 8;
   private static final long FIRST_BYTE = 16;
@@ -44,10 +44,11 @@ public final class FaultWindow {
    * Says which event the window's contents are complete with: of the last command that writes to it. Called in the order of the queue.
    *
    * @param event the event, flushed, and retained for the window; 0 if all is complete
+   * @param launches how many launches are in the queue up to it, which may take a fetch's time each
    * @return the event before it, to be released; or 0
    */
-  public long setProducer(long event) {
-    return FaultNative.setProducer(address(), event);
+  public long setProducer(long event, int launches) {
+    return FaultNative.setProducer(address(), event, launches);
   }
 
   /**

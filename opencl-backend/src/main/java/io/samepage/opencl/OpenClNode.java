@@ -1,5 +1,6 @@
 package io.samepage.opencl;
 
+import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelBuildException;
@@ -31,6 +32,8 @@ final class OpenClNode implements DeviceNode {
   private final Map<String, OpenClProgram> programs = new ConcurrentHashMap<>();
   private final HostCopies hostCopies;
   private final FetchQueue fetchQueue;
+  /** The last launch that has temporary buffers; used by who submits alone. */
+  private volatile NodeFence withTemporaries;
 
   /** Takes over one use of the context, unless it throws. */
   OpenClNode(FoundDevice device, OpenClContext context) {
@@ -151,7 +154,12 @@ final class OpenClNode implements DeviceNode {
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
     EventList commands = new EventList();
     long kernelEvent = 0;
+    boolean hasTemporaries;
     try (PlacedArguments placed = new PlacedArguments(this, arguments, commands)) {
+      hasTemporaries = placed.needsTemporaries(device.limits().alignmentBytes());
+      if (hasTemporaries) {
+        awaitTemporaries();
+      }
       placed.place(device.limits().alignmentBytes());
       kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
       commands.add(kernelEvent);
@@ -165,7 +173,22 @@ final class OpenClNode implements DeviceNode {
       queue.track(commands);
       throw e;
     }
-    return queue.fence(commands, kernelEvent);
+    NodeFence fence = queue.fence(commands, kernelEvent);
+    withTemporaries = hasTemporaries ? fence : withTemporaries;
+    return fence;
+  }
+
+  /** Temporary buffers are no window's, so nothing bounds how many there are: one launch at a time has some. */
+  private void awaitTemporaries() {
+    if (withTemporaries == null) {
+      return;
+    }
+    try {
+      withTemporaries.awaitUninterruptibly();
+    } catch (DeviceException e) {
+      // That launch's own fence says so.
+    }
+    withTemporaries = null;
   }
 
   @Override

@@ -53,6 +53,12 @@ final class PlacedArguments implements AutoCloseable {
     }
   }
 
+  /** {@return whether some slice begins where the driver can't express it} */
+  boolean needsTemporaries(long alignmentBytes) {
+    return arguments.stream().anyMatch(argument -> argument instanceof NodeArgument.Memory memory
+        && memory.offsetBytes() % alignmentBytes != 0);
+  }
+
   private long place(NodeArgument.Memory memory, long alignmentBytes) {
     long window = memory.window().handle();
     if (memory.offsetBytes() == 0 && isAlone(memory)) {

@@ -124,6 +124,45 @@ class LongKernelsTest {
   }
 
   @Test
+  void aTouchWaitsForEachLaunchInTheQueueAsLongAsForOne() {
+    System.setProperty(TIMEOUT, "1000");
+    open();
+    MemorySegment segment = filled(1, 5);
+    for (int i = 0; i < 16; i++) {
+      churn(segment, STEPS / 2);
+    }
+    assertThat(segment.getAtIndex(INT, 9)).isEqualTo(5);
+    assertThat(memory.hostStatistics().poisonedPages()).isZero();
+  }
+
+  @Test
+  void aLaunchThatWaitsForATouchHoldsUpNoLaunchElsewhere() throws ExecutionException, InterruptedException {
+    open();
+    MemorySegment slow = filled(1, 5);
+    boolean passed = false;
+    for (long steps = STEPS; !passed && steps <= Integer.MAX_VALUE; steps *= 2) {
+      MemorySegment other = filled(1, 6);
+      long faults = memory.hostStatistics().faults();
+      long launches = memory.statistics().launches();
+      Fence fence = churn(slow, (int) steps);
+      Future<Integer> waiting = executor.submit(() -> slow.getAtIndex(INT, 1));
+      while (memory.hostStatistics().faults() == faults) {
+        Thread.onSpinWait();
+      }
+      Future<Fence> behind = executor.submit(() -> churn(slow, 1));
+      while (memory.statistics().launches() < launches + 2) {
+        Thread.onSpinWait();
+      }
+      fill(other, 7);
+      passed = !fence.isDone();
+      assertThat(waiting.get()).isEqualTo(5);
+      behind.get().await();
+      assertThat(other.getAtIndex(INT, 9)).isEqualTo(7);
+    }
+    assertThat(passed).as("the launch elsewhere returned before the kernel was done").isTrue();
+  }
+
+  @Test
   void anArenaClosesWhileAThreadWaitsForAKernel() throws InterruptedException {
     open();
     MemorySegment segment = filled(1, 5);
