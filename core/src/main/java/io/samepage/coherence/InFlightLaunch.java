@@ -7,6 +7,7 @@ import io.samepage.WaitInterruptedException;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** A launch whose kernel is in its device's queue: the fence of its user, and what is to be done once it is complete. */
@@ -62,6 +63,11 @@ final class InFlightLaunch implements Fence {
   public long kernelNanos() {
     await();
     return kernelNanos;
+  }
+
+  @Override
+  public CompletableFuture<Void> toFuture() {
+    return device.owner().futures().of(this, this::isRetired);
   }
 
   private boolean awaitWithin(long timeoutNanos) {
