@@ -92,7 +92,8 @@ final class CoherentMemory implements UnifiedMemory {
       throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
     }
     HostExtent extent = host.allocate(sizeBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null, owner -> new ExplicitHost(extent));
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null,
+        owner -> new ExplicitHost(extent, pageSizeBytes()));
     byAddress.put(range.address(), range);
     return range;
   }

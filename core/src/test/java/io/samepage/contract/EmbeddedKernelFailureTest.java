@@ -87,6 +87,16 @@ class EmbeddedKernelFailureTest extends MemoryContract {
   }
 
   @Test
+  void discardingThePageMakesItUsableAgain() {
+    UnifiedRange written = pages(3);
+    write(written, 1);
+    fail(pages(1), written);
+    written.slice(page() - 1, 2 * page() + 1).discard();
+    assertThat(ints(written)).startsWith(sequence(1, page())).endsWith(repeated(0, 2 * page()));
+    assertThat(written.all().residency().poisonedPages()).isZero();
+  }
+
+  @Test
   void aLaunchBehindAFailedOneEitherSeesThePoisonOrFailsItself() {
     UnifiedRange read = pages(1);
     UnifiedRange written = pages(3);

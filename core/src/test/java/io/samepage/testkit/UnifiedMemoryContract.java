@@ -184,6 +184,19 @@ public abstract class UnifiedMemoryContract {
   }
 
   @Nested
+  class Discards extends DiscardContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
   class Closing extends ClosingContract {
     @Override
     protected List<String> devices() {
