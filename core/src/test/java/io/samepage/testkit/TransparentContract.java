@@ -19,6 +19,7 @@ import io.samepage.UnifiedArena;
 import io.samepage.UnifiedRange;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -392,8 +393,9 @@ public abstract class TransparentContract extends TouchContract {
     store(a, 1);
     increment(a, 1).await();
     a.setAtIndex(INT, 12_345, 6);
+    // What this touch brings along may still be on its way: discarding waits for it.
+    memory().slice(a).discard();
     Moved moved = Moved.during(memory(), () -> {
-      memory().slice(a).discard();
       assertThat(loads(a.asSlice(0, BLOCK_BYTES + UNIT_BYTES))).containsOnly(0);
       increment(a, 2).await();
     });
@@ -449,6 +451,30 @@ public abstract class TransparentContract extends TouchContract {
       Arrays.fill(expected, (int) page() / 4, (UNIT_BYTES / (int) page()) * (int) page() / 4, 0);
       assertThat(loads(a)).isEqualTo(expected);
       assertThat(intsSeenByDevice(a)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theNeighboursOfDiscardedPagesCanBeTouchedAllTheWhile() {
+    int slots = 20;
+    int rounds = 300;
+    MemorySegment a = allocate(3 * slots * page());
+    Crew.run(3, Duration.ofMinutes(2), thread -> {
+      for (int round = 1; round <= rounds; round++) {
+        MemorySegment mine = a.asSlice((3L * (round % slots) + thread) * page(), page());
+        mine.setAtIndex(INT, 7, round);
+        if (thread == 0) {
+          increment(mine, 1);
+          memory().slice(mine).discard();
+        }
+        assertThat(mine.getAtIndex(INT, 7)).isEqualTo(thread == 0 ? 0 : round);
+      }
+    }, () -> "pages are discarded beside touches");
+    for (int slot = 0; slot < slots; slot++) {
+      int last = slot == 0 ? rounds : rounds - slots + slot;
+      for (int thread = 0; thread < 3; thread++) {
+        assertThat(a.getAtIndex(INT, (3L * slot + thread) * page() / 4 + 7)).isEqualTo(thread == 0 ? 0 : last);
+      }
     }
   }
 }
