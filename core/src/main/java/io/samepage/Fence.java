@@ -1,8 +1,14 @@
 package io.samepage;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** The point at which a launch is complete. May be used by any number of threads, and after the memory is closed. */
+/**
+ * The point at which a launch is complete, or {@linkplain #all several} are. May be used by any number of threads, and after the memory
+ * is closed.
+ */
 public interface Fence {
   /**
    * {@return whether the launch is complete, successfully or not} Never waits.
@@ -36,4 +42,48 @@ public interface Fence {
    * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
    */
   long kernelNanos();
+
+  /**
+   * A future that is completed when the launch is, and exceptionally if the kernel failed, with what {@link #await()} throws.
+   *
+   * <p>Each call answers a future of its own. It belongs to the caller: to cancel or complete it ends that future alone, and never the
+   * kernel.
+   *
+   * <p>Where the launch is known to be complete already, the future is complete at once. All others of a memory are completed by one
+   * daemon thread of that memory, which is started when it is first needed, and never by a driver's thread. What is chained to the future
+   * without an executor may run on that thread, and keeps later futures waiting as long as it lasts: give what takes long or waits an
+   * executor of its own ({@code thenRunAsync}).
+   *
+   * <p>Closing the memory waits for the launches: their futures are completed soon after, by the same thread, which then ends.
+   *
+   * @return the future
+   */
+  CompletableFuture<Void> toFuture();
+
+  /**
+   * A fence that is passed when several are; of no fences, at once. They may belong to different devices and memories.
+   *
+   * <p>It is complete when all of them are, whether they failed or not. What waits for it waits for all, and throws only then: what the
+   * first that failed, in the order given, throws, with what the others throw {@linkplain Throwable#getSuppressed suppressed} in it. A
+   * wait whose time is over tells of no failure. Its {@link #kernelNanos()} is the sum of theirs, so that kernels which ran at the same
+   * time count each.
+   *
+   * @param fences the fences
+   * @return one for all
+   * @throws NullPointerException if {@code fences} or one of them is null
+   */
+  static Fence all(Fence... fences) {
+    return new FenceOfAll(List.of(fences));
+  }
+
+  /**
+   * A fence that is passed when several are: as {@link #all(Fence...)} with the fences that a collection has now, in its order.
+   *
+   * @param fences the fences
+   * @return one for all
+   * @throws NullPointerException if {@code fences} or one of them is null
+   */
+  static Fence all(Collection<? extends Fence> fences) {
+    return new FenceOfAll(List.copyOf(fences));
+  }
 }

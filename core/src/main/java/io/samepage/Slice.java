@@ -84,6 +84,17 @@ public record Slice(UnifiedRange range, long offsetBytes, long sizeBytes) {
     return range.residency(this);
   }
 
+  /**
+   * Says that the contents of this slice are no longer needed; see {@link UnifiedRange#discard(Slice)}.
+   *
+   * @throws IllegalStateException if the range is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseTimeoutException if what conflicts was not over in time
+   */
+  public void discard() {
+    range.discard(this);
+  }
+
   @Override
   public String toString() {
     return range.name() + "[" + offsetBytes + ", " + endBytes() + ")";

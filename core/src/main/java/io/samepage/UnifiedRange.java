@@ -78,4 +78,25 @@ public interface UnifiedRange extends AutoCloseable {
    */
   @Override
   void close();
+
+  /**
+   * Says that the contents of a slice are no longer needed: nothing of them is moved or written back from now on, and the host's memory
+   * for them is given back. Nothing is copied by the call. Device memory stays reserved, to be used again.
+   *
+   * <p>Pages that belong to the slice as a whole are as in a new range afterwards: zero for whoever reads them next, wherever that is, and
+   * poisoned no longer. Pages that belong to it in part keep all their bytes, so that a slice within one page changes nothing.
+   *
+   * <p>For those pages the call is a host lease that writes: it waits for leases and launches in flight that use them, at most
+   * {@linkplain UnifiedMemory.Builder#leaseTimeout the memory's lease timeout}. To touch them from other threads meanwhile, in an arena,
+   * is a data race: what is stored there may stay or not.
+   *
+   * @param slice a slice of this range
+   * @throws IllegalArgumentException if the slice belongs to another range
+   * @throws IllegalStateException if the range or the memory is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts, as it would wait for itself
+   * @throws LeaseTimeoutException if what conflicts was not over in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws DeviceException if a copy to these pages took too long and was given up, but may still arrive; the contents may be lost then
+   */
+  void discard(Slice slice);
 }

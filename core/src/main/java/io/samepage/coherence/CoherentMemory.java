@@ -39,6 +39,7 @@ final class CoherentMemory implements UnifiedMemory {
   private final Leases leases;
   private final Watching watching;
   private final boolean checksLaunches;
+  private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** All ranges, by their addresses in the manager view. */
   private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
   /** Ranges of arenas, by the addresses that programs touch. */
@@ -91,7 +92,8 @@ final class CoherentMemory implements UnifiedMemory {
       throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
     }
     HostExtent extent = host.allocate(sizeBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null, owner -> new ExplicitHost(extent));
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null,
+        owner -> new ExplicitHost(extent, pageSizeBytes()));
     byAddress.put(range.address(), range);
     return range;
   }
@@ -185,7 +187,7 @@ final class CoherentMemory implements UnifiedMemory {
 
   @Override
   public MemoryStatistics statistics() {
-    devices.forEach(device -> device.launches().retireDone());
+    retireDone();
     return new MemoryStatistics(
         devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToDevice()).sum(),
         devices.stream().mapToLong(device -> device.statistics().bytesToHost()).sum(),
@@ -194,6 +196,10 @@ final class CoherentMemory implements UnifiedMemory {
         devices.stream().mapToLong(device -> device.deviceNode().counters().runsToHost()).sum(),
         devices.stream().mapToLong(device -> device.deviceNode().counters().launches()).sum(),
         hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
+  }
+
+  private void retireDone() {
+    devices.forEach(device -> device.launches().retireDone());
   }
 
   @Override
@@ -223,6 +229,7 @@ final class CoherentMemory implements UnifiedMemory {
     steps.add(host::close);
     steps.add(byAddress::clear);
     steps.add(() -> MemoryRegistry.remove(this));
+    steps.add(futures::close);
     List<RuntimeException> failures = new ArrayList<>();
     for (Runnable step : steps) {
       try {
@@ -415,6 +422,10 @@ final class CoherentMemory implements UnifiedMemory {
 
   Leases leases() {
     return leases;
+  }
+
+  FenceFutures futures() {
+    return futures;
   }
 
   Duration leaseTimeout() {

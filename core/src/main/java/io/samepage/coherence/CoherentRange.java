@@ -91,9 +91,7 @@ final class CoherentRange implements UnifiedRange {
 
   @Override
   public Residency residency(Slice slice) {
-    if (slice.range() != this) {
-      throw new IllegalArgumentException("A slice of another range: slice=" + slice + ", range=" + this);
-    }
+    checkMine(slice);
     long first = slice.offsetBytes() / pageSizeBytes();
     long end = Math.ceilDiv(slice.endBytes(), pageSizeBytes());
     if (end - first > Integer.MAX_VALUE) {
@@ -115,11 +113,28 @@ final class CoherentRange implements UnifiedRange {
   }
 
   @Override
+  public void discard(Slice slice) {
+    checkOpen();
+    checkMine(slice);
+    new Discard(this, slice).run();
+  }
+
+  private void checkMine(Slice slice) {
+    if (slice.range() != this) {
+      throw new IllegalArgumentException("A slice of another range: slice=" + slice + ", range=" + this);
+    }
+  }
+
+  @Override
   public void close() {
     if (arena != null) {
       throw new IllegalStateException("The range belongs to an arena: close that instead: range=" + this + ", arena=" + arena);
     }
     memory.close(this);
+  }
+
+  CoherentMemory coherentMemory() {
+    return memory;
   }
 
   long number() {

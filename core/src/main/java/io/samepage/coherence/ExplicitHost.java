@@ -11,9 +11,11 @@ import java.util.List;
 /** A range that the host uses through leases alone. */
 final class ExplicitHost extends HostSide {
   private final HostExtent extent;
+  private final int pageSizeBytes;
 
-  ExplicitHost(HostExtent extent) {
+  ExplicitHost(HostExtent extent, int pageSizeBytes) {
     this.extent = extent;
+    this.pageSizeBytes = pageSizeBytes;
   }
 
   @Override
@@ -49,6 +51,11 @@ final class ExplicitHost extends HostSide {
 
   @Override
   void entrust(Claim<LeaseRequest> claim) {}
+
+  @Override
+  void discard(long firstPage, long endPage) {
+    extent.discard(firstPage * pageSizeBytes, (endPage - firstPage) * pageSizeBytes);
+  }
 
   @Override
   void placed(PlacedWindow window) {}

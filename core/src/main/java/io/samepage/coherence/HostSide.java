@@ -38,6 +38,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** Before a host lease is handed out: what it overwrites is the host's. */
   abstract void entrust(Claim<LeaseRequest> claim);
 
+  /** Drops the host's frames, behind {@link #entrust}: they are zero afterwards. The directory is told behind it. */
+  abstract void discard(long firstPage, long endPage);
+
   /** The window is in the directory's books, but nothing in it is the device's alone. Called before anything can be. */
   abstract void placed(PlacedWindow window);
 

@@ -7,6 +7,7 @@ import io.samepage.WaitInterruptedException;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,11 @@ final class InFlightLaunch implements Fence {
   public long kernelNanos() {
     await();
     return kernelNanos;
+  }
+
+  @Override
+  public CompletableFuture<Void> toFuture() {
+    return device.owner().futures().of(this, this::isRetired);
   }
 
   private boolean awaitWithin(long timeoutNanos) {

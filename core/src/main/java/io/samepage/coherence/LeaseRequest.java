@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Who claims: a lease, a launch, or an eviction, with its claims on all the ranges it touches, in the order of their locks. */
 final class LeaseRequest {
-  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, CLOSING }
+  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, DISCARD, CLOSING }
 
   /** One slice, and what is done with it. */
   record Use(CoherentRange range, Span span) {

@@ -169,6 +169,12 @@ final class WatchedHost extends HostSide {
     });
   }
 
+  @Override
+  void discard(long firstPage, long endPage) {
+    long page = range.pageSizeBytes();
+    extent.discard(firstPage * page, (endPage - firstPage) * page);
+  }
+
   private DeviceException mayStillArrive() {
     return new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
         + ". Try again when the device is done.");

@@ -58,6 +58,11 @@ final class MappedHostMemory implements HostMemory {
     }
 
     @Override
+    public void discard(long first, long bytes) {
+      HostNative.punchHole(reservation.file, offset + first, bytes);
+    }
+
+    @Override
     public void free() {
       HostNative.punchHole(reservation.file, offset, sizeBytes);
       give(reservation, offset, sizeBytes);

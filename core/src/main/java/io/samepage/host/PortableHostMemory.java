@@ -2,6 +2,7 @@ package io.samepage.host;
 
 import io.samepage.OutOfHostMemoryException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,11 +15,11 @@ final class PortableHostMemory implements HostMemory {
 
   private final class Extent implements HostExtent {
     private final Arena arena = Arena.ofShared();
-    private final long address;
+    private final MemorySegment pages;
 
     Extent(long sizeBytes) {
       try {
-        address = arena.allocate(sizeBytes, PAGE_SIZE_BYTES).address();
+        pages = arena.allocate(sizeBytes, PAGE_SIZE_BYTES);
       } catch (OutOfMemoryError | IllegalArgumentException e) {
         arena.close();
         throw new OutOfHostMemoryException("No memory of that size: sizeBytes=" + sizeBytes + ", cause=" + e.getMessage());
@@ -27,7 +28,12 @@ final class PortableHostMemory implements HostMemory {
 
     @Override
     public long address() {
-      return address;
+      return pages.address();
+    }
+
+    @Override
+    public void discard(long offsetBytes, long sizeBytes) {
+      pages.asSlice(offsetBytes, sizeBytes).fill((byte) 0);
     }
 
     @Override

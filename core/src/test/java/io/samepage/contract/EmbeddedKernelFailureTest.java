@@ -19,7 +19,11 @@ import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.testkit.Logged;
 import io.samepage.testkit.MemoryContract;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +100,16 @@ class EmbeddedKernelFailureTest extends MemoryContract {
   }
 
   @Test
+  void discardingThePageMakesItUsableAgain() {
+    UnifiedRange written = pages(3);
+    write(written, 1);
+    fail(pages(1), written);
+    written.slice(page() - 1, 2 * page() + 1).discard();
+    assertThat(ints(written)).startsWith(sequence(1, page())).endsWith(repeated(0, 2 * page()));
+    assertThat(written.all().residency().poisonedPages()).isZero();
+  }
+
+  @Test
   void aLaunchBehindAFailedOneEitherSeesThePoisonOrFailsItself() {
     UnifiedRange read = pages(1);
     UnifiedRange written = pages(3);
@@ -126,6 +140,47 @@ class EmbeddedKernelFailureTest extends MemoryContract {
     }
     assertThat(fence.isDone()).isTrue();
     assertThatThrownBy(fence::await).isInstanceOf(KernelFailedException.class).hasStackTraceContaining("seven is not six");
+  }
+
+  @Test
+  void aFutureTellsWhatTheKernelThrewAsItsFenceDoes() {
+    CompletableFuture<Void> future = failing().launch(Grid.of(1), in(pages(1)), inOut(pages(1))).toFuture();
+    assertThatThrownBy(() -> future.get(1, TimeUnit.MINUTES)).isInstanceOf(ExecutionException.class).cause()
+        .isInstanceOf(KernelFailedException.class).hasMessageContaining("fail").hasStackTraceContaining("seven is not six");
+    assertThat(future.handle((nothing, e) -> e).join()).isInstanceOf(KernelFailedException.class);
+    assertThat(memory().statistics().openLeases()).isZero();
+  }
+
+  @Test
+  void aFenceOfSeveralThrowsTheFirstFailureWithTheOthersSuppressed() {
+    UnifiedRange filled = pages(1);
+    Fence first = failing().launch(Grid.of(1), in(pages(1)), inOut(pages(1)));
+    Fence second = kernel("fill").launch(Grid.of(1), out(filled), 8);
+    Fence third = memory().devices().get(1).kernel(FAILING, "fail").launch(Grid.of(1), in(pages(1)), inOut(pages(1)));
+    Fence all = Fence.all(second, third, first);
+    for (ThrowingCallable wait : List.<ThrowingCallable>of(all::await, () -> all.await(Duration.ofMinutes(1)), all::kernelNanos,
+        () -> Fence.all(all).await())) {
+      assertThatThrownBy(wait).isInstanceOfSatisfying(KernelFailedException.class, EmbeddedKernelFailureTest::isThirdThenFirst);
+    }
+    assertThat(all.isDone()).isTrue();
+    Throwable failure = all.toFuture().handle((nothing, e) -> e).join();
+    assertThat(failure).isInstanceOfSatisfying(KernelFailedException.class, EmbeddedKernelFailureTest::isThirdThenFirst);
+    assertThat(ints(filled.slice(0, 4))).containsExactly(8);
+  }
+
+  private static void isThirdThenFirst(KernelFailedException failure) {
+    assertThat(failure).hasMessageContaining("embedded:1");
+    assertThat(failure.getSuppressed()).singleElement().isInstanceOfSatisfying(KernelFailedException.class,
+        suppressed -> assertThat(suppressed).hasMessageContaining("embedded:0"));
+  }
+
+  @Test
+  void closingTheMemoryFailsTheFuturesOfFailedKernels() {
+    CompletableFuture<Void> future;
+    try (UnifiedMemory memory = builder().open()) {
+      future = memory.devices().getFirst().kernel(FAILING, "fail").launch(Grid.of(1), memory.allocate(4), memory.allocate(4)).toFuture();
+    }
+    assertThatThrownBy(() -> future.get(1, TimeUnit.MINUTES)).cause().isInstanceOf(KernelFailedException.class);
   }
 
   @Test

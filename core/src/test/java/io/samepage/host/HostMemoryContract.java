@@ -91,6 +91,21 @@ abstract class HostMemoryContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 600})
+  void pagesThatAreDiscardedAreZeroAndTheirNeighboursStay(int pages) {
+    HostExtent extent = memory.allocate((pages + 2L) * page);
+    MemorySegment bytes = bytes(extent, (pages + 2L) * page);
+    for (int round = 1; round < 3; round++) {
+      bytes.fill((byte) round);
+      extent.discard(page, (long) pages * page);
+      assertAll(bytes.asSlice(0, page), round, "the page before");
+      assertAll(bytes.asSlice(page, (long) pages * page), 0, "discarded");
+      assertAll(bytes.asSlice((pages + 1L) * page, page), round, "the page behind");
+    }
+    extent.free();
+  }
+
   @Test
   void neighboursAreNotTouchedWhenAnExtentIsFreedAndTakenAgain() {
     List<HostExtent> extents = new ArrayList<>();

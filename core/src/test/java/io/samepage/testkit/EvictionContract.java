@@ -99,6 +99,16 @@ public abstract class EvictionContract extends MemoryContract {
   }
 
   @Test
+  void whatWasDiscardedIsEvictedWithoutACopy() {
+    UnifiedRange first = pages(BUDGET_PAGES);
+    fillOnDevice(first, 5);
+    first.slice(0, (BUDGET_PAGES - 1) * page()).discard();
+    assertThat(Moved.during(memory(), () -> fillOnDevice(pages(BUDGET_PAGES), 6))).isEqualTo(Moved.toHost(page(), 1));
+    assertThat(ints(first.slice(0, (BUDGET_PAGES - 1) * page()))).containsOnly(0);
+    assertThat(ints(first.slice((BUDGET_PAGES - 1) * page(), page()))).containsOnly(5);
+  }
+
+  @Test
   void zeroPagesThatNobodyWroteStayZeroWhenTheyAreEvicted() {
     UnifiedRange first = pages(BUDGET_PAGES);
     readOnDevice(first);

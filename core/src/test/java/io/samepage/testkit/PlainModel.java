@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** The obvious model that random operations are compared with: a plain array for each range, and the leases that are held. */
@@ -143,6 +144,14 @@ final class PlainModel {
 
   private boolean wantsPages(int node, boolean isLease, Use ours, Use theirs) {
     return hasWholePages && node != HOST && (theirs.access.writes() || (isLease && ours.access.writes()));
+  }
+
+  /** {@return what of a slice is whole pages; those at the end of the range are whole where it ends} */
+  Optional<ModelSlice> wholePages(ModelSlice slice) {
+    long end = slice.offset + slice.size;
+    long first = Math.ceilDiv(slice.offset, page) * page;
+    long last = end == slice.in.bytes.length ? end : end / page * page;
+    return first < last ? Optional.of(new ModelSlice(slice.in, (int) first, (int) (last - first))) : Optional.empty();
   }
 
   /** {@return whether a lease is held on a page of the slice} */

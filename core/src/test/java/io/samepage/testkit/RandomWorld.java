@@ -103,6 +103,8 @@ final class RandomWorld implements AutoCloseable {
       release(picks);
     } else if (roll < 64) {
       checkResidency(picks);
+    } else if (roll < 67) {
+      discard(picks);
     } else {
       launch(picks);
     }
@@ -243,6 +245,16 @@ final class RandomWorld implements AutoCloseable {
         slice.bytes().copyFrom(bytes);
       }
     }
+  }
+
+  private void discard(Picks picks) {
+    picks.slice().ifPresent(slice -> {
+      journal.accept(() -> "discard " + slice);
+      List<Use> whole = model.wholePages(slice).stream().map(pages -> new Use(pages, Access.WRITE)).toList();
+      if (attempt(PlainModel.HOST, whole, true, slice.slice()::discard) == Outcome.DONE) {
+        whole.forEach(use -> use.slice().bytes().fill((byte) 0));
+      }
+    });
   }
 
   private void deviceLease(Picks picks) {

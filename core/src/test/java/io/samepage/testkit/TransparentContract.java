@@ -19,6 +19,8 @@ import io.samepage.UnifiedArena;
 import io.samepage.UnifiedRange;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -188,7 +190,7 @@ public abstract class TransparentContract extends TouchContract {
     MemorySegment part = a.asSlice(page() - 8, page() + 16);
     fill(part, -1);
     int[] expected = sequence(0, a.byteSize());
-    java.util.Arrays.fill(expected, (int) page() / 4 - 2, (int) page() / 2 + 2, -1);
+    Arrays.fill(expected, (int) page() / 4 - 2, (int) page() / 2 + 2, -1);
     assertThat(loads(a)).isEqualTo(expected);
   }
 
@@ -383,5 +385,96 @@ public abstract class TransparentContract extends TouchContract {
     assertThat(range.sizeBytes()).isEqualTo(3 * page());
     assertThatThrownBy(range::close).isInstanceOf(IllegalStateException.class).hasMessageContaining("arena");
     assertThat(range.isOpen()).isTrue();
+  }
+
+  @Test
+  void discardedPagesAreZeroWhereverTheyAreTouchedAndNothingMoves() {
+    MemorySegment a = allocate(2 * BLOCK_BYTES + 3 * UNIT_BYTES);
+    store(a, 1);
+    increment(a, 1).await();
+    a.setAtIndex(INT, 12_345, 6);
+    // What this touch brings along may still be on its way: discarding waits for it.
+    memory().slice(a).discard();
+    Moved moved = Moved.during(memory(), () -> {
+      assertThat(loads(a.asSlice(0, BLOCK_BYTES + UNIT_BYTES))).containsOnly(0);
+      increment(a, 2).await();
+    });
+    assertThat(moved).isEqualTo(Moved.NOTHING);
+    assertThat(loads(a)).containsOnly(2);
+    assertThat(intsSeenByDevice(a)).containsOnly(2);
+  }
+
+  @Test
+  void whatADeviceAloneHasIsDiscardedThereToo() {
+    MemorySegment a = onDevice(5, BLOCK_BYTES + UNIT_BYTES);
+    Moved moved = Moved.during(memory(), () -> {
+      memory().slice(a).discard();
+      assertThat(loads(a)).containsOnly(0);
+      assertThat(intsSeenByDevice(a)).containsOnly(0);
+    });
+    assertThat(moved.bytesToDevice()).isZero();
+    // The device's copy, which the host then reads.
+    assertThat(moved.bytesToHost()).isEqualTo(a.byteSize());
+  }
+
+  @Test
+  void storesAfterDiscardingAreSeenAndTheirPagesAloneMove() {
+    int pages = 600;
+    MemorySegment a = allocate(pages * page());
+    MemorySegment b = allocate(page());
+    for (int round = 1; round <= 10; round++) {
+      store(a, round);
+      if (round % 2 == 0) {
+        copyFirst(a, b);
+      }
+      memory().slice(a).discard();
+      a.setAtIndex(INT, 70 * page() / 4 + round, round);
+      long before = memory().statistics().bytesToDevice();
+      copyFirst(a, b);
+      assertThat(memory().statistics().bytesToDevice() - before).as("round %s", round).isEqualTo(page());
+      assertThat(intsSeenByDevice(a.asSlice(70 * page(), page()))).contains(round).doesNotContain(round + 1);
+      assertThat(a.getAtIndex(INT, 70 * page() / 4 + round)).isEqualTo(round);
+      assertThat(a.getAtIndex(INT, 1)).isZero();
+    }
+  }
+
+  @Test
+  void discardingKeepsThePagesThatBelongToTheSliceInPart() {
+    for (boolean isOnDevice : new boolean[] {false, true}) {
+      MemorySegment a = allocate(2 * UNIT_BYTES);
+      store(a, 1);
+      if (isOnDevice) {
+        increment(a, 0);
+      }
+      int[] expected = sequence(1, a.byteSize());
+      memory().slice(a.asSlice(page() - 4, UNIT_BYTES)).discard();
+      Arrays.fill(expected, (int) page() / 4, (UNIT_BYTES / (int) page()) * (int) page() / 4, 0);
+      assertThat(loads(a)).isEqualTo(expected);
+      assertThat(intsSeenByDevice(a)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theNeighboursOfDiscardedPagesCanBeTouchedAllTheWhile() {
+    int slots = 20;
+    int rounds = 300;
+    MemorySegment a = allocate(3 * slots * page());
+    Crew.run(3, Duration.ofMinutes(2), thread -> {
+      for (int round = 1; round <= rounds; round++) {
+        MemorySegment mine = a.asSlice((3L * (round % slots) + thread) * page(), page());
+        mine.setAtIndex(INT, 7, round);
+        if (thread == 0) {
+          increment(mine, 1);
+          memory().slice(mine).discard();
+        }
+        assertThat(mine.getAtIndex(INT, 7)).isEqualTo(thread == 0 ? 0 : round);
+      }
+    }, () -> "pages are discarded beside touches");
+    for (int slot = 0; slot < slots; slot++) {
+      int last = slot == 0 ? rounds : rounds - slots + slot;
+      for (int thread = 0; thread < 3; thread++) {
+        assertThat(a.getAtIndex(INT, (3L * slot + thread) * page() / 4 + 7)).isEqualTo(thread == 0 ? 0 : last);
+      }
+    }
   }
 }

@@ -106,6 +106,19 @@ public abstract class UnifiedMemoryContract {
   }
 
   @Nested
+  class Fences extends FencesContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
   class Arguments extends ArgumentsContract {
     @Override
     protected List<String> devices() {
@@ -159,6 +172,19 @@ public abstract class UnifiedMemoryContract {
 
   @Nested
   class Eviction extends EvictionContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
+  class Discards extends DiscardContract {
     @Override
     protected List<String> devices() {
       return UnifiedMemoryContract.this.devices();

@@ -277,6 +277,16 @@ public final class PageDirectory {
   }
 
   /**
+   * The contents of pages are no longer needed, and the host's are zero: they are as if nobody had written them.
+   *
+   * @param firstPage the first page
+   * @param endPage behind the last one
+   */
+  public void discarded(long firstPage, long endPage) {
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.discarded(words, base, nodes, mask));
+  }
+
+  /**
    * A node drops copies that others hold too.
    *
    * @param node the node

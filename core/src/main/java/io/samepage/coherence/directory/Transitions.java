@@ -119,6 +119,19 @@ public final class Transitions {
   }
 
   /**
+   * The contents of pages are no longer needed, and the host's frames are zero: they are as if nobody had ever written them.
+   *
+   * @param words the block
+   * @param base the group's first word
+   * @param nodes how many nodes there are
+   * @param mask the pages that are discarded
+   */
+  public static void discarded(long[] words, int base, int nodes, long mask) {
+    wrote(words, base, nodes, Layout.HOST_NODE, mask);
+    words[base + ZERO] |= mask;
+  }
+
+  /**
    * A node drops its copies of pages that others hold too.
    *
    * @param words the block

@@ -62,7 +62,7 @@ class PageDirectoryTest {
     int node = random.nextInt(nodes);
     int device = 1 + random.nextInt(nodes - 1);
     String on = " first=" + first + " end=" + end + " node=";
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> {
         directory.wrote(node, first, end);
         plain.wrote(node, first, end);
@@ -77,6 +77,11 @@ class PageDirectoryTest {
         directory.lost(device, first, end);
         plain.lost(device, first, end);
         return "lost" + on + device;
+      }
+      case 4 -> {
+        directory.discarded(first, end);
+        plain.discarded(first, end);
+        return "discarded" + on + Layout.HOST_NODE;
       }
       case 3 -> {
         directory.onlyOn(device, first, end).forEach((from, to) -> {

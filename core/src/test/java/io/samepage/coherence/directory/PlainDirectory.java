@@ -44,6 +44,11 @@ final class PlainDirectory {
     page.holders.add(node);
   }
 
+  void discarded(int first, int end) {
+    wrote(HOST, first, end);
+    pages.subList(first, end).forEach(page -> page.isUntouched = true);
+  }
+
   void evicted(int node, int first, int end) {
     pages.subList(first, end).forEach(page -> page.holders.remove(node));
   }
