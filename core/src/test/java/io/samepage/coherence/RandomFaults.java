@@ -50,6 +50,10 @@ final class RandomFaults {
     return switch (kind) {
       case HOST_FILL, HOST_ADD, HOST_READ -> FaultyOperation.onHost(kind, slice, value);
       case COPY -> copy(random, device, slice, ranges);
+      case COPY_THERE -> {
+        FaultyOperation copy = copy(random, device, slice, ranges);
+        yield FaultyOperation.copyThere(copy.from(), copy.slice());
+      }
       default -> FaultyOperation.on(device, kind, slice, value);
     };
   }
