@@ -114,10 +114,11 @@ public abstract class TransfersContract extends MemoryContract {
     write(churned, 3);
     write(other, 100);
     kernel("churn").launch(Grid.of(1), inOut(churned.slice(0, 4)), value(STEPS));
-    Fence prefetch = other.all().prefetchTo(device());
-    Moved launched = moved(() -> kernel("add").launch(Grid.of(2), in(churned.slice(0, 8)), in(other.slice(0, 8)), out(sum.slice(0, 8))));
-    assertThat(launched).isEqualTo(Moved.NOTHING);
-    prefetch.await();
+    Moved both = moved(() -> {
+      other.all().prefetchTo(device());
+      return kernel("add").launch(Grid.of(2), in(churned.slice(0, 8)), in(other.slice(0, 8)), out(sum.slice(0, 8)));
+    });
+    assertThat(both).isEqualTo(Moved.toDevice(page(), 1));
     assertThat(moved(() -> churned.all().prefetchToHost())).isEqualTo(Moved.toHost(page(), 1));
     assertThat(ints(churned.slice(0, 8))).containsExactly(TestKernels.churned(3, STEPS), 4);
     assertThat(ints(sum.slice(0, 8))).containsExactly(TestKernels.churned(3, STEPS) + 100, 105);
