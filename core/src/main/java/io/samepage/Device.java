@@ -63,9 +63,10 @@ public interface Device {
    * stay valid, and pages that are here already are left alone. Leases and launches that come later find the pages here, unless somebody
    * has written them meanwhile elsewhere, or their place was needed for others.
    *
-   * <p>Waits for conflicting leases as a {@link Access#READ} lease does, at most the memory's lease timeout. Then uploads from the host go
-   * into the device's queue, behind the kernels that are there, and the call returns; what comes from other devices is waited for. Until the
-   * fence has passed it is in the way of others as a launch that reads the slice would be: launches on this device follow it without waiting.
+   * <p>Waits for conflicting leases as a {@link Access#READ} lease does, at most the memory's lease timeout. Then uploads from the host
+   * go into the device's queue, behind the kernels that are there, and the call returns; what comes from other devices is waited for.
+   * Until the fence has passed it is in the way of others as a launch that reads the slice would be: launches on this device follow it
+   * without waiting.
    *
    * @param slice what will be used
    * @return a fence that has passed when the uploads are complete, or has passed already where there is nothing to upload. Waiting for it

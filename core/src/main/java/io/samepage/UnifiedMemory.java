@@ -177,10 +177,10 @@ public interface UnifiedMemory extends AutoCloseable {
   Fence prefetchToHost(Slice slice);
 
   /**
-   * Sets every byte of a slice, where its pages are: on the device that holds more of them than the host does, else on the host. That node
-   * is the only holder afterwards. No page that the slice covers whole is copied for it; the first and the last one, where it covers them in
-   * part, are brought to that node if it lacks them. Where the device can't do it, because its memory for the slice is in parts or would have
-   * to grow and can't, the host does.
+   * Sets every byte of a slice, where its pages are: on the device that holds more of them than the host does, else on the host. That
+   * node is the only holder afterwards. No page that the slice covers whole is copied for it; the first and the last one, where it
+   * covers them in part, are brought to that node if it lacks them. Where the device can't do it, because its memory for the slice is
+   * in parts or would have to grow and can't, the host does.
    *
    * <p>Waits for conflicting leases as a {@link Access#WRITE} lease does, at most the memory's lease timeout. What a device does goes into
    * its queue, as a launch that overwrites the slice would; what the host does is done when the call returns.
@@ -200,14 +200,15 @@ public interface UnifiedMemory extends AutoCloseable {
   Fence fill(Slice slice, byte value);
 
   /**
-   * Copies the bytes of one slice to another, where the source's pages are: on the device that holds more of them than the host and each
-   * other device do, else on the host. Nothing is copied between nodes where that one has all of the source; what it lacks of it is brought
-   * there first, and so is the first and the last page of the target, where that covers them in part. Afterwards that node is the only holder
-   * of the target; copies of the source stay valid. Where the device can't do it, because its memory for the source is in parts or there is
-   * no place for the target, the host does.
+   * Copies the bytes of one slice to another, where the source's pages are: on the device that holds more of them than the host and
+   * each other device do, else on the host. Nothing is copied between nodes where that one has all of the source; what it lacks of it
+   * is brought there first, and so is the first and the last page of the target, where that covers them in part. Afterwards that node
+   * is the only holder of the target; copies of the source stay valid. Where the device can't do it, because its memory for the source
+   * is in parts or there is no place for the target, the host does.
    *
-   * <p>Waits for conflicting leases as a {@link Access#READ} lease on the source and a {@link Access#WRITE} lease on the target do, at most
-   * the memory's lease timeout. What a device does goes into its queue, as a launch would; what the host does is done when the call returns.
+   * <p>Waits for conflicting leases as a {@link Access#READ} lease on the source and a {@link Access#WRITE} lease on the target do, at
+   * most the memory's lease timeout. What a device does goes into its queue, as a launch would; what the host does is done when the
+   * call returns.
    *
    * @param source what to copy
    * @param target where to: as large, at any alignment, in the same range or another one of this memory

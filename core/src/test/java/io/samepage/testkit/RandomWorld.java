@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -104,8 +103,6 @@ final class RandomWorld implements AutoCloseable {
       release(picks);
     } else if (roll < 64) {
       checkResidency(picks);
-    } else if (roll < 70) {
-      transfer(picks);
     } else {
       launch(picks);
     }
@@ -299,47 +296,6 @@ final class RandomWorld implements AutoCloseable {
       use(lease, held.uses(), picks);
     }
     close(held);
-  }
-
-  private void transfer(Picks picks) {
-    Optional<ModelSlice> picked = picks.slice();
-    if (picked.isEmpty()) {
-      return;
-    }
-    ModelSlice slice = picked.get();
-    switch (picks.below(4)) {
-      case 0 -> {
-        int node = picks.below(memory.devices().size());
-        journal.accept(() -> "prefetch " + slice + " to " + nodeName(node));
-        attempt(node, List.of(new Use(slice, Access.READ)), false, () -> slice.slice().prefetchTo(memory.devices().get(node)));
-      }
-      case 1 -> {
-        journal.accept(() -> "prefetch " + slice + " to the host");
-        attempt(PlainModel.HOST, List.of(new Use(slice, Access.READ)), true, slice.slice()::prefetchToHost);
-      }
-      case 2 -> fill(slice, (byte) picks.below(256));
-      default -> picks.slice(slice.size(), 1).ifPresent(source -> copy(source, slice));
-    }
-  }
-
-  /** Where it happens is not known before, so neither is whether a lease on one of its pages is in the way. */
-  private void fill(ModelSlice slice, byte value) {
-    if (!model.isPageHeld(slice)) {
-      journal.accept(() -> "fill " + slice + " with " + value);
-      slice.slice().fill(value);
-      slice.bytes().fill(value);
-    }
-  }
-
-  private void copy(ModelSlice source, ModelSlice target) {
-    if (!model.isPageHeld(source) && !model.isPageHeld(target) && !source.sharesByte(target)) {
-      journal.accept(() -> "copy " + source + " to " + target);
-      Fence fence = source.slice().copyTo(target.slice());
-      if (touches) {
-        readers.add(new Reader(fence, List.of(new Use(source, Access.READ))));
-      }
-      target.bytes().copyFrom(source.bytes());
-    }
   }
 
   private void launch(Picks picks) {
