@@ -60,7 +60,7 @@ class InjectedFailureScenarioTest {
     operations.add(on(0, Kind.PREFETCH, pages(a, 0, 2), 0));
     operations.add(on(0, Kind.FILL_THERE, pages(a, 0, 1), 13));
     operations.add(on(0, Kind.FILL, pages(b, 0, 1), 14));
-    operations.add(on(0, Kind.FILL_THERE, b.slice(8, 3 * PAGE - 120), 15));
+    operations.add(on(0, Kind.FILL_THERE, b.slice(8, PAGE - 120), 15));
     operations.add(copyThere(pages(b, 0, 1), pages(c, 0, 1)));
     operations.add(on(1, Kind.FILL, pages(a, 1, 1), 16));
     operations.add(on(1, Kind.FILL_THERE, a.slice(PAGE + 4, PAGE - 8), 17));

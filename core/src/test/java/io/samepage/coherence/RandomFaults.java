@@ -12,8 +12,8 @@ import java.util.Random;
 
 /** Random ranges, operations and failures. */
 final class RandomFaults {
-  private static final List<Kind> KINDS = List.of(Kind.HOST_FILL, Kind.HOST_ADD, Kind.HOST_READ, Kind.LEASE_FILL, Kind.LEASE_READ, Kind.FILL,
-      Kind.SLOW_FILL, Kind.ADD, Kind.COPY, Kind.BREAK);
+  private static final List<Kind> KINDS = List.of(Kind.HOST_FILL, Kind.HOST_ADD, Kind.HOST_READ, Kind.LEASE_FILL, Kind.LEASE_READ,
+      Kind.FILL, Kind.SLOW_FILL, Kind.ADD, Kind.COPY, Kind.BREAK);
 
   private RandomFaults() {}
 
