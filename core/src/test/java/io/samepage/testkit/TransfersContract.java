@@ -113,6 +113,7 @@ public abstract class TransfersContract extends MemoryContract {
     UnifiedRange sum = pages(1);
     write(churned, 3);
     write(other, 100);
+    readOnDevice(churned);
     kernel("churn").launch(Grid.of(1), inOut(churned.slice(0, 4)), value(STEPS));
     Moved both = moved(() -> {
       other.all().prefetchTo(device());
