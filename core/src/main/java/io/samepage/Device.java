@@ -58,6 +58,32 @@ public interface Device {
    */
   DeviceLease acquire(Slice slice, Access access, Duration timeout);
 
+  /**
+   * Brings valid copies of a slice's pages to this device before they are needed, as {@code cudaMemPrefetchAsync} does. Copies elsewhere
+   * stay valid, and pages that are here already are left alone. Leases and launches that come later find the pages here, unless somebody
+   * has written them meanwhile elsewhere, or their place was needed for others.
+   *
+   * <p>Waits for conflicting leases as a {@link Access#READ} lease does, at most the memory's lease timeout. Then uploads from the host
+   * go into the device's queue, behind the kernels that are there, and the call returns; what comes from other devices is waited for.
+   * Until the fence has passed it is in the way of others as a launch that reads the slice would be: launches on this device follow it
+   * without waiting.
+   *
+   * @param slice what will be used
+   * @return a fence that has passed when the uploads are complete, or has passed already where there is nothing to upload. Waiting for it
+   *     throws {@link KernelFailedException}, as for a launch, if they failed: then the pages are where they were
+   * @throws IllegalArgumentException if the slice belongs to another memory
+   * @throws IllegalStateException if the range or the memory is closed
+   * @throws UnsupportedOperationException if the slice belongs to an arena, and this device can't be used with those
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts, or a lease on this device whose
+   *     allocation would have to grow or move for this slice
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws OutOfDeviceMemoryException if the slice can't be placed on the device
+   * @throws PoisonedPageException if the only valid copy of a page was lost
+   * @throws DeviceException if the driver fails
+   */
+  Fence prefetch(Slice slice);
+
   /** {@return the counts since this device was attached} */
   DeviceStatistics statistics();
 }

@@ -76,6 +76,48 @@ public record Slice(UnifiedRange range, long offsetBytes, long sizeBytes) {
   }
 
   /**
+   * Brings this slice's pages to a device before they are needed there: {@link Device#prefetch(Slice)}, with its conditions and
+   * exceptions.
+   *
+   * @param device where to
+   * @return a fence that has passed when all pages are there
+   */
+  public Fence prefetchTo(Device device) {
+    return device.prefetch(this);
+  }
+
+  /**
+   * Brings this slice's pages to the host before they are needed there: {@link UnifiedMemory#prefetchToHost(Slice)}, with its conditions
+   * and exceptions.
+   *
+   * @return a fence, which has passed
+   */
+  public Fence prefetchToHost() {
+    return range.memory().prefetchToHost(this);
+  }
+
+  /**
+   * Sets every byte of this slice, where its pages are: {@link UnifiedMemory#fill(Slice, byte)}, with its conditions and exceptions.
+   *
+   * @param value what each byte will be
+   * @return a fence that has passed when it is done
+   */
+  public Fence fill(byte value) {
+    return range.memory().fill(this, value);
+  }
+
+  /**
+   * Copies this slice's bytes to another slice, where this slice's pages are: {@link UnifiedMemory#copy(Slice, Slice)}, with its
+   * conditions and exceptions.
+   *
+   * @param target a slice of the same size in the same memory, with no byte in common with this one
+   * @return a fence that has passed when it is done
+   */
+  public Fence copyTo(Slice target) {
+    return range.memory().copy(this, target);
+  }
+
+  /**
    * {@return a snapshot of which nodes hold the pages that this slice touches}
    *
    * @throws IllegalStateException if the range is closed

@@ -156,6 +156,74 @@ public interface UnifiedMemory extends AutoCloseable {
    */
   HostLease hostShared(Access access, List<Slice> slices, Duration timeout);
 
+  /**
+   * Brings valid copies of a slice's pages to the host before they are needed there. Copies on devices stay valid, and pages that are on
+   * the host are not fetched. Pages of a {@link UnifiedArena} are mapped as well, all of them: touching them afterwards makes nobody wait,
+   * until a device writes them.
+   *
+   * <p>Waits as {@link #host(Access, List)} does for a {@link Access#READ} lease, and for the copies: when it returns, all is there, and no
+   * lease stays open.
+   *
+   * @param slice what will be used
+   * @return a fence, which has passed
+   * @throws IllegalArgumentException if the slice belongs to another memory
+   * @throws IllegalStateException if the range or the memory is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws PoisonedPageException if the only valid copy of a page was lost
+   * @throws DeviceException if a device failed to copy
+   */
+  Fence prefetchToHost(Slice slice);
+
+  /**
+   * Sets every byte of a slice, where its pages are: on the device that holds more of them than the host does, else on the host. That
+   * node is the only holder afterwards. No page that the slice covers whole is copied for it; the first and the last one, where it
+   * covers them in part, are brought to that node if it lacks them. Where the device can't do it, because its memory for the slice is
+   * in parts or would have to grow and can't, the host does.
+   *
+   * <p>Waits for conflicting leases as a {@link Access#WRITE} lease does, at most the memory's lease timeout. What a device does goes into
+   * its queue, as a launch that overwrites the slice would; what the host does is done when the call returns.
+   *
+   * @param slice what to fill
+   * @param value what each byte will be
+   * @return a fence that has passed when it is done. Waiting for it throws {@link KernelFailedException}, as for a launch, if the device
+   *     failed: then the slice is poisoned
+   * @throws IllegalArgumentException if the slice belongs to another memory
+   * @throws IllegalStateException if the range or the memory is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws PoisonedPageException if the only valid copy of a page was lost that the slice covers in part
+   * @throws DeviceException if a driver fails
+   */
+  Fence fill(Slice slice, byte value);
+
+  /**
+   * Copies the bytes of one slice to another, where the source's pages are: on the device that holds more of them than the host and
+   * each other device do, else on the host. Nothing is copied between nodes where that one has all of the source; what it lacks of it
+   * is brought there first, and so is the first and the last page of the target, where that covers them in part. Afterwards that node
+   * is the only holder of the target; copies of the source stay valid. Where the device can't do it, because its memory for the source
+   * is in parts or there is no place for the target, the host does.
+   *
+   * <p>Waits for conflicting leases as a {@link Access#READ} lease on the source and a {@link Access#WRITE} lease on the target do, at
+   * most the memory's lease timeout. What a device does goes into its queue, as a launch would; what the host does is done when the
+   * call returns.
+   *
+   * @param source what to copy
+   * @param target where to: as large, at any alignment, in the same range or another one of this memory
+   * @return a fence that has passed when it is done. Waiting for it throws {@link KernelFailedException}, as for a launch, if the device
+   *     failed: then the target is poisoned
+   * @throws IllegalArgumentException if the slices differ in size, share a byte, or one belongs to another memory
+   * @throws IllegalStateException if a range or the memory is closed
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws PoisonedPageException if the only valid copy was lost of a page of the source, or of one that the target covers in part
+   * @throws DeviceException if a driver fails
+   */
+  Fence copy(Slice source, Slice target);
+
   /** {@return the counts since this memory was opened} */
   MemoryStatistics statistics();
 

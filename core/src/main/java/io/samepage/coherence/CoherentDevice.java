@@ -5,6 +5,7 @@ import io.samepage.Device;
 import io.samepage.DeviceInfo;
 import io.samepage.DeviceLease;
 import io.samepage.DeviceStatistics;
+import io.samepage.Fence;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
@@ -78,6 +79,11 @@ final class CoherentDevice implements Device {
   @Override
   public DeviceLease acquire(Slice slice, Access access, Duration timeout) {
     return CoherentDeviceLease.open(memory, this, slice, access, timeout);
+  }
+
+  @Override
+  public Fence prefetch(Slice slice) {
+    return memory.transfers().prefetch(this, slice);
   }
 
   @Override

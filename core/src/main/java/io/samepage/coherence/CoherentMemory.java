@@ -4,6 +4,7 @@ import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.Device;
 import io.samepage.DeviceException;
+import io.samepage.Fence;
 import io.samepage.HostAccess;
 import io.samepage.HostLease;
 import io.samepage.HostStatistics;
@@ -38,6 +39,7 @@ final class CoherentMemory implements UnifiedMemory {
   private final UniformBlocks uniformBlocks;
   private final Leases leases;
   private final Watching watching;
+  private final Transfers transfers = new Transfers(this);
   private final boolean checksLaunches;
   private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** All ranges, by their addresses in the manager view. */
@@ -183,6 +185,21 @@ final class CoherentMemory implements UnifiedMemory {
   @Override
   public HostLease hostShared(Access access, List<Slice> slices, Duration timeout) {
     return CoherentHostLease.open(this, access, slices, timeout, true);
+  }
+
+  @Override
+  public Fence prefetchToHost(Slice slice) {
+    return transfers.prefetchToHost(slice);
+  }
+
+  @Override
+  public Fence fill(Slice slice, byte value) {
+    return transfers.fill(slice, value);
+  }
+
+  @Override
+  public Fence copy(Slice source, Slice target) {
+    return transfers.copy(source, target);
   }
 
   @Override
@@ -410,6 +427,10 @@ final class CoherentMemory implements UnifiedMemory {
 
   List<CoherentDevice> coherentDevices() {
     return devices;
+  }
+
+  Transfers transfers() {
+    return transfers;
   }
 
   Watching watching() {

@@ -50,6 +50,9 @@ final class ExplicitHost extends HostSide {
   }
 
   @Override
+  void map(Claim<LeaseRequest> claim) {}
+
+  @Override
   void entrust(Claim<LeaseRequest> claim) {}
 
   @Override

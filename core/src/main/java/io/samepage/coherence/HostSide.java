@@ -35,6 +35,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** Brings pages from devices, and enters them in the directory. */
   abstract void bringHome(List<PageRuns> pages);
 
+  /** Maps pages that are at home, so that touching them needs nobody. */
+  abstract void map(Claim<LeaseRequest> claim);
+
   /** Before a host lease is handed out: what it overwrites is the host's. */
   abstract void entrust(Claim<LeaseRequest> claim);
 

@@ -156,6 +156,11 @@ final class WatchedHost extends HostSide {
   }
 
   @Override
+  void map(Claim<LeaseRequest> claim) {
+    extent.mapHome(claim.pages().bounds());
+  }
+
+  @Override
   void entrust(Claim<LeaseRequest> claim) {
     PageRuns overwritten = claim.overwrittenPages();
     // Asked for all before anything changes; asked again for each, as a touch may have given up a copy in between.

@@ -135,9 +135,9 @@ final class EmbeddedNode implements DeviceNode {
   }
 
   @Override
-  public void zero(Window window, long offsetBytes, long sizeBytes) {
+  public void fill(Window window, long offsetBytes, long sizeBytes, byte value) {
     MemorySegment segment = checked(window, offsetBytes, sizeBytes).segment();
-    queue.copy("zero", () -> segment.asSlice(offsetBytes, sizeBytes).fill((byte) 0));
+    queue.copy("fill", () -> segment.asSlice(offsetBytes, sizeBytes).fill(value));
   }
 
   @Override

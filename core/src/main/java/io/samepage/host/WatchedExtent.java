@@ -276,13 +276,27 @@ public final class WatchedExtent implements HostExtent {
    * @return how many of the pages are poisoned
    */
   public long bringHome(long[] bounds) {
+    return bringHome(bounds, false);
+  }
+
+  /**
+   * Makes the host's frames valid and maps them, so that nobody who touches them waits. Waits for devices.
+   *
+   * @param bounds for each run its first page and the one behind its last
+   * @return how many of the pages are poisoned
+   */
+  public long mapHome(long[] bounds) {
+    return bringHome(bounds, true);
+  }
+
+  private long bringHome(long[] bounds, boolean map) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment runs = arena.allocate(JAVA_LONG, bounds.length);
       for (int i = 0; i < bounds.length; i += 2) {
         runs.setAtIndex(JAVA_LONG, i, firstPage + bounds[i]);
         runs.setAtIndex(JAVA_LONG, i + 1, bounds[i + 1] - bounds[i]);
       }
-      return memory.checked("sp_bring_home", FaultNative.bringHome(reservation.handle(), runs, bounds.length / 2, false));
+      return memory.checked("sp_bring_home", FaultNative.bringHome(reservation.handle(), runs, bounds.length / 2, map));
     } finally {
       for (int i = 0; i < bounds.length; i += 2) {
         changed(bounds[i], bounds[i + 1]);

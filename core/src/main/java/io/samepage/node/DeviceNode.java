@@ -61,7 +61,20 @@ public interface DeviceNode extends AutoCloseable {
    * @param sizeBytes how much, a multiple of the page size
    * @throws io.samepage.DeviceException if the driver refuses
    */
-  void zero(Window window, long offsetBytes, long sizeBytes);
+  default void zero(Window window, long offsetBytes, long sizeBytes) {
+    fill(window, offsetBytes, sizeBytes, (byte) 0);
+  }
+
+  /**
+   * Enqueues setting all bytes of a part of a window. Not counted as a transfer.
+   *
+   * @param window one of this node's
+   * @param offsetBytes where
+   * @param sizeBytes how much, at least 1
+   * @param value what each byte will be
+   * @throws io.samepage.DeviceException if the driver refuses; then nothing was enqueued
+   */
+  void fill(Window window, long offsetBytes, long sizeBytes, byte value);
 
   /**
    * Tells whether {@link #copyFrom} works for a source.

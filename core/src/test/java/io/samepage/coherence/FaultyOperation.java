@@ -8,7 +8,7 @@ import io.samepage.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** One thing that tests do with a memory whose devices may fail. {@code device} is −1 where the host does it. */
+/** One thing that tests do with a memory whose devices may fail. {@code device} is −1 where the host alone does it. */
 record FaultyOperation(Kind kind, int device, Slice slice, Slice from, int value) {
   /** What is done. */
   enum Kind {
@@ -30,6 +30,14 @@ record FaultyOperation(Kind kind, int device, Slice slice, Slice from, int value
     ADD(Access.READ_WRITE),
     /** A kernel copies another slice. */
     COPY(Access.WRITE),
+    /** The slice is brought to a device. */
+    PREFETCH(Access.READ),
+    /** The slice is brought to the host. */
+    PREFETCH_HOME(Access.READ),
+    /** The slice is filled where it is. */
+    FILL_THERE(Access.WRITE),
+    /** Another slice is copied where that is. */
+    COPY_THERE(Access.WRITE),
     /** A kernel fails after it has spoilt the slice. */
     BREAK(Access.WRITE);
 
@@ -50,6 +58,10 @@ record FaultyOperation(Kind kind, int device, Slice slice, Slice from, int value
 
   static FaultyOperation copy(int device, Slice from, Slice to) {
     return new FaultyOperation(Kind.COPY, device, to, from, 0);
+  }
+
+  static FaultyOperation copyThere(Slice from, Slice to) {
+    return new FaultyOperation(Kind.COPY_THERE, 0, to, from, 0);
   }
 
   List<Slice> slices() {
@@ -85,6 +97,10 @@ record FaultyOperation(Kind kind, int device, Slice slice, Slice from, int value
       case SLOW_FILL -> new Outcome(world.launchSlowFill(device, slice, value), null);
       case ADD -> new Outcome(world.launchIncrement(device, slice, value), null);
       case COPY -> new Outcome(world.launchCopy(device, from, slice), null);
+      case PREFETCH -> new Outcome(slice.prefetchTo(world.device(device)), null);
+      case PREFETCH_HOME -> new Outcome(slice.prefetchToHost(), null);
+      case FILL_THERE -> new Outcome(slice.fill((byte) value), null);
+      case COPY_THERE -> new Outcome(from.copyTo(slice), null);
       case BREAK -> new Outcome(world.launchBroken(device, slice), null);
     };
   }
@@ -104,12 +120,13 @@ record FaultyOperation(Kind kind, int device, Slice slice, Slice from, int value
     switch (kind) {
       case HOST_FILL, LEASE_FILL, FILL, SLOW_FILL -> expected.write(slice, kind.access, old -> value);
       case HOST_ADD, ADD -> expected.write(slice, kind.access, old -> old + value);
-      case COPY -> {
+      case FILL_THERE -> expected.write(slice, kind.access, old -> (byte) value * 0x01010101);
+      case COPY, COPY_THERE -> {
         int[] source = expected.ints(from);
         int[] next = {0};
         expected.write(slice, kind.access, old -> source[next[0]++]);
       }
-      case HOST_READ, LEASE_READ -> { }
+      case HOST_READ, LEASE_READ, PREFETCH, PREFETCH_HOME -> { }
       case BREAK -> throw new IllegalStateException("It never succeeds");
     }
   }

@@ -111,7 +111,9 @@ final class FaultyRun implements AutoCloseable {
       launch.fence.await();
     } catch (KernelFailedException e) {
       assertThat(armed || launch.mayFail || operation.kind() == FaultyOperation.Kind.BREAK).as("%s: %s", operation, e).isTrue();
-      expected.lose(operation.slice());
+      if (operation.kind().access.writes()) {
+        expected.lose(operation.slice());
+      }
       return false;
     }
     operation.apply(expected);

@@ -87,6 +87,27 @@ class EmbeddedKernelFailureTest extends MemoryContract {
   }
 
   @Test
+  void poisonedPagesAreNotPrefetchedOrCopiedAndFillsAndCopiesHealThem() {
+    UnifiedRange read = pages(1);
+    UnifiedRange written = pages(3);
+    UnifiedRange other = pages(3);
+    write(other, 1);
+    fail(read, written);
+    for (ThrowingCallable use : List.<ThrowingCallable>of(() -> written.all().prefetchTo(device()), () -> written.all().prefetchToHost(),
+        () -> written.all().copyTo(other.all()), () -> written.slice(0, page() + 4).fill((byte) 1),
+        () -> other.slice(0, page() + 4).copyTo(written.slice(0, page() + 4)))) {
+      assertThatThrownBy(use).isInstanceOf(PoisonedPageException.class);
+    }
+    assertThat(ints(other)).isEqualTo(sequence(1, 3 * page()));
+    assertThat(memory().statistics().openLeases()).isZero();
+    written.all().fill((byte) 1);
+    assertThat(ints(written)).containsOnly(0x01010101);
+    fail(read, written);
+    other.all().copyTo(written.all());
+    assertThat(ints(written)).isEqualTo(sequence(1, 3 * page()));
+  }
+
+  @Test
   void overwritingTheWholePageMakesItUsableAgain() {
     UnifiedRange read = pages(1);
     UnifiedRange written = pages(3);

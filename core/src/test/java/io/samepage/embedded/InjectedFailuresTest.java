@@ -85,6 +85,7 @@ class InjectedFailuresTest {
       case UPLOAD -> node.upload(runs);
       case DOWNLOAD -> node.download(runs);
       case ZERO -> node.zero(window, 0, 4096);
+      case FILL -> node.fill(window, 0, 4096, (byte) 1);
       case COPY_FROM -> node.copyFrom(node, List.of(new PeerRun(window, 0, window, 100, 4), new PeerRun(window, 4, window, 200, 4)));
       case FENCE -> node.fence();
       case LAUNCH -> increment();

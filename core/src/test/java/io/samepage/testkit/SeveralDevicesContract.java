@@ -182,6 +182,34 @@ public abstract class SeveralDevicesContract extends MemoryContract {
   }
 
   @Test
+  void aPrefetchBringsWhatAnotherDeviceHasByTheShortestWay() {
+    UnifiedRange range = pages(4);
+    fillOn(first(), range.all(), 21);
+    Moved moved = Moved.during(memory(), () -> range.all().prefetchTo(second()).await());
+    assertThat(moved).isIn(new Moved(4 * page(), 4 * page(), 0, 1, 1), new Moved(0, 0, 4 * page(), 0, 0));
+    assertThat(range.all().residency().nodes(3)).contains(first().name(), second().name());
+    assertThat(Moved.during(memory(), () -> second().acquire(range.all(), Access.READ).close())).isEqualTo(Moved.NOTHING);
+  }
+
+  @Test
+  void fillsAndCopiesAreMadeWhereMostPagesAre() {
+    UnifiedRange range = pages(8);
+    UnifiedRange target = pages(8);
+    fillOn(second(), range.all(), 5);
+    fillOn(first(), range.slice(0, 2 * page()), 6);
+    Moved copied = Moved.during(memory(), () -> range.all().copyTo(target.all()).await());
+    assertThat(copied).isIn(new Moved(2 * page(), 2 * page(), 0, 1, 1), new Moved(0, 0, 2 * page(), 0, 0));
+    assertThat(target.all().residency().nodes(0)).containsExactly(second().name());
+    assertThat(ints(target.slice(0, 2 * page()))).containsOnly(6);
+    assertThat(ints(target.slice(2 * page(), 6 * page()))).containsOnly(5);
+    fillOn(first(), range.slice(0, 2 * page()), 6);
+    assertThat(Moved.during(memory(), () -> range.all().fill((byte) 1).await())).isEqualTo(Moved.NOTHING);
+    assertThat(range.all().residency().pagesOn(second().name())).isEqualTo(8);
+    assertThat(range.all().residency().pagesOn(first().name())).isZero();
+    assertThat(ints(range)).containsOnly(0x01010101);
+  }
+
+  @Test
   void theMemorysCountsAreTheSumOfItsDevices() {
     UnifiedRange range = pages(4);
     write(range, 1);

@@ -67,6 +67,19 @@ public abstract class UnifiedMemoryContract {
   }
 
   @Nested
+  class Transfers extends TransfersContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
   class LeaseConflicts extends LeaseConflictsContract {
     @Override
     protected List<String> devices() {

@@ -5,6 +5,7 @@ import static org.lwjgl.system.MemoryUtil.memGetAddress;
 import static org.lwjgl.system.MemoryUtil.memGetInt;
 import static org.lwjgl.system.MemoryUtil.memGetLong;
 import static org.lwjgl.system.MemoryUtil.memPutAddress;
+import static org.lwjgl.system.MemoryUtil.memSet;
 
 import io.samepage.DeviceException;
 import org.lwjgl.opencl.CL10;
@@ -20,7 +21,7 @@ import org.lwjgl.system.Pointer;
  * @param subject the device, for messages
  */
 record ClCalls(String subject) {
-  private static final int ZERO_PATTERN_BYTES = 16;
+  private static final int LONGEST_PATTERN_BYTES = 16;
 
   long createContext(long platform, long[] devices) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
@@ -123,11 +124,14 @@ record ClCalls(String subject) {
     }
   }
 
-  long enqueueZero(long queue, long buffer, long offsetBytes, long sizeBytes) {
+  /** Sets bytes, by as long a pattern as their place and number allow: drivers write one pattern after the other. */
+  long enqueueFill(long queue, long buffer, long offsetBytes, long sizeBytes, byte value) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long event = stack.npointer(0);
-      long zeros = stack.ncalloc(ZERO_PATTERN_BYTES, 1, ZERO_PATTERN_BYTES);
-      int code = CL12.nclEnqueueFillBuffer(queue, buffer, zeros, ZERO_PATTERN_BYTES, offsetBytes, sizeBytes, 0, NULL, event);
+      int patternBytes = (int) Long.lowestOneBit(offsetBytes | sizeBytes | LONGEST_PATTERN_BYTES);
+      long pattern = stack.nmalloc(LONGEST_PATTERN_BYTES, patternBytes);
+      memSet(pattern, value, patternBytes);
+      int code = CL12.nclEnqueueFillBuffer(queue, buffer, pattern, patternBytes, offsetBytes, sizeBytes, 0, NULL, event);
       check("clEnqueueFillBuffer", code, offsetBytes, sizeBytes);
       return memGetAddress(event);
     }

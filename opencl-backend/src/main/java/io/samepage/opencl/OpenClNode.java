@@ -86,9 +86,9 @@ final class OpenClNode implements DeviceNode {
   }
 
   @Override
-  public void zero(Window window, long offsetBytes, long sizeBytes) {
+  public void fill(Window window, long offsetBytes, long sizeBytes, byte value) {
     EventList commands = new EventList();
-    commands.add(calls.enqueueZero(queue.handle(), window.handle(), offsetBytes, sizeBytes));
+    commands.add(calls.enqueueFill(queue.handle(), window.handle(), offsetBytes, sizeBytes, value));
     queue.track(commands);
   }
 

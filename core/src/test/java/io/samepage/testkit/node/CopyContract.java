@@ -145,6 +145,18 @@ abstract class CopyContract extends NodeContract {
     assertThat(fixture.download(node, window, 0, bytes.length)).isEqualTo(bytes);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 1", "3, 5", "8, 24", "16, 48", "127, 129", "4095, 4098", "65535, 100001", "0, 262144", "262143, 1"})
+  void fillSetsItsPartAlone(int offset, int size) throws InterruptedException {
+    Window window = fixture.window(node, 4 * UNIT_BYTES);
+    byte[] bytes = random(random, 4 * UNIT_BYTES);
+    fixture.upload(node, window, 0, bytes);
+    node.fill(window, offset, size, (byte) -77);
+    Arrays.fill(bytes, offset, offset + size, (byte) -77);
+    assertThat(fixture.download(node, window, 0, bytes.length)).isEqualTo(bytes);
+    assertThat(node.counters().bytesWithin()).isZero();
+  }
+
   @Test
   void zeroRunsInOrderAndIsNotCounted() throws InterruptedException {
     Window window = fixture.window(node, UNIT_BYTES);

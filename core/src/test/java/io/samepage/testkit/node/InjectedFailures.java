@@ -39,6 +39,8 @@ public final class InjectedFailures implements DeviceNode {
     DOWNLOAD,
     /** {@link DeviceNode#zero}. */
     ZERO,
+    /** {@link DeviceNode#fill}. */
+    FILL,
     /** {@link DeviceNode#copyFrom}. When it fails at once, the first half of the runs has been enqueued. */
     COPY_FROM,
     /** {@link DeviceNode#fence}. When it fails late, what was before it has been done all the same. */
@@ -175,6 +177,11 @@ public final class InjectedFailures implements DeviceNode {
   @Override
   public void zero(Window window, long offsetBytes, long sizeBytes) {
     copy(Call.ZERO, List.of(window), windows -> windows.forEach(each -> inner.zero(each, offsetBytes, sizeBytes)));
+  }
+
+  @Override
+  public void fill(Window window, long offsetBytes, long sizeBytes, byte value) {
+    copy(Call.FILL, List.of(window), windows -> windows.forEach(each -> inner.fill(each, offsetBytes, sizeBytes, value)));
   }
 
   @Override

@@ -1,0 +1,239 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.DeviceException;
+import io.samepage.Fence;
+import io.samepage.LeaseConflictException;
+import io.samepage.LeaseTimeoutException;
+import io.samepage.OutOfDeviceMemoryException;
+import io.samepage.Slice;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.node.DeviceNode;
+import io.samepage.node.NodeFence;
+import io.samepage.node.PeerRun;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Prefetching, filling and copying. What a device does goes into its queue as a launch, and all that holds of launches holds of it; what
+ * the host does is done under a lease that nobody else sees.
+ */
+final class Transfers {
+  /** The host works in pieces: between two its thread can be stopped for a garbage collection. */
+  private static final long PIECE_BYTES = 4 << 20;
+
+  private final CoherentMemory memory;
+
+  Transfers(CoherentMemory memory) {
+    this.memory = memory;
+  }
+
+  Fence prefetch(CoherentDevice device, Slice slice) {
+    LeaseRequest request = request(device, memory.uses(Access.READ, List.of(slice)));
+    memory.watching().checkReaches(device, request);
+    Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
+    return enqueue(device, request, "prefetch", null);
+  }
+
+  /** Brings pages to the host, and maps them where it touches them. */
+  Fence prefetchToHost(Slice slice) {
+    return onHost(memory.uses(Access.READ, List.of(slice)), request ->
+        request.claims().forEach((range, claim) -> range.hostSide().map(claim)));
+  }
+
+  Fence fill(Slice slice, byte value) {
+    List<LeaseRequest.Use> uses = memory.uses(Access.WRITE, List.of(slice));
+    CoherentDevice device = holder(slice, uses);
+    LeaseRequest request = device == null ? null : held(device, uses);
+    if (request == null) {
+      return onHost(uses, held -> fillOnHost(slice, value));
+    }
+    PlacedWindow window = window(device, slice);
+    return enqueue(device, request, "fill", node ->
+        node.fill(window.window(), window.offsetOf(slice.offsetBytes()), slice.sizeBytes(), value));
+  }
+
+  Fence copy(Slice source, Slice target) {
+    List<LeaseRequest.Use> uses = new ArrayList<>(memory.uses(Access.READ, List.of(source)));
+    uses.addAll(memory.uses(Access.WRITE, List.of(target)));
+    checkCopy(source, target);
+    CoherentDevice device = holder(source, uses);
+    LeaseRequest request = device == null ? null : held(device, uses);
+    if (request == null) {
+      return onHost(uses, held -> copyOnHost(source, target));
+    }
+    PlacedWindow from = window(device, source);
+    PlacedWindow to = window(device, target);
+    PeerRun run = new PeerRun(from.window(), from.offsetOf(source.offsetBytes()), to.window(), to.offsetOf(target.offsetBytes()),
+        source.sizeBytes());
+    return enqueue(device, request, "copy", node -> node.copyFrom(node, List.of(run)));
+  }
+
+  private static void checkCopy(Slice source, Slice target) {
+    if (source.sizeBytes() != target.sizeBytes()) {
+      throw new IllegalArgumentException("A copy is as large as what is copied: source=" + source + ", sizeBytes=" + source.sizeBytes()
+          + ", target=" + target + ", sizeBytes=" + target.sizeBytes() + ". Take parts of the same size.");
+    }
+    if (CoherentMemory.overlap(source, target)) {
+      throw new IllegalArgumentException("Source and target of a copy share bytes: source=" + source + ", target=" + target
+          + ". Copy by way of another range, or by MemorySegment.copyFrom under a host lease.");
+    }
+  }
+
+  /**
+   * The device that holds more pages of a slice than the host and than the devices before it do, and has all of it in one window; null if
+   * there is none, or it can't reach what else is used. A look that may be outdated at once: the claims see to the rest.
+   */
+  private CoherentDevice holder(Slice slice, List<LeaseRequest.Use> uses) {
+    CoherentRange range = memory.own(slice);
+    long first = slice.offsetBytes() / range.pageSizeBytes();
+    long end = Math.ceilDiv(slice.endBytes(), (long) range.pageSizeBytes());
+    boolean isTouched = uses.stream().anyMatch(use -> use.range().hostSide().isWatched());
+    CoherentDevice holder = null;
+    range.lock().lock();
+    try {
+      range.checkOpen();
+      range.hostSide().refresh(first, end);
+      long most = range.directory().heldBy(Layout.HOST_NODE, first, end).pages();
+      for (CoherentDevice device : memory.coherentDevices()) {
+        long pages = range.directory().heldBy(device.node(), first, end).pages();
+        boolean isPlaced = range.windows().containing(device, slice.offsetBytes(), slice.endBytes()) != null;
+        if (pages > most && isPlaced && (!isTouched || device.faultSource().isPresent())) {
+          most = pages;
+          holder = device;
+        }
+      }
+    } finally {
+      range.lock().unlock();
+    }
+    return holder;
+  }
+
+  private static LeaseRequest request(CoherentDevice device, List<LeaseRequest.Use> uses) {
+    device.launches().retireDone();
+    device.launches().awaitRoom();
+    return new LeaseRequest(LeaseRequest.Kind.LAUNCH, device.node(), device.name(), null, uses);
+  }
+
+  /** A request that is held on a device, with its windows; null if there is no place for them, so that the host must do it. */
+  private LeaseRequest held(CoherentDevice device, List<LeaseRequest.Use> uses) {
+    LeaseRequest request = request(device, uses);
+    try {
+      Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
+      return request;
+    } catch (LeaseTimeoutException e) {
+      throw e;
+    } catch (OutOfDeviceMemoryException | LeaseConflictException e) {
+      // A lease of this thread may keep a window small; where it is really in the way, the host will say so.
+      return null;
+    }
+  }
+
+  private PlacedWindow window(CoherentDevice device, Slice slice) {
+    CoherentRange range = memory.own(slice);
+    range.lock().lock();
+    try {
+      return range.windows().containing(device, slice.offsetBytes(), slice.endBytes());
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  /** Brings what a held request needs, and enqueues a command behind it if there is one. */
+  private Fence enqueue(CoherentDevice device, LeaseRequest request, String name, Consumer<DeviceNode> command) {
+    InFlightLaunch launch = null;
+    try {
+      Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
+      if (command != null) {
+        launch = device.whileOpen(() -> submit(device, request, arrivals, name, uploads -> run(device.deviceNode(), uploads, command)));
+      } else if (!arrivals.isEmpty()) {
+        launch = device.whileOpen(() -> submit(device, request, arrivals, name, uploads -> uploads));
+      }
+    } catch (RuntimeException | Error e) {
+      memory.leases().release(request);
+      throw e;
+    }
+    if (launch == null) {
+      memory.leases().release(request);
+      return PassedFence.INSTANCE;
+    }
+    return launch;
+  }
+
+  private static InFlightLaunch submit(CoherentDevice device, LeaseRequest request, Arrivals arrivals, String name,
+      UnaryOperator<NodeFence> work) {
+    InFlightLaunch launch;
+    device.submission().lock();
+    try {
+      NodeFence uploads = arrivals.enqueue();
+      launch = new InFlightLaunch(device, name, request, arrivals, uploads, work.apply(uploads));
+      launch.publish();
+      device.launches().add(launch);
+    } finally {
+      device.submission().unlock();
+    }
+    launch.enter();
+    return launch;
+  }
+
+  /** A command that is refused changes nothing; without a fence behind it, what it was to write counts as lost. */
+  private static NodeFence run(DeviceNode node, NodeFence uploads, Consumer<DeviceNode> command) {
+    try {
+      command.accept(node);
+    } catch (RuntimeException e) {
+      if (uploads != null) {
+        Fences.settle(uploads);
+      }
+      throw e;
+    }
+    try {
+      return node.fence();
+    } catch (DeviceException e) {
+      return new FailedNodeFence(e);
+    }
+  }
+
+  private Fence onHost(List<LeaseRequest.Use> uses, Consumer<LeaseRequest> work) {
+    LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", Thread.currentThread(), uses);
+    memory.leases().hold(request, memory.leaseTimeout(), () -> true);
+    try {
+      new Preparation(request, memory.coherentDevices()).bringToHost();
+      work.accept(request);
+    } catch (RuntimeException | Error e) {
+      memory.leases().release(request);
+      throw e;
+    }
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) ->
+          claim.writtenPages().forEach((first, end) -> range.directory().wrote(Layout.HOST_NODE, first, end)));
+      memory.leases().drop(request);
+    } finally {
+      request.unlockRanges();
+    }
+    return PassedFence.INSTANCE;
+  }
+
+  private void fillOnHost(Slice slice, byte value) {
+    MemorySegment segment = onHost(slice);
+    for (long at = 0; at < slice.sizeBytes(); at += PIECE_BYTES) {
+      segment.asSlice(at, Math.min(PIECE_BYTES, slice.sizeBytes() - at)).fill(value);
+    }
+  }
+
+  private void copyOnHost(Slice source, Slice target) {
+    MemorySegment from = onHost(source);
+    MemorySegment to = onHost(target);
+    for (long at = 0; at < source.sizeBytes(); at += PIECE_BYTES) {
+      MemorySegment.copy(from, at, to, at, Math.min(PIECE_BYTES, source.sizeBytes() - at));
+    }
+  }
+
+  /** The bytes in the manager view, good as long as they are claimed. */
+  private MemorySegment onHost(Slice slice) {
+    return MemorySegment.ofAddress(memory.own(slice).address() + slice.offsetBytes()).reinterpret(slice.sizeBytes());
+  }
+}

@@ -1,0 +1,11 @@
+package io.samepage.transparent;
+
+import io.samepage.testkit.TouchTransfersContract;
+import java.util.List;
+
+class EmbeddedTouchTransfersTest extends TouchTransfersContract {
+  @Override
+  protected List<String> devices() {
+    return List.of("embedded:0");
+  }
+}
