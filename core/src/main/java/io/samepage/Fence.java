@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The point at which a launch is complete, or {@linkplain #all several} are. May be used by any number of threads, and after the memory
- * is closed.
+ * The point at which a launch is complete, or {@linkplain #all several} are. Prefetches, fills and copies that a device does are launches
+ * too, with commands in the place of kernels. May be used by any number of threads, and after the memory is closed.
  */
 public interface Fence {
   /**
