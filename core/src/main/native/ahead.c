@@ -2,10 +2,11 @@
 // they see; helpers do the work, so that no touch waits for it. Touching the unit that a helper left unmapped says that more is wanted.
 #include "internal.h"
 
-enum { UNITS_IN_ORDER = 3, CHUNK_UNITS = 16, JOB_UNITS = 64, LEAST_AHEAD_UNITS = 8 };
+enum { UNITS_IN_ORDER = 3, CHUNK_UNITS = 16, JOB_UNITS = 64, LEAST_AHEAD_UNITS = 8, LATE_UNITS = 2 };
 
+// A touch may be noted a little late: its thread goes on, and its next one is served by another handler, before the note is taken.
 static bool belongs(const struct sp_stream *stream, struct sp_reservation *reservation, uint64_t unit) {
-  return stream->reservation == reservation && unit >= stream->last && unit <= stream->next;
+  return stream->reservation == reservation && unit >= stream->first && unit + LATE_UNITS >= stream->last && unit <= stream->next;
 }
 
 static struct sp_stream *find(struct sp_context *context, struct sp_reservation *reservation, uint64_t unit) {
@@ -45,14 +46,14 @@ static uint64_t end_ahead(const struct sp_stream *stream, const struct sp_config
   return end < stream->reservation->unit_count ? end : stream->reservation->unit_count;
 }
 
-// Answers whether it was the first touch of its kind in the unit.
+// Answers whether there is something new.
 static bool step(struct sp_stream *stream, const struct sp_touch_note *note) {
-  bool is_new = note->unit != stream->last || !stream->units;
+  bool is_new = note->unit > stream->last || !stream->units;
   bool was_dense = stream->dense;
-  stream->last = note->unit;
+  stream->last = is_new ? note->unit : stream->last;
   stream->next = note->next > stream->next ? note->next : stream->next;
   stream->units += is_new;
-  stream->dense = note->kind == SP_TOUCH_AGAIN || (was_dense && note->kind == SP_TOUCH_WHOLE);
+  stream->dense = note->kind == SP_TOUCH_AGAIN || (was_dense && !(is_new && note->kind == SP_TOUCH_FIRST));
   return is_new || stream->dense != was_dense;
 }
 
@@ -63,7 +64,7 @@ static uint64_t advance(struct sp_stream *stream, const struct sp_config *config
   }
   stream->ahead_next = stream->ahead_next > stream->next ? stream->ahead_next : stream->next;
   uint64_t begin = stream->ahead_end > stream->ahead_next ? stream->ahead_end : stream->ahead_next;
-  uint64_t end = end_ahead(stream, config, note->unit);
+  uint64_t end = end_ahead(stream, config, stream->last);
   stream->ahead_end = end > stream->ahead_end ? end : stream->ahead_end;
   return end > begin ? (end - begin + JOB_UNITS - 1) / JOB_UNITS : 0;
 }
