@@ -65,6 +65,7 @@ final class FaultLoad {
   private final boolean isRewritten;
   private final int pauseMicros;
   private volatile boolean stopped;
+  private volatile long sums;
 
   private FaultLoad(UnifiedMemory memory, boolean isRewritten, int pauseMicros) {
     this.memory = memory;
@@ -120,18 +121,21 @@ final class FaultLoad {
   private long touch(MemorySegment range) {
     Device device = BenchmarkMemory.device(memory);
     long touches = 0;
+    long sum = 0;
     while (!stopped) {
       if (isRewritten) {
         device.acquire(memory.slice(range), Access.WRITE).close();
       }
       for (int i = 0; i < OFFSETS.length && !stopped; i++) {
-        range.get(ValueLayout.JAVA_BYTE, OFFSETS[i]);
+        // A load of which nothing comes is none, once it is compiled.
+        sum += range.get(ValueLayout.JAVA_BYTE, OFFSETS[i]);
         touches++;
         if (pauseMicros > 0) {
           LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pauseMicros));
         }
       }
     }
+    sums = sum;
     return touches;
   }
 
