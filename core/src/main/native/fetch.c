@@ -29,11 +29,12 @@ static uint64_t swap(struct sp_window *window, uint64_t *field, uint64_t event) 
   return before;
 }
 
-uint64_t sp_set_producer(struct sp_window *window, uint64_t event, uint64_t launches) {
+uint64_t sp_set_producer(struct sp_window *window, uint32_t queue, uint64_t event, uint64_t launches) {
+  struct sp_producer *producer = &window->producers[queue % SP_QUEUES];
   lock(window);
-  uint64_t before = window->producer;
-  window->producer = event;
-  window->launches = launches;
+  uint64_t before = producer->event;
+  __atomic_store_n(&producer->event, event, __ATOMIC_RELAXED);
+  producer->launches = launches;
   unlock(window);
   return before;
 }
@@ -44,11 +45,10 @@ static void release_event(const struct sp_window *window, uint64_t event) {
   }
 }
 
-uint64_t sp_forget_window(struct sp_window *window) {
+void sp_forget_window(struct sp_window *window) {
   if (window->kind == SP_FETCH_OPENCL) {
     release_event(window, swap(window, &window->edge, 0));
   }
-  return sp_set_producer(window, 0, 0);
 }
 
 // An event of a window, retained under the lock: whoever replaces it may release it at once.
@@ -125,9 +125,9 @@ static int32_t await_event(struct sp_fetch *fetch, const struct sp_opencl *openc
 }
 
 // Each launch in the queue may take as long as a fetch.
-static void allow_for_launches(struct sp_fetch *fetch, struct sp_window *window) {
+static void allow_for_launches(struct sp_fetch *fetch, struct sp_window *window, const struct sp_producer *producer) {
   lock(window);
-  uint64_t launches = window->launches;
+  uint64_t launches = producer->launches;
   unlock(window);
   uint64_t deadline = fetch->started + launches * fetch->reservation->context->config.timeout_millis * 1000000;
   fetch->deadline = deadline > fetch->deadline ? deadline : fetch->deadline;
@@ -139,9 +139,6 @@ static int32_t await_pinned(struct sp_fetch *fetch, struct sp_window *window, co
     return COMPLETE;
   }
   struct sp_context *context = fetch->reservation->context;
-  if (field == &window->producer) {
-    allow_for_launches(fetch, window);
-  }
   bool in_vain = was_given_up(context, event);
   int32_t status = in_vain ? status_of(window->opencl, event) : await_event(fetch, window->opencl, event);
   if (!in_vain && status == TIMED_OUT && !atomic_load(&context->stopping)) {
@@ -149,6 +146,22 @@ static int32_t await_pinned(struct sp_fetch *fetch, struct sp_window *window, co
   }
   window->opencl->release_event(event);
   return status > COMPLETE ? TIMED_OUT : status;
+}
+
+// Most queues write to few windows. What a page waits for was there before its word said so.
+static bool has_producer(const struct sp_window *window, int queue) {
+  return __atomic_load_n(&window->producers[queue].event, __ATOMIC_RELAXED);
+}
+
+static int32_t await_producers(struct sp_fetch *fetch, struct sp_window *window) {
+  int32_t status = COMPLETE;
+  for (int queue = 0; queue < SP_QUEUES && status == COMPLETE; queue++) {
+    if (has_producer(window, queue)) {
+      allow_for_launches(fetch, window, &window->producers[queue]);
+      status = await_pinned(fetch, window, &window->producers[queue].event);
+    }
+  }
+  return status;
 }
 
 static bool is_pinned_complete(struct sp_window *window, const uint64_t *field) {
@@ -161,12 +174,20 @@ static bool is_pinned_complete(struct sp_window *window, const uint64_t *field) 
   return status == COMPLETE;
 }
 
+static bool are_producers_complete(struct sp_window *window) {
+  bool all = true;
+  for (int queue = 0; queue < SP_QUEUES && all; queue++) {
+    all = !has_producer(window, queue) || is_pinned_complete(window, &window->producers[queue].event);
+  }
+  return all;
+}
+
 bool sp_is_ready(struct sp_window *window) {
   switch (window->kind) {
     case SP_FETCH_MEMORY:
       return true;
     case SP_FETCH_OPENCL:
-      return is_pinned_complete(window, &window->producer) && is_pinned_complete(window, &window->edge);
+      return are_producers_complete(window) && is_pinned_complete(window, &window->edge);
     default:
       return false;
   }
@@ -189,7 +210,7 @@ static int enqueue_opencl(struct sp_fetch *fetch, struct sp_read *read) {
   struct sp_window *window = read->window;
   const struct sp_opencl *opencl = window->opencl;
   SP_STEP("producer");
-  int32_t status = await_pinned(fetch, window, &window->producer);
+  int32_t status = await_producers(fetch, window);
   if (status == COMPLETE) {
     SP_STEP("edge");
     status = await_pinned(fetch, window, &window->edge);

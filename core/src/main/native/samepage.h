@@ -93,8 +93,15 @@ struct sp_opencl {
   int32_t (*retain_event)(void *event);
   int32_t (*release_event)(void *event);
   void *fetch_queue;    // in order, used by this library alone
-  void *command_queue;  // in order, where the caller enqueues uploads and kernels
+  void *command_queue;  // in order, where the caller enqueues uploads
 };
+
+// Behind which event a window's contents are complete, as far as one of the caller's queues is concerned. Own: see sp_set_producer.
+struct sp_producer {
+  uint64_t event;
+  uint64_t launches;
+};
+enum { SP_QUEUES = 8 };
 
 // Device memory that backs a run of a reservation. Filled by the caller, zero where nothing is said; stays until R4 has been
 // followed for all its pages and sp_forget_window was called. Fields marked own belong to the library.
@@ -105,14 +112,13 @@ struct sp_window {
   uint64_t first_byte;   // the byte of the reservation that the window's first byte backs, a multiple of the page size
   uint64_t size_bytes;
   uint64_t range;        // any number that windows of one range have in common: read-ahead ends where it changes
-  uint64_t producer;     // own: see sp_set_producer
   uint64_t edge;         // own: the event of the last upload that a withdrawal enqueued
   const struct sp_opencl *opencl;
   uint64_t faults;         // own, counters: touches that fetched
   uint64_t fetched_pages;  // own
   uint64_t ahead_pages;    // own: of these, brought by read-ahead
   uint64_t poisoned_pages;  // own
-  uint64_t launches;       // own: see sp_set_producer
+  struct sp_producer producers[SP_QUEUES];  // own, one for each of the caller's queues
 };
 
 struct sp_run {
@@ -192,13 +198,14 @@ SP_API int sp_pending_reads(struct sp_reservation *reservation, uint64_t first_p
 SP_API int sp_set_windows(struct sp_reservation *reservation, uint32_t device, uint64_t first_unit, uint64_t unit_count,
     struct sp_window *window);
 
-// Says which event the contents of a window are complete with: of the last command that writes to it, flushed, retained by the
-// caller. A fetch waits `launches` times as long for it as for anything else: so many are in the queue up to it. In the order of the
-// queue, and before any word can name the device. Answers the one before, which the library does not use any more once this returns.
-SP_API uint64_t sp_set_producer(struct sp_window *window, uint64_t event, uint64_t launches);
+// Says which event the contents of a window are complete with as far as a queue of the caller's, 0 to SP_QUEUES - 1, writes to it: of the
+// last such command, flushed, retained by the caller; 0: nothing there is awaited. A fetch waits for those of all queues, `launches` times
+// as long as for anything else: so many are in the queues up to it. In the order of the queue, and before any word can name the device.
+// Answers the one before, which the library does not use any more once this returns.
+SP_API uint64_t sp_set_producer(struct sp_window *window, uint32_t queue, uint64_t event, uint64_t launches);
 
-// Before a window's memory is given back, once R4 was followed: lets go of what the library holds. Answers the producer.
-SP_API uint64_t sp_forget_window(struct sp_window *window);
+// Before a window's memory is given back, once R4 was followed: lets go of what the library holds. The caller takes the producers.
+SP_API void sp_forget_window(struct sp_window *window);
 
 // R2, prefetch: makes the host's frames valid, and maps them if `map` is 1. Waits for others' claims. The pages are leased.
 // Answers how many pages are poisoned.

@@ -35,7 +35,8 @@ static void set_up(uint32_t kind) {
 
 static void tear_down(int pending) {
   CHECK_EQUALS(sp_close_pages(memory.reservation, 0, PAGES), pending);
-  struct fake_event *producer = (struct fake_event *)sp_forget_window(&window);
+  struct fake_event *producer = (struct fake_event *)sp_set_producer(&window, 0, 0, 0);
+  sp_forget_window(&window);
   if (producer) {
     fake_release(producer);
   }
@@ -93,7 +94,7 @@ static void nothing(void *argument) {
 static void who_waits_for_a_thread_that_ends_goes_on(void) {
   set_up(SP_FETCH_OPENCL);
   fake_queue_hold(commands, true);
-  sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
+  sp_set_producer(&window, 0, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
   // One for the first unit, two for each of the others.
   pthread_t threads[TOUCHERS];
   for (uint64_t i = 0; i < TOUCHERS; i++) {
@@ -137,7 +138,7 @@ static void touches_that_are_dropped_are_no_claims(void) {
   struct sigaction action = {.sa_handler = ignore, .sa_flags = SA_RESTART};
   sigaction(SIGUSR1, &action, NULL);
   fake_queue_hold(commands, true);
-  sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
+  sp_set_producer(&window, 0, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
   pthread_t threads[2];
   for (uint64_t i = 0; i < 2; i++) {
     pthread_create(&threads[i], NULL, touch, (void *)(i * SP_UNIT_PAGES));

@@ -39,10 +39,13 @@ static void set_up(uint64_t timeout_millis) {
 }
 
 static void forget_window(void) {
-  uint64_t producer = sp_forget_window(&window);
-  if (producer) {
-    fake_release((struct fake_event *)producer);
+  for (uint32_t queue = 0; queue < SP_QUEUES; queue++) {
+    uint64_t producer = sp_set_producer(&window, queue, 0, 0);
+    if (producer) {
+      fake_release((struct fake_event *)producer);
+    }
   }
+  sp_forget_window(&window);
 }
 
 static void tear_down(void) {
@@ -60,7 +63,7 @@ static void nothing(void *argument) {
 
 static void publish_kernel(void) {
   struct fake_event *event = fake_enqueue_kernel(commands, nothing, "", 1);
-  uint64_t before = sp_set_producer(&window, (uint64_t)event, 1);
+  uint64_t before = sp_set_producer(&window, 0, (uint64_t)event, 1);
   if (before) {
     fake_release((struct fake_event *)before);
   }
@@ -153,7 +156,7 @@ static void who_sweeps_behind_a_kernel_that_never_ends_waits_once(void) {
   fake_queue_finish(commands);
   // The next kernel is waited for again.
   fake_queue_hold(commands, true);
-  struct fake_event *before = (struct fake_event *)sp_set_producer(&window, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
+  struct fake_event *before = (struct fake_event *)sp_set_producer(&window, 0, (uint64_t)fake_enqueue_kernel(commands, nothing, "", 1), 1);
   fake_release(before);
   withdraw_all();
   pthread_t thread = touch_elsewhere(5);
@@ -208,7 +211,7 @@ static void a_touch_waits_for_the_kernel(void) {
   set_up(30000);
   fake_queue_hold(commands, true);
   struct fake_event *event = fake_enqueue_kernel(commands, write_page_5, "", 1);
-  CHECK_EQUALS(sp_set_producer(&window, (uint64_t)event, 1), 0);
+  CHECK_EQUALS(sp_set_producer(&window, 0, (uint64_t)event, 1), 0);
   withdraw_all();
   pthread_t thread = touch_elsewhere(5);
   await_state(5, SP_FETCH);
@@ -242,6 +245,29 @@ static void all_threads_that_touch_one_page_go_on(void) {
   tear_down();
 }
 
+static void a_touch_waits_for_the_kernels_of_all_queues(void) {
+  set_up(30000);
+  struct fake_queue *others[] = {fake_queue_open(3), fake_queue_open(3)};
+  uint32_t numbers[] = {1, SP_QUEUES - 1};
+  for (int i = 0; i < 2; i++) {
+    fake_queue_hold(others[i], true);
+    CHECK_EQUALS(sp_set_producer(&window, numbers[i], (uint64_t)fake_enqueue_kernel(others[i], nothing, "", 1), 1), 0);
+  }
+  CHECK_EQUALS(withdraw_pages(&memory, 0, 0, 16), 0);
+  pthread_t waiting = touch_elsewhere(0);
+  for (int i = 0; i < 2; i++) {
+    await_state(0, SP_FETCH);
+    usleep(20000);
+    CHECK_EQUALS(state_of(&memory, 0), SP_FETCH);
+    fake_queue_hold(others[i], false);
+  }
+  CHECK_EQUALS(result_of(waiting), 1);
+  forget_window();
+  fake_queue_close(others[0]);
+  fake_queue_close(others[1]);
+  tear_down();
+}
+
 static void one_long_kernel_does_not_hold_up_other_touches(void) {
   set_up(30000);
   struct fake_queue *slow = fake_queue_open(3);
@@ -251,7 +277,7 @@ static void one_long_kernel_does_not_hold_up_other_touches(void) {
   sp_set_windows(memory.reservation, 1, 0, BYTES / SP_UNIT_BYTES, &slow_window);
   fake_queue_hold(slow, true);
   struct fake_event *kernel = fake_enqueue_kernel(slow, nothing, "", 1);
-  sp_set_producer(&slow_window, (uint64_t)kernel, 1);
+  sp_set_producer(&slow_window, 0, (uint64_t)kernel, 1);
   CHECK_EQUALS(withdraw_pages(&memory, 1, 0, 48), 0);
   CHECK_EQUALS(withdraw_pages(&memory, 0, 48, 100), 0);
   pthread_t waiting[] = {touch_elsewhere(0), touch_elsewhere(16), touch_elsewhere(32)};
@@ -266,7 +292,8 @@ static void one_long_kernel_does_not_hold_up_other_touches(void) {
   for (uint64_t i = 0; i < 3; i++) {
     CHECK_EQUALS(result_of(waiting[i]), 16 * i + 1);
   }
-  fake_release((struct fake_event *)sp_forget_window(&slow_window));
+  fake_release((struct fake_event *)sp_set_producer(&slow_window, 0, 0, 0));
+  sp_forget_window(&slow_window);
   fake_queue_close(slow);
   tear_down();
 }
@@ -368,6 +395,7 @@ int main(void) {
   RUN(who_sweeps_behind_a_kernel_that_never_ends_waits_once);
   RUN(a_read_that_takes_too_long_keeps_its_frames_from_new_use);
   RUN(all_threads_that_touch_one_page_go_on);
+  RUN(a_touch_waits_for_the_kernels_of_all_queues);
   RUN(one_long_kernel_does_not_hold_up_other_touches);
   RUN(closing_while_touched_leaves_nobody_hanging);
   RUN(touchers_go_on_when_the_library_is_closed);

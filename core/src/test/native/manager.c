@@ -51,7 +51,8 @@ static void open_window(unsigned d) {
 static void close_window(unsigned d) {
   struct device *device = &devices[d];
   sp_set_windows(memory.reservation, d, 0, MANAGED_PAGES / SP_UNIT_PAGES, NULL);
-  uint64_t producer = sp_forget_window(device->window);
+  uint64_t producer = sp_set_producer(device->window, 0, 0, 0);
+  sp_forget_window(device->window);
   if (producer) {
     fake_release((struct fake_event *)producer);
   }
@@ -92,7 +93,7 @@ static void enqueue_kernel(unsigned d, const struct launch *launch) {
     call.kernel(&call);
   } else {
     struct fake_event *event = fake_enqueue_kernel(device->commands, run_kernel, &call, sizeof call);
-    uint64_t before = launch->writes ? sp_set_producer(device->window, (uint64_t)event, 1) : (uint64_t)event;
+    uint64_t before = launch->writes ? sp_set_producer(device->window, 0, (uint64_t)event, 1) : (uint64_t)event;
     if (before) {
       fake_release((struct fake_event *)before);
     }

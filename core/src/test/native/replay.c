@@ -190,7 +190,8 @@ static void free_window(unsigned d) {
   if (!device->bytes) {
     return;
   }
-  struct hand_event *producer = (struct hand_event *)sp_forget_window(device->window);
+  struct hand_event *producer = (struct hand_event *)sp_set_producer(device->window, 0, 0, 0);
+  sp_forget_window(device->window);
   if (producer) {
     hand_event_release(producer);
   }
@@ -335,7 +336,7 @@ static void publish(struct device *device, struct hand_event *event) {
     hand_event_release(event);
     return;
   }
-  struct hand_event *before = (struct hand_event *)sp_set_producer(device->window, (uint64_t)event, 1);
+  struct hand_event *before = (struct hand_event *)sp_set_producer(device->window, 0, (uint64_t)event, 1);
   if (before) {
     hand_event_release(before);
   }

@@ -12,6 +12,7 @@ import io.samepage.Slice;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
+import io.samepage.node.NodeQueue;
 import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class CoherentDevice implements Device {
     this.deviceNode = deviceNode;
     this.number = number;
     deviceMemory = new DeviceMemory(this, number, budgetBytes);
-    launches = new LaunchQueue(number);
+    launches = new LaunchQueue(number, deviceNode.computeQueues().size());
     withdrawal = new OrderedLock(OrderedLock.Rank.WITHDRAWAL, number);
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
   }
@@ -130,6 +131,11 @@ final class CoherentDevice implements Device {
 
   DeviceMemory memory() {
     return deviceMemory;
+  }
+
+  /** One of its compute queues, from 1. */
+  NodeQueue computeQueue(int number) {
+    return deviceNode.computeQueues().get(number - 1);
   }
 
   LaunchQueue launches() {

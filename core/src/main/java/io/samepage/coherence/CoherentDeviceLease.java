@@ -6,6 +6,7 @@ import io.samepage.DeviceLease;
 import io.samepage.LeaseBrokenException;
 import io.samepage.Slice;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ final class CoherentDeviceLease implements DeviceLease {
     Acquisition.hold(request, device, memory.leases(), timeout);
     try {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
-      enqueueAndWait(device, arrivals);
+      enqueueAndWait(device, request, arrivals);
       PlacedWindow window = memory.enterArrivals(request, arrivals, device, slice);
       CoherentRange range = memory.own(slice);
       LeaseWatch watch = LeaseWatch.begin(range, request.claim(range));
@@ -52,7 +53,7 @@ final class CoherentDeviceLease implements DeviceLease {
     }
   }
 
-  private static void enqueueAndWait(CoherentDevice device, Arrivals arrivals) {
+  private static void enqueueAndWait(CoherentDevice device, LeaseRequest request, Arrivals arrivals) {
     NodeFence fence;
     device.submission().lock();
     try {
@@ -62,8 +63,16 @@ final class CoherentDeviceLease implements DeviceLease {
       device.submission().unlock();
     }
     fence.awaitUninterruptibly();
-    // Launches that the lease shares pages with are over too: where one failed to bring them, the directory must know now.
-    device.launches().retireDone();
+    copiesOfOthers(request).awaitCopies();
+  }
+
+  private static Predecessors copiesOfOthers(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      return Predecessors.ofCopies(request);
+    } finally {
+      request.unlockRanges();
+    }
   }
 
   @Override
@@ -107,13 +116,24 @@ final class CoherentDeviceLease implements DeviceLease {
     try {
       if (watch != null) {
         broken = watch.end(request);
-        request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
+        withdraw();
       }
     } finally {
       drop();
     }
     if (broken != null) {
       throw broken;
+    }
+  }
+
+  /** Launches may use what is beside the slice as soon as the lease is closed. */
+  private void withdraw() {
+    boolean hasSent = false;
+    for (var entry : request.claims().entrySet()) {
+      hasSent |= entry.getKey().hostSide().withdraw(entry.getValue(), device);
+    }
+    if (hasSent) {
+      device.submit(DeviceNode::noteForeignCopies).awaitUninterruptibly();
     }
   }
 

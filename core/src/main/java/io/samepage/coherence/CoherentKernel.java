@@ -6,13 +6,11 @@ import io.samepage.Fence;
 import io.samepage.Grid;
 import io.samepage.Kernel;
 import io.samepage.KernelParameter;
+import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeArgument;
-import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** A kernel of a device, and how it is launched. */
 final class CoherentKernel implements Kernel {
@@ -87,35 +85,22 @@ final class CoherentKernel implements Kernel {
     return new LeaseRequest(LeaseRequest.Kind.LAUNCH, device.node(), device.name(), null, uses);
   }
 
-  /** Uploads and kernel go into the queue together; then the directory learns of both. */
   private Submitted submit(Grid grid, List<LaunchArgument> arguments, LeaseRequest request, Arrivals arrivals) {
     List<NodeArgument> placed = placed(request, arguments);
-    Function<List<NodeArgument>, NodeFence> kernel = given -> device.deviceNode().launch(nodeKernel, grid, given);
-    LaunchCheck check = device.owner().checksLaunches() ? new LaunchCheck(this, device.deviceNode(), kernel, arguments, placed) : null;
-    InFlightLaunch launch;
-    device.submission().lock();
-    try {
-      NodeFence uploads = arrivals.enqueue();
-      NodeFence done = start(check == null ? () -> kernel.apply(placed) : check::run, uploads);
-      launch = new InFlightLaunch(device, name(), request, arrivals, uploads, done);
-      launch.publish();
-      device.launches().add(launch);
-    } finally {
-      device.submission().unlock();
+    if (device.owner().checksLaunches()) {
+      return submitChecked(grid, arguments, placed, request, arrivals);
     }
-    launch.enter();
-    return new Submitted(launch, check == null ? null : check.broken());
+    return new Submitted(Submission.of(device, name(), request, arrivals, (queue, after) ->
+        queue.launch(nodeKernel, grid, placed, after)), null);
   }
 
-  private static NodeFence start(Supplier<NodeFence> kernel, NodeFence uploads) {
-    try {
-      return kernel.get();
-    } catch (RuntimeException e) {
-      if (uploads != null) {
-        Fences.settle(uploads);
-      }
-      throw e;
-    }
+  /** A check waits for everything, so it may have the device's own queue. */
+  private Submitted submitChecked(Grid grid, List<LaunchArgument> arguments, List<NodeArgument> placed, LeaseRequest request,
+      Arrivals arrivals) {
+    DeviceNode node = device.deviceNode();
+    LaunchCheck check = new LaunchCheck(this, node, given -> node.launch(nodeKernel, grid, given), arguments, placed);
+    InFlightLaunch launch = Submission.inOwnQueue(device, name(), request, arrivals, uploads -> check.run());
+    return new Submitted(launch, check.broken());
   }
 
   private List<NodeArgument> placed(LeaseRequest request, List<LaunchArgument> arguments) {

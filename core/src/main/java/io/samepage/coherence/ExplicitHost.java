@@ -72,13 +72,15 @@ final class ExplicitHost extends HostSide {
   }
 
   @Override
-  void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {}
+  void publish(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {}
 
   @Override
-  void withdraw(Claim<LeaseRequest> claim, CoherentDevice device) {}
+  boolean withdraw(Claim<LeaseRequest> claim, CoherentDevice device) {
+    return false;
+  }
 
   @Override
-  void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {}
+  void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {}
 
   @Override
   HostStatistics statistics() {

@@ -18,6 +18,16 @@ final class Fences {
     }
   }
 
+  /** Waits to the end, and answers whether what the fence marks has failed. */
+  static boolean hasFailed(NodeFence fence) {
+    try {
+      fence.awaitUninterruptibly();
+      return false;
+    } catch (RuntimeException e) {
+      return true;
+    }
+  }
+
   /**
    * Enqueues commands and a fence right behind them, under the device's submission lock. Where one is refused, those before it are over
    * when it throws.

@@ -53,14 +53,17 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** The fault handler's side of a window; null where there is none. */
   abstract WatchedWindow watch(CoherentDevice device, long firstByte, Window window);
 
-  /** A kernel that writes is in the queue: its results are complete with a fence. Called under the device's submission lock. */
-  abstract void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done);
+  /** A kernel that writes is in a queue: its results are complete with a fence. Called under the device's submission lock. */
+  abstract void publish(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done);
 
-  /** A kernel or lease has written: the host's copies are withdrawn. Behind {@link #publish}, before the directory is told. */
-  abstract void withdraw(Claim<LeaseRequest> claim, CoherentDevice device);
+  /**
+   * A kernel or lease has written: the host's copies are withdrawn. Behind {@link #publish}, before the directory is told. Answers whether
+   * bytes beside the slices were sent, by the device's own queue.
+   */
+  abstract boolean withdraw(Claim<LeaseRequest> claim, CoherentDevice device);
 
   /** A kernel has failed: what the directory says is poisoned is lost. Behind {@link #withdraw}. */
-  abstract void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done);
+  abstract void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done);
 
   /** What touching has led to. */
   abstract HostStatistics statistics();

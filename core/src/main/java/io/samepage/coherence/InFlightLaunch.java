@@ -4,15 +4,18 @@ import io.samepage.DeviceException;
 import io.samepage.Fence;
 import io.samepage.KernelFailedException;
 import io.samepage.WaitInterruptedException;
+import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A launch whose kernel is in its device's queue: the fence of its user, and what is to be done once it is complete. */
+/** A launch whose kernel is in a queue of its device: the fence of its user, and what is to be done once it is complete. */
 final class InFlightLaunch implements Fence {
   private static final Logger LOG = LoggerFactory.getLogger(InFlightLaunch.class);
 
@@ -23,6 +26,14 @@ final class InFlightLaunch implements Fence {
   private final NodeFence uploads;
   private final Arrivals arrivals;
   private final NodeFence done;
+  /** Which of the device's queues it is in: 0 is the device's own, others are its compute queues. */
+  private final int queue;
+  /** Null once it is retired, as they would keep those before them. */
+  private volatile Predecessors predecessors;
+  /** Where it stands among the device's launches. Set under the submission lock. */
+  private long number;
+  /** Behind the bytes beside its slices that were sent when the host's copies were withdrawn; null if there were none. */
+  private volatile NodeFence edges;
   /** Open once the host's copies were withdrawn; null where the host touches nothing that is written. */
   private final CountDownLatch withdrawn;
   /** Guarded by the locks of the ranges. */
@@ -31,21 +42,83 @@ final class InFlightLaunch implements Fence {
   private volatile DeviceException failure;
   private long kernelNanos;
 
-  InFlightLaunch(CoherentDevice device, String kernelName, LeaseRequest request, Arrivals arrivals, NodeFence uploads, NodeFence done) {
+  InFlightLaunch(CoherentDevice device, String kernelName, LeaseRequest request, Arrivals arrivals, Enqueued enqueued) {
     this.device = device;
     this.kernelName = kernelName;
     this.request = request;
-    this.uploads = uploads;
     this.arrivals = arrivals;
-    this.done = done;
+    uploads = enqueued.uploads();
+    done = enqueued.done();
+    queue = enqueued.queue();
+    predecessors = enqueued.predecessors();
     boolean isWatched = request.claims().entrySet().stream()
         .anyMatch(entry -> entry.getKey().hostSide().isWatched() && !entry.getValue().writtenPages().isEmpty());
     withdrawn = isWatched ? new CountDownLatch(1) : null;
   }
 
+  /**
+   * What is in the device's queues.
+   *
+   * @param uploads behind the uploads in the device's own queue, null if there are none
+   * @param done behind all
+   * @param queue which queue {@code done} is in
+   * @param predecessors what it comes behind
+   */
+  record Enqueued(NodeFence uploads, NodeFence done, int queue, Predecessors predecessors) {}
+
   /** Lets the fault handler know when the results are complete. Called under the submission lock, before anybody can retire the launch. */
   void publish() {
-    request.claims().forEach((range, claim) -> range.hostSide().publish(claim, device, done));
+    request.claims().forEach((range, claim) -> range.hostSide().publish(claim, device, queue, done));
+  }
+
+  int queue() {
+    return queue;
+  }
+
+  /** Called under the submission lock, before others know of it. */
+  void numbered(long position) {
+    number = position;
+  }
+
+  /** Whether it was enqueued after another one of the same device. */
+  boolean isBehind(InFlightLaunch other) {
+    return number > other.number;
+  }
+
+  /** What must be retired before it is. */
+  List<InFlightLaunch> toRetireBefore() {
+    Predecessors before = predecessors;
+    return before == null ? List.of() : before.toRetire();
+  }
+
+  /** Whether others may have to wait for copies that are made for it. */
+  boolean hasCopies() {
+    return uploads != null || edges != null;
+  }
+
+  /** Waits for the uploads, and answers whether they have failed. */
+  boolean haveCopiesFailed() {
+    return uploads != null && Fences.hasFailed(uploads);
+  }
+
+  void addDone(Set<NodeFence> fences) {
+    if (!done.isDone()) {
+      fences.add(done);
+    }
+  }
+
+  void addEdges(Set<NodeFence> fences) {
+    NodeFence sent = edges;
+    if (sent != null && !sent.isDone()) {
+      fences.add(sent);
+    }
+  }
+
+  void addCopies(Set<NodeFence> fences) {
+    if (uploads != null && !uploads.isDone()) {
+      fences.add(uploads);
+    }
+    addEdges(fences);
   }
 
   @Override
@@ -87,6 +160,12 @@ final class InFlightLaunch implements Fence {
     return retired;
   }
 
+  /** Whether it can be retired without waiting. */
+  boolean isComplete() {
+    NodeFence sent = edges;
+    return done.isDone() && (withdrawn == null || withdrawn.getCount() == 0) && (sent == null || sent.isDone());
+  }
+
   /** Waits for the kernel at most so long, and retires it; answers whether it is retired. Doesn't tell of failures. */
   boolean retireWithin(long timeoutNanos) {
     if (retired) {
@@ -124,7 +203,7 @@ final class InFlightLaunch implements Fence {
   }
 
   /**
-   * Enters in the directory what is in the device's queue. The first of launching and retiring does it; where the host's copies are to be
+   * Enters in the directory what is in the device's queues. The first of launching and retiring does it; where the host's copies are to be
    * withdrawn first, retiring waits for launching.
    */
   void enter() {
@@ -158,7 +237,13 @@ final class InFlightLaunch implements Fence {
 
   private void withdraw() {
     try {
-      request.claims().forEach((range, claim) -> range.hostSide().withdraw(claim, device));
+      boolean hasSent = false;
+      for (var entry : request.claims().entrySet()) {
+        hasSent |= entry.getKey().hostSide().withdraw(entry.getValue(), device);
+      }
+      if (hasSent) {
+        edges = device.submit(DeviceNode::noteForeignCopies);
+      }
     } catch (RuntimeException e) {
       failure = new DeviceException("The host's copies could not be withdrawn: " + e, e);
     }
@@ -197,7 +282,7 @@ final class InFlightLaunch implements Fence {
     request.claims().forEach((range, claim) -> {
       claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end));
       claim.prepared();
-      range.claims().launched(claim);
+      range.claims().launched(claim, hasCopies());
       range.changed();
     });
     if (isSpoiled) {
@@ -213,6 +298,9 @@ final class InFlightLaunch implements Fence {
     awaitWithdrawal();
     boolean uploadsFailed = uploads != null && failed(uploads);
     failed(done);
+    if (edges != null && Fences.hasFailed(edges)) {
+      failure = failure == null ? new DeviceException("Bytes beside the kernel's slices could not be sent to the device") : failure;
+    }
     device.withdrawal().lock();
     try {
       settle(uploadsFailed);
@@ -222,6 +310,7 @@ final class InFlightLaunch implements Fence {
     request.lockRanges();
     try {
       retired = true;
+      predecessors = null;
       device.owner().leases().drop(request);
     } finally {
       request.unlockRanges();
@@ -240,7 +329,7 @@ final class InFlightLaunch implements Fence {
       request.unlockRanges();
     }
     if (failure != null) {
-      request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, done));
+      request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, queue, done));
     }
   }
 

@@ -1,21 +1,18 @@
 package io.samepage.coherence;
 
 import io.samepage.Access;
-import io.samepage.DeviceException;
 import io.samepage.Fence;
 import io.samepage.LeaseConflictException;
 import io.samepage.LeaseTimeoutException;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.Slice;
 import io.samepage.coherence.directory.Layout;
-import io.samepage.node.DeviceNode;
-import io.samepage.node.NodeFence;
 import io.samepage.node.PeerRun;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Prefetching, filling and copying. What a device does goes into its queue as a launch, and all that holds of launches holds of it; what
@@ -35,7 +32,8 @@ final class Transfers {
     LeaseRequest request = request(device, memory.uses(Access.READ, List.of(slice)));
     memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
-    return enqueue(device, request, "prefetch", null);
+    return enqueue(device, request, arrivals ->
+        arrivals.isEmpty() ? null : Submission.uploads(device, "prefetch", request, arrivals));
   }
 
   /** Brings pages to the host, and maps them where it touches them. */
@@ -52,8 +50,8 @@ final class Transfers {
       return onHost(uses, held -> fillOnHost(slice, value));
     }
     PlacedWindow window = window(device, slice);
-    return enqueue(device, request, "fill", node ->
-        node.fill(window.window(), window.offsetOf(slice.offsetBytes()), slice.sizeBytes(), value));
+    return enqueue(device, request, arrivals -> Submission.of(device, "fill", request, arrivals, (queue, after) ->
+        queue.fill(window.window(), window.offsetOf(slice.offsetBytes()), slice.sizeBytes(), value, after)));
   }
 
   Fence copy(Slice source, Slice target) {
@@ -69,7 +67,7 @@ final class Transfers {
     PlacedWindow to = window(device, target);
     PeerRun run = new PeerRun(from.window(), from.offsetOf(source.offsetBytes()), to.window(), to.offsetOf(target.offsetBytes()),
         source.sizeBytes());
-    return enqueue(device, request, "copy", node -> node.copyFrom(node, List.of(run)));
+    return enqueue(device, request, arrivals -> Submission.of(device, "copy", request, arrivals, (queue, after) -> queue.copy(run, after)));
   }
 
   private static void checkCopy(Slice source, Slice target) {
@@ -142,16 +140,12 @@ final class Transfers {
     }
   }
 
-  /** Brings what a held request needs, and enqueues a command behind it if there is one. */
-  private Fence enqueue(CoherentDevice device, LeaseRequest request, String name, Consumer<DeviceNode> command) {
-    InFlightLaunch launch = null;
+  /** Brings what a held request needs, and enqueues what is to be done with it; null if that is nothing. */
+  private Fence enqueue(CoherentDevice device, LeaseRequest request, Function<Arrivals, InFlightLaunch> work) {
+    InFlightLaunch launch;
     try {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
-      if (command != null) {
-        launch = device.whileOpen(() -> submit(device, request, arrivals, name, uploads -> run(device.deviceNode(), uploads, command)));
-      } else if (!arrivals.isEmpty()) {
-        launch = device.whileOpen(() -> submit(device, request, arrivals, name, uploads -> uploads));
-      }
+      launch = device.whileOpen(() -> work.apply(arrivals));
     } catch (RuntimeException | Error e) {
       memory.leases().release(request);
       throw e;
@@ -161,39 +155,6 @@ final class Transfers {
       return PassedFence.INSTANCE;
     }
     return launch;
-  }
-
-  private static InFlightLaunch submit(CoherentDevice device, LeaseRequest request, Arrivals arrivals, String name,
-      UnaryOperator<NodeFence> work) {
-    InFlightLaunch launch;
-    device.submission().lock();
-    try {
-      NodeFence uploads = arrivals.enqueue();
-      launch = new InFlightLaunch(device, name, request, arrivals, uploads, work.apply(uploads));
-      launch.publish();
-      device.launches().add(launch);
-    } finally {
-      device.submission().unlock();
-    }
-    launch.enter();
-    return launch;
-  }
-
-  /** A command that is refused changes nothing; without a fence behind it, what it was to write counts as lost. */
-  private static NodeFence run(DeviceNode node, NodeFence uploads, Consumer<DeviceNode> command) {
-    try {
-      command.accept(node);
-    } catch (RuntimeException e) {
-      if (uploads != null) {
-        Fences.settle(uploads);
-      }
-      throw e;
-    }
-    try {
-      return node.fence();
-    } catch (DeviceException e) {
-      return new FailedNodeFence(e);
-    }
   }
 
   private Fence onHost(List<LeaseRequest.Use> uses, Consumer<LeaseRequest> work) {

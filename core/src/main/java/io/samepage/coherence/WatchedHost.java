@@ -227,9 +227,9 @@ final class WatchedHost extends HostSide {
   }
 
   @Override
-  void publish(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {
+  void publish(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {
     int launches = device.launches().count() + 1;
-    writtenWindows(claim, device).forEach(window -> window.publish(done, launches));
+    writtenWindows(claim, device).forEach(window -> window.publish(queue, done, launches));
   }
 
   private Set<WatchedWindow> writtenWindows(Claim<LeaseRequest> claim, CoherentDevice device) {
@@ -240,15 +240,17 @@ final class WatchedHost extends HostSide {
   }
 
   @Override
-  void withdraw(Claim<LeaseRequest> claim, CoherentDevice device) {
+  boolean withdraw(Claim<LeaseRequest> claim, CoherentDevice device) {
     PageRuns written = claim.writtenPages();
     if (isWithdrawn(written, device)) {
-      return;
+      return false;
     }
-    if (extent.withdraw(device.number(), slices(claim)).sentEdges()) {
+    boolean hasSent = extent.withdraw(device.number(), slices(claim)).sentEdges();
+    if (hasSent) {
       sentEdges.add(device);
     }
     written.forEach((first, end) -> extent.clearFlags(device.number(), first, end));
+    return hasSent;
   }
 
   private boolean isWithdrawn(PageRuns pages, CoherentDevice device) {
@@ -269,13 +271,13 @@ final class WatchedHost extends HostSide {
   }
 
   @Override
-  void lost(Claim<LeaseRequest> claim, CoherentDevice device, NodeFence done) {
+  void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {
     PageRuns lost = new PageRuns();
     underLock(() -> claim.pages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(lost::add)));
     lost.forEach(extent::lost);
     device.submission().lock();
     try {
-      writtenWindows(claim, device).forEach(window -> window.forgive(done));
+      writtenWindows(claim, device).forEach(window -> window.forgive(queue, done));
     } finally {
       device.submission().unlock();
     }

@@ -3,18 +3,21 @@ package io.samepage.coherence;
 import io.samepage.host.FaultWindow;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeFence;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** A window as the fault handler sees it, and the fence behind the last kernel that writes to it. */
+/** A window as the fault handler sees it, and for each queue of its device the fence behind the last kernel that writes to it. */
 final class WatchedWindow {
   private final DeviceNode node;
   private final FaultWindow window;
-  /** Guarded by the device's submission lock where it is changed. */
-  private volatile NodeFence producer;
+  /** Changed under the device's submission lock. */
+  private final AtomicReferenceArray<NodeFence> producers;
   private volatile boolean forgotten;
 
   WatchedWindow(DeviceNode node, FaultWindow window) {
     this.node = node;
     this.window = window;
+    producers = new AtomicReferenceArray<>(1 + node.computeQueues().size());
+    assert producers.length() <= FaultWindow.QUEUES : "too many queues: " + node;
   }
 
   FaultWindow window() {
@@ -22,17 +25,18 @@ final class WatchedWindow {
   }
 
   /**
-   * What the window holds is complete with a fence, the last one in the queue. Called under the submission lock.
+   * What the window holds is complete with a fence, the last one in its queue. Called under the submission lock.
    *
+   * @param queue which queue
    * @param done the fence
-   * @param launches how many launches are in the queue up to it: a touch waits for each as long as for one
+   * @param launches how many launches are in the queues up to it: a touch waits for each as long as for one
    */
-  void publish(NodeFence done, int launches) {
+  void publish(int queue, NodeFence done, int launches) {
     long event = done.retainedEvent();
     // Without an event there is nothing to wait for: on devices whose launches are complete when they are withdrawn, or have failed.
     if (event != 0) {
-      setProducer(event, launches);
-      producer = done;
+      setProducer(queue, event, launches);
+      producers.set(queue, done);
     }
   }
 
@@ -40,15 +44,15 @@ final class WatchedWindow {
    * A fence has failed, and all that it spoils is known to be lost. What else the window holds can be had. Called under the submission
    * lock.
    */
-  void forgive(NodeFence failed) {
-    if (producer == failed) {
-      setProducer(0, 0);
-      producer = null;
+  void forgive(int queue, NodeFence failed) {
+    if (producers.get(queue) == failed) {
+      setProducer(queue, 0, 0);
+      producers.set(queue, null);
     }
   }
 
-  private void setProducer(long event, int launches) {
-    long before = window.setProducer(event, launches);
+  private void setProducer(int queue, long event, int launches) {
+    long before = window.setProducer(queue, event, launches);
     if (before != 0) {
       node.releaseEvent(before);
     }
@@ -56,9 +60,11 @@ final class WatchedWindow {
 
   /** Waits until no kernel writes to the window, so that the time that a fetch may take is not spent on waiting. */
   void settle() {
-    NodeFence last = producer;
-    if (last != null) {
-      Fences.settle(last);
+    for (int queue = 0; queue < producers.length(); queue++) {
+      NodeFence last = producers.get(queue);
+      if (last != null) {
+        Fences.settle(last);
+      }
     }
   }
 
@@ -69,9 +75,9 @@ final class WatchedWindow {
   /** No page is on the device there any more. */
   void forget() {
     forgotten = true;
-    long event = window.forget();
-    if (event != 0) {
-      node.releaseEvent(event);
+    for (int queue = 0; queue < producers.length(); queue++) {
+      setProducer(queue, 0, 0);
     }
+    window.forget();
   }
 }

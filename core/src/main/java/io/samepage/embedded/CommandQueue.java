@@ -1,7 +1,9 @@
 package io.samepage.embedded;
 
 import io.samepage.embedded.EmbeddedFence.Failure;
+import io.samepage.node.NodeFence;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An in-order queue, run by a thread of its own.
+ * An in-order queue, run by a thread of its own as soon as there is something in it.
  *
  * <p>What a failure fails: a copy that fails, fails every fence behind it up to and including the next one (or launch) of the
  * thread that enqueued it, so that threads which share the queue can't take each other's failures away. A launch behind a failed
@@ -20,7 +22,9 @@ final class CommandQueue {
 
   private final String device;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
-  private final Thread worker;
+  private final String threadName;
+  /** Started with the first command. Guarded by this. */
+  private Thread worker;
   /** Failed copies that no fence of the thread that enqueued them has told of yet. Used by the worker alone. */
   private final SequencedMap<Thread, Failure> failedCopies = new LinkedHashMap<>();
   /** Set by the worker itself, behind the last command. */
@@ -30,7 +34,7 @@ final class CommandQueue {
 
   CommandQueue(String device, String threadName) {
     this.device = device;
-    worker = Thread.ofPlatform().daemon().name(threadName).start(this::work);
+    this.threadName = threadName;
   }
 
   /** Enqueues a copy or the like: what has no fence of its own. */
@@ -59,19 +63,34 @@ final class CommandQueue {
     return fence;
   }
 
-  EmbeddedFence launch(String name, Runnable kernel) {
+  /** Enqueues a kernel, or what else has a fence of its own. It doesn't run if what it is to come after has failed. */
+  EmbeddedFence launch(String name, Runnable kernel, List<NodeFence> after) {
     Thread issuer = Thread.currentThread();
     EmbeddedFence fence = new EmbeddedFence();
-    String description = describe("kernel " + name);
+    String description = describe(name);
     enqueue(() -> {
-      Failure copyFailure = claimFailure(issuer);
-      if (copyFailure != null) {
-        fence.complete(0, copyFailure);
+      Failure earlier = claimFailure(issuer);
+      for (NodeFence each : after) {
+        // Waits for all: those behind it in this queue rely on that.
+        Failure failure = failure(each);
+        earlier = earlier == null ? failure : earlier;
+      }
+      if (earlier != null) {
+        fence.complete(0, earlier);
       } else {
         run(kernel, description, fence);
       }
     });
     return fence;
+  }
+
+  private Failure failure(NodeFence fence) {
+    try {
+      fence.awaitUninterruptibly();
+      return null;
+    } catch (RuntimeException e) {
+      return new Failure(describe("what it was to come after"), e);
+    }
   }
 
   private static void run(Runnable kernel, String description, EmbeddedFence fence) {
@@ -95,6 +114,9 @@ final class CommandQueue {
       throw new IllegalStateException("The device is closed: device=" + device);
     }
     commands.add(command);
+    if (worker == null) {
+      worker = Thread.ofPlatform().daemon().name(threadName).start(this::work);
+    }
   }
 
   private Failure firstFailure() {
@@ -129,15 +151,18 @@ final class CommandQueue {
       }
       isClosed = true;
       commands.add(() -> isStopped = true);
+      if (worker == null) {
+        return;
+      }
     }
-    joinUninterruptibly();
+    joinUninterruptibly(worker);
   }
 
-  private void joinUninterruptibly() {
+  private static void joinUninterruptibly(Thread thread) {
     boolean interrupted = false;
-    while (worker.isAlive()) {
+    while (thread.isAlive()) {
       try {
-        worker.join();
+        thread.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }

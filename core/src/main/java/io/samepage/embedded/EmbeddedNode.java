@@ -11,6 +11,7 @@ import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
+import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
@@ -21,11 +22,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An embedded device: windows of native memory, and a {@link CommandQueue}. Everything is checked when it is enqueued, so that a
+ * An embedded device: windows of native memory, and {@link CommandQueue}s. Everything is checked when it is enqueued, so that a
  * mistake is thrown where it was made; commands fail only for what can't be known then.
  */
 final class EmbeddedNode implements DeviceNode {
@@ -34,11 +36,13 @@ final class EmbeddedNode implements DeviceNode {
   private static final MemorySegment HOST = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   /** Copies are cut into pieces: between two the thread can be stopped for a garbage collection. */
   private static final long PIECE_BYTES = 4 << 20;
+  private static final int COMPUTE_QUEUES = 4;
 
   private final EmbeddedBackend backend;
   private final DeviceInfo info;
   private final long capacityBytes;
   private final CommandQueue queue;
+  private final List<EmbeddedQueue> computeQueues;
   private final TransferCounters counters = new TransferCounters();
   private final Set<EmbeddedWindow> windows = ConcurrentHashMap.newKeySet();
   /** Guarded by windows. */
@@ -48,7 +52,10 @@ final class EmbeddedNode implements DeviceNode {
     this.backend = backend;
     info = request.device();
     capacityBytes = request.budgetBytes();
-    queue = new CommandQueue(info.name(), "samepage-" + info.name().replace(':', '-'));
+    String threadName = "samepage-" + info.name().replace(':', '-');
+    queue = new CommandQueue(info.name(), threadName);
+    computeQueues = IntStream.rangeClosed(1, COMPUTE_QUEUES)
+        .mapToObj(number -> new EmbeddedQueue(this, new CommandQueue(info.name(), threadName + "-" + number))).toList();
   }
 
   @Override
@@ -136,8 +143,12 @@ final class EmbeddedNode implements DeviceNode {
 
   @Override
   public void fill(Window window, long offsetBytes, long sizeBytes, byte value) {
+    queue.copy("fill", fillRun(window, offsetBytes, sizeBytes, value));
+  }
+
+  Runnable fillRun(Window window, long offsetBytes, long sizeBytes, byte value) {
     MemorySegment segment = checked(window, offsetBytes, sizeBytes).segment();
-    queue.copy("fill", () -> segment.asSlice(offsetBytes, sizeBytes).fill(value));
+    return () -> segment.asSlice(offsetBytes, sizeBytes).fill(value);
   }
 
   @Override
@@ -151,18 +162,24 @@ final class EmbeddedNode implements DeviceNode {
       throw new IllegalArgumentException("Can't copy from that device: source=" + source.info().name() + ", target=" + info.name());
     }
     EmbeddedNode from = (EmbeddedNode) source;
-    List<PeerRun> copies = List.copyOf(runs);
-    copies.forEach(run -> checkPeerRun(from, run));
     if (from == this) {
-      queue.copy("copy within", () -> copies.forEach(this::copyWithin));
+      queue.copy("copy within", copyWithinRun(runs));
       return;
     }
+    List<PeerRun> copies = List.copyOf(runs);
+    copies.forEach(run -> checkPeerRun(from, run));
     // Each queue waits only for what was enqueued before its own command, so no two can wait for each other.
     EmbeddedFence behindSource = from.queue.dependency();
     queue.copy("copy from " + from.info.name(), () -> {
       behindSource.awaitUninterruptibly();
       copies.forEach(run -> copyFromPeer(from, run));
     });
+  }
+
+  Runnable copyWithinRun(List<PeerRun> runs) {
+    List<PeerRun> copies = List.copyOf(runs);
+    copies.forEach(run -> checkPeerRun(this, run));
+    return () -> copies.forEach(this::copyWithin);
   }
 
   private void checkPeerRun(EmbeddedNode from, PeerRun run) {
@@ -208,6 +225,15 @@ final class EmbeddedNode implements DeviceNode {
 
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
+    return queue.launch("kernel " + kernel.name(), kernelRun(kernel, grid, arguments), List.of());
+  }
+
+  @Override
+  public List<NodeQueue> computeQueues() {
+    return List.copyOf(computeQueues);
+  }
+
+  Runnable kernelRun(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
     EmbeddedKernel own = (EmbeddedKernel) Objects.requireNonNull(kernel, "kernel");
     List<NodeArgument> copied = List.copyOf(arguments);
     for (NodeArgument argument : copied) {
@@ -215,7 +241,7 @@ final class EmbeddedNode implements DeviceNode {
         checked(memory.window(), memory.offsetBytes(), memory.sizeBytes());
       }
     }
-    return queue.launch(own.name(), () -> run(own, grid, copied));
+    return () -> run(own, grid, copied);
   }
 
   private void run(EmbeddedKernel kernel, Grid grid, List<NodeArgument> arguments) {
@@ -238,6 +264,7 @@ final class EmbeddedNode implements DeviceNode {
 
   @Override
   public void close() {
+    computeQueues.forEach(EmbeddedQueue::close);
     queue.close();
     if (!windows.isEmpty()) {
       LOG.warn("Windows of {} were still allocated when it was closed: {}", info.name(), windows);

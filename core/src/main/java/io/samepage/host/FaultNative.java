@@ -27,8 +27,8 @@ final class FaultNative {
   private static final MethodHandle SET_WINDOWS =
       find("sp_set_windows", FunctionDescriptor.of(JAVA_INT, NUMBER, JAVA_INT, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle SET_PRODUCER = find("sp_set_producer",
-      FunctionDescriptor.of(NUMBER, NUMBER, NUMBER, NUMBER));
-  private static final MethodHandle FORGET_WINDOW = find("sp_forget_window", FunctionDescriptor.of(NUMBER, NUMBER));
+      FunctionDescriptor.of(NUMBER, NUMBER, JAVA_INT, NUMBER, NUMBER));
+  private static final MethodHandle FORGET_WINDOW = find("sp_forget_window", FunctionDescriptor.ofVoid(NUMBER));
   private static final MethodHandle BRING_HOME =
       find("sp_bring_home", FunctionDescriptor.of(NUMBER, NUMBER, ADDRESS, NUMBER, JAVA_INT));
   private static final MethodHandle WITHDRAW = find("sp_withdraw", FunctionDescriptor.of(NUMBER, NUMBER, JAVA_INT, ADDRESS, NUMBER));
@@ -118,17 +118,17 @@ final class FaultNative {
     }
   }
 
-  static long setProducer(long window, long event, long launches) {
+  static long setProducer(long window, int queue, long event, long launches) {
     try {
-      return (long) SET_PRODUCER.invokeExact(window, event, launches);
+      return (long) SET_PRODUCER.invokeExact(window, queue, event, launches);
     } catch (Throwable e) {
       throw broken(e);
     }
   }
 
-  static long forgetWindow(long window) {
+  static void forgetWindow(long window) {
     try {
-      return (long) FORGET_WINDOW.invokeExact(window);
+      FORGET_WINDOW.invokeExact(window);
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -10,17 +10,20 @@ import java.lang.foreign.MemorySegment;
  * when none can be any more. May be used by any thread.
  */
 public final class FaultWindow {
+  /** How many queues of a device may write to a window: {@code SP_QUEUES}. */
+  public static final int QUEUES = 8;
+
   private static final int FETCH_MEMORY = 1;
   private static final int FETCH_OPENCL = 2;
   // struct sp_window
-  static final long SIZE_BYTES = 104;
+  static final long SIZE_BYTES = 88 + 2 * Long.BYTES * (long) QUEUES;
   private static final long KIND = 0;
   private static final long MEMORY = 8;
   private static final long FIRST_BYTE = 16;
   private static final long SIZE = 24;
   private static final long RANGE = 32;
-  private static final long OPENCL = 56;
-  private static final long FETCHED_PAGES = 72;
+  private static final long OPENCL = 48;
+  private static final long FETCHED_PAGES = 64;
 
   private final WatchedMemory memory;
   private final MemorySegment struct;
@@ -41,25 +44,25 @@ public final class FaultWindow {
   }
 
   /**
-   * Says which event the window's contents are complete with: of the last command that writes to it. Called in the order of the queue.
+   * Says which event the window's contents are complete with, as far as one queue writes to it: of the last such command. Called in the
+   * order of the queue. Who fetches waits for those of all queues.
    *
+   * @param queue which of the device's queues, less than {@link #QUEUES}
    * @param event the event, flushed, and retained for the window; 0 if all is complete
-   * @param launches how many launches are in the queue up to it, which may take a fetch's time each
+   * @param launches how many launches are in the queues up to it, which may take a fetch's time each
    * @return the event before it, to be released; or 0
    */
-  public long setProducer(long event, int launches) {
-    return FaultNative.setProducer(address(), event, launches);
+  public long setProducer(int queue, long event, int launches) {
+    return FaultNative.setProducer(address(), queue, event, launches);
   }
 
   /**
-   * Lets go of what is held for the window. No page is on the device there any more. Called once; nothing else is called afterwards.
-   *
-   * @return the producer, to be released; or 0
+   * Lets go of what is held for the window, but for the producers, which the caller has taken back. No page is on the device there any
+   * more. Called once; nothing else is called afterwards.
    */
-  public long forget() {
-    long producer = FaultNative.forgetWindow(address());
+  public void forget() {
+    FaultNative.forgetWindow(address());
     memory.windowStructs().give(struct);
-    return producer;
   }
 
   /** {@return how many pages were brought from here to the host} */

@@ -11,7 +11,7 @@ package io.samepage.host;
  * @param retainEvent the address of {@code clRetainEvent}
  * @param releaseEvent the address of {@code clReleaseEvent}
  * @param fetchQueue a queue that the handler alone uses
- * @param commandQueue the queue of uploads and kernels
+ * @param commandQueue the queue of uploads
  */
 public record OpenClFunctions(long enqueueReadBuffer, long enqueueWriteBuffer, long flush, long getEventInfo, long retainEvent,
     long releaseEvent, long fetchQueue, long commandQueue) {}

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A device's memory and its queue. Commands are enqueued without blocking and run in the order they were enqueued: a kernel
- * sees the uploads before it, a download sees the kernels before it. A command that fails fails its fence and those of the
- * commands behind it that depended on it; the queue goes on.
+ * A device's memory and its own queue, the transfer queue. Commands are enqueued without blocking and run in the order they were
+ * enqueued: a kernel sees the uploads before it, a download sees the kernels before it. A command that fails fails its fence and those of
+ * the commands behind it that depended on it; the queue goes on. Beside it there are {@linkplain #computeQueues() compute queues}.
  *
  * <p>All methods may be called by any thread. The caller sees to it that windows in use by commands are not freed, and that no two
  * commands in flight on different queues touch the same bytes unless both read.
@@ -121,7 +121,7 @@ public interface DeviceNode extends AutoCloseable {
   void checkGrid(NodeKernel kernel, Grid grid);
 
   /**
-   * Enqueues a kernel.
+   * Enqueues a kernel in the node's own queue.
    *
    * @param kernel one of this node's
    * @param grid how many work items
@@ -130,6 +130,9 @@ public interface DeviceNode extends AutoCloseable {
    * @throws io.samepage.DeviceException if the driver refuses; then the kernel doesn't run
    */
   NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments);
+
+  /** {@return queues for kernels and the like beside this node's own, at least one; always the same ones} */
+  List<NodeQueue> computeQueues();
 
   /**
    * {@return how the fault handler reads this node's windows; empty where it can't: then the node is not used with memory that the host

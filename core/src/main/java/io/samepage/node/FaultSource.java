@@ -21,7 +21,7 @@ public sealed interface FaultSource {
    * @param retainEvent the address of {@code clRetainEvent}
    * @param releaseEvent the address of {@code clReleaseEvent}
    * @param fetchQueue an in-order queue of the device that is used for nothing else
-   * @param commandQueue the in-order queue that the node enqueues its commands in
+   * @param commandQueue the node's own queue, which is in order
    */
   record OpenCl(long enqueueReadBuffer, long enqueueWriteBuffer, long flush, long getEventInfo, long retainEvent, long releaseEvent,
       long fetchQueue, long commandQueue) implements FaultSource {}

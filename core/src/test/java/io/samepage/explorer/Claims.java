@@ -65,7 +65,7 @@ final class Claims {
       if (world.isHeld(operation)) {
         table.hold(operation.claim(isPreparing(world, operation)));
         if ((world.entered & operation.bit()) != 0) {
-          table.launched(operation.claim(false));
+          table.launched(operation.claim(false), true);
         }
       }
     }

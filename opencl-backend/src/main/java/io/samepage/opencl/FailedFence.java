@@ -26,4 +26,9 @@ record FailedFence(NodeFence kernel, RuntimeException failure) implements NodeFe
   public long kernelNanos() {
     return kernel.kernelNanos();
   }
+
+  @Override
+  public long retainedEvent() {
+    return kernel.retainedEvent();
+  }
 }

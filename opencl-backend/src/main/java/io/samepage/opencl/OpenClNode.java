@@ -1,6 +1,5 @@
 package io.samepage.opencl;
 
-import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelBuildException;
@@ -11,6 +10,7 @@ import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
+import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/** An OpenCL device as a node: buffers of its own, one in-order queue, programs cached by their text. */
+/** An OpenCL device as a node: buffers of its own, in-order queues, programs cached by their text. */
 final class OpenClNode implements DeviceNode {
   // A multiple of every page size in use.
   private static final long WINDOW_GRANULE_BYTES = 64 * 1024;
+  private static final int COMPUTE_QUEUES = 4;
 
   private final FoundDevice device;
   private final OpenClContext context;
@@ -32,8 +34,8 @@ final class OpenClNode implements DeviceNode {
   private final Map<String, OpenClProgram> programs = new ConcurrentHashMap<>();
   private final HostCopies hostCopies;
   private final FetchQueue fetchQueue;
-  /** The last launch that has temporary buffers; used by who submits alone. */
-  private volatile NodeFence withTemporaries;
+  private final OpenClQueue ownQueue;
+  private final List<NodeQueue> computeQueues;
 
   /** Takes over one use of the context, unless it throws. */
   OpenClNode(FoundDevice device, OpenClContext context) {
@@ -42,6 +44,10 @@ final class OpenClNode implements DeviceNode {
     calls = new ClCalls(device.subject());
     queue = new CommandQueue(calls, context.handle(), device.id());
     hostCopies = new HostCopies(this, device);
+    Temporaries temporaries = new Temporaries(device.limits().alignmentBytes());
+    ownQueue = new OpenClQueue(this, queue, temporaries);
+    computeQueues = Stream.generate(() -> (NodeQueue) new OpenClQueue(this, new CommandQueue(calls, context.handle(), device.id()),
+        temporaries)).limit(COMPUTE_QUEUES).toList();
     fetchQueue = new FetchQueue(calls, context.handle(), device.id(), queue.handle());
   }
 
@@ -152,43 +158,12 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
-    EventList commands = new EventList();
-    long kernelEvent = 0;
-    boolean hasTemporaries;
-    try (PlacedArguments placed = new PlacedArguments(this, arguments, commands)) {
-      hasTemporaries = placed.needsTemporaries(device.limits().alignmentBytes());
-      if (hasTemporaries) {
-        awaitTemporaries();
-      }
-      placed.place(device.limits().alignmentBytes());
-      kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
-      commands.add(kernelEvent);
-      counters.countLaunch();
-      placed.copyBack();
-      calls.flush(queue.handle());
-    } catch (RuntimeException e) {
-      if (kernelEvent != 0) {
-        return new FailedFence(queue.fence(commands, kernelEvent), e);
-      }
-      queue.track(commands);
-      throw e;
-    }
-    NodeFence fence = queue.fence(commands, kernelEvent);
-    withTemporaries = hasTemporaries ? fence : withTemporaries;
-    return fence;
+    return ownQueue.launch(kernel, grid, arguments, List.of());
   }
 
-  /** Temporary buffers are no window's, so nothing bounds how many there are: one launch at a time has some. */
-  private void awaitTemporaries() {
-    if (withTemporaries == null) {
-      return;
-    }
-    try {
-      withTemporaries.awaitUninterruptibly();
-    } catch (DeviceException e) {
-      // That launch's own fence says so.
-    }
-    withTemporaries = null;
+  @Override
+  public List<NodeQueue> computeQueues() {
+    return computeQueues;
   }
 
   @Override
@@ -235,6 +210,7 @@ final class OpenClNode implements DeviceNode {
   public void close() {
     try {
       fetchQueue.close();
+      computeQueues.forEach(each -> ((OpenClQueue) each).close());
       queue.close();
       programs.values().forEach(OpenClProgram::release);
       programs.clear();

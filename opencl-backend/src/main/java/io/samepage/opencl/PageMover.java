@@ -147,7 +147,7 @@ final class PageMover {
   private void enqueue(Window units, Window host, Window window, int pieces, boolean isUpload, EventList commands) {
     List<NodeArgument> arguments = List.of(whole(units, Access.READ), whole(isUpload ? host : window, Access.READ),
         whole(isUpload ? window : host, Access.READ_WRITE), new NodeArgument.Value((long) pieces));
-    try (PlacedArguments placed = new PlacedArguments(node, arguments, commands)) {
+    try (PlacedArguments placed = new PlacedArguments(node, node.queueHandle(), arguments, commands)) {
       placed.place(alignmentBytes);
       OpenClKernel kernel = pieces < FEWEST_TO_STREAM ? moving : streaming;
       commands.add(kernel.enqueue(node.queueHandle(), Grid.of(pieces).local(GROUP_ITEMS), placed));

@@ -27,13 +27,14 @@ final class PlacedArguments implements AutoCloseable {
    * Prepares nothing yet.
    *
    * @param node whose launch it is
+   * @param queue the queue of the launch
    * @param arguments the arguments
    * @param commands where the events of copies go
    */
-  PlacedArguments(OpenClNode node, List<NodeArgument> arguments, EventList commands) {
+  PlacedArguments(OpenClNode node, long queue, List<NodeArgument> arguments, EventList commands) {
     calls = node.calls();
     context = node.context();
-    queue = node.queueHandle();
+    this.queue = queue;
     counters = node.counters();
     this.commands = commands;
     this.arguments = arguments;

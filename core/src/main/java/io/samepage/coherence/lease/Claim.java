@@ -86,6 +86,31 @@ public final class Claim<O> {
     return kind == Kind.LAUNCH;
   }
 
+  /** {@return whether it writes anything} */
+  boolean writes() {
+    for (Span span : spans) {
+      if (span.access().writes()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it reads all that another claim reads, and writes all that it writes: reading may be writing. */
+  boolean doesAllOf(Claim<O> other) {
+    for (Span theirs : other.spans) {
+      boolean does = false;
+      for (Span span : spans) {
+        does |= span.firstByte() <= theirs.firstByte() && theirs.endByte() <= span.endByte()
+            && (span.access().writes() || !theirs.access().writes());
+      }
+      if (!does) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** {@return whether its pages are on their way} */
   public boolean isPreparing() {
     return preparing;

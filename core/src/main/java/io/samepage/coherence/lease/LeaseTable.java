@@ -2,7 +2,8 @@ package io.samepage.coherence.lease;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -14,16 +15,38 @@ import java.util.stream.Stream;
  */
 public final class LeaseTable<O> {
   private final List<Claim<O>> held = new ArrayList<>(0);
-  /** Held ones too: launches in the queues of their nodes, for each node in the order of its queue. */
-  private final List<Collection<Claim<O>>> launched = new ArrayList<>(0);
+  /** Held ones too: launches in the queues of their nodes, for each node in the order they were enqueued. */
+  private final List<Launched<O>> launched = new ArrayList<>(0);
   private final List<Claim<O>> waiting = new ArrayList<>(0);
+
+  /**
+   * Launches in the queues of one node.
+   *
+   * @param makers those that write or that copies go before, so that others may have to follow them even if they only read
+   * @param readers the others
+   */
+  private record Launched<O>(Deque<Claim<O>> makers, Deque<Claim<O>> readers) {
+    Launched() {
+      this(new ArrayDeque<>(0), new ArrayDeque<>(0));
+    }
+
+    Stream<Claim<O>> all() {
+      return Stream.concat(makers.stream(), readers.stream());
+    }
+
+    void drop(Claim<O> claim) {
+      if (!makers.remove(claim)) {
+        readers.remove(claim);
+      }
+    }
+  }
 
   /** Makes an empty table. */
   public LeaseTable() {}
 
   /**
    * The claims that exclude another, and those that are being prepared and share a page with it. Launches in a queue exclude no other
-   * launch that will be in the same queue.
+   * launch of the same node, which {@linkplain #predecessors follows} them.
    *
    * @param claim the claim that wants to be held
    * @return those in its way, the conflicts first
@@ -39,7 +62,7 @@ public final class LeaseTable<O> {
     }
     for (int node = 0; node < launched.size(); node++) {
       if (!claim.isLaunch() || claim.node() != node) {
-        launched.get(node).stream().filter(claim::conflictsWith).forEach(blockers::addFirst);
+        launched.get(node).all().filter(claim::conflictsWith).forEach(blockers::addFirst);
       }
     }
     return blockers;
@@ -102,16 +125,50 @@ public final class LeaseTable<O> {
   }
 
   /**
-   * A held claim of a launch is in the queue of its node, and prepared.
+   * A held claim of a launch is in a queue of its node, and prepared.
    *
    * @param claim the claim
+   * @param hasArrivals whether pages are on their way to the node for it
    */
-  public void launched(Claim<O> claim) {
+  public void launched(Claim<O> claim, boolean hasArrivals) {
     held.remove(claim);
     while (launched.size() <= claim.node()) {
-      launched.add(new ArrayDeque<>(0));
+      launched.add(new Launched<>());
     }
-    launched.get(claim.node()).add(claim);
+    Launched<O> there = launched.get(claim.node());
+    (hasArrivals || claim.writes() ? there.makers : there.readers).add(claim);
+  }
+
+  /**
+   * The launches in the queues of its node that a held claim of a launch has to follow: those that it conflicts with, and those that share
+   * a page with it and that pages are on their way for. One is left out where another one that is named is sure to follow it.
+   *
+   * @param claim the claim
+   * @return the claims
+   */
+  public List<Claim<O>> predecessors(Claim<O> claim) {
+    List<Claim<O>> found = new ArrayList<>(0);
+    if (claim.node() < launched.size()) {
+      Launched<O> there = launched.get(claim.node());
+      addPredecessors(there.makers, claim, found);
+      if (claim.writes()) {
+        there.readers.stream().filter(claim::conflictsWith).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Newest first. Behind one that does all that the claim does, and maybe more: whatever the claim would have to follow, that one follows. */
+  private static <O> void addPredecessors(Deque<Claim<O>> makers, Claim<O> claim, List<Claim<O>> found) {
+    for (Iterator<Claim<O>> newestFirst = makers.descendingIterator(); newestFirst.hasNext(); ) {
+      Claim<O> other = newestFirst.next();
+      if (claim.sharesPage(other)) {
+        found.add(other);
+        if (other.doesAllOf(claim) && claim.conflictsWith(other)) {
+          return;
+        }
+      }
+    }
   }
 
   /**
@@ -121,7 +178,7 @@ public final class LeaseTable<O> {
    */
   public void drop(Claim<O> claim) {
     if (!held.remove(claim) && claim.node() < launched.size()) {
-      launched.get(claim.node()).remove(claim);
+      launched.get(claim.node()).drop(claim);
     }
   }
 
@@ -132,6 +189,6 @@ public final class LeaseTable<O> {
    * @return the claims, those of launches in queues last
    */
   public List<Claim<O>> held(Predicate<Claim<O>> condition) {
-    return Stream.concat(held.stream(), launched.stream().flatMap(Collection::stream)).filter(condition).toList();
+    return Stream.concat(held.stream(), launched.stream().flatMap(Launched::all)).filter(condition).toList();
   }
 }

@@ -9,6 +9,7 @@ import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
+import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.TransferCounters;
 import io.samepage.node.Window;
@@ -45,13 +46,14 @@ public final class InjectedFailures implements DeviceNode {
     COPY_FROM,
     /** {@link DeviceNode#fence}. When it fails late, what was before it has been done all the same. */
     FENCE,
-    /** {@link DeviceNode#launch}. */
+    /** {@link DeviceNode#launch}, in any queue. */
     LAUNCH
   }
 
   private static final Set<Call> WITH_FENCE = EnumSet.of(Call.FENCE, Call.LAUNCH);
 
   private final DeviceNode inner;
+  private final List<NodeQueue> queues;
   private final FailurePlan plan = new FailurePlan();
   private final Map<Call, CountDownLatch> holds = new ConcurrentHashMap<>();
 
@@ -62,6 +64,7 @@ public final class InjectedFailures implements DeviceNode {
    */
   public InjectedFailures(DeviceNode inner) {
     this.inner = inner;
+    queues = inner.computeQueues().stream().map(queue -> (NodeQueue) new InjectedQueue(this, queue)).toList();
   }
 
   /**
@@ -211,12 +214,8 @@ public final class InjectedFailures implements DeviceNode {
 
   @Override
   public NodeFence fence() {
-    Outcome outcome = plan.next(Call.FENCE);
-    if (outcome == Outcome.THROWS) {
-      throw injected(Call.FENCE);
-    }
-    boolean isFailed = plan.claimLateFailure() || outcome == Outcome.FAILS_LATE;
-    return wrap(Call.FENCE, inner.fence(), isFailed);
+    boolean isFailed = failsLate(Call.FENCE);
+    return injected(Call.FENCE, inner.fence(), isFailed);
   }
 
   @Override
@@ -231,15 +230,26 @@ public final class InjectedFailures implements DeviceNode {
 
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
-    Outcome outcome = plan.next(Call.LAUNCH);
-    if (outcome == Outcome.THROWS) {
-      throw injected(Call.LAUNCH);
-    }
-    boolean isFailed = plan.claimLateFailure() || outcome == Outcome.FAILS_LATE;
-    return wrap(Call.LAUNCH, isFailed ? inner.fence() : inner.launch(kernel, grid, arguments), isFailed);
+    boolean isFailed = failsLate(Call.LAUNCH);
+    return injected(Call.LAUNCH, isFailed ? inner.fence() : inner.launch(kernel, grid, arguments), isFailed);
   }
 
-  private NodeFence wrap(Call call, NodeFence fence, boolean isFailed) {
+  @Override
+  public List<NodeQueue> computeQueues() {
+    return queues;
+  }
+
+  /** Whether a call with a fence of its own is to fail late; throws if at once. */
+  boolean failsLate(Call call) {
+    Outcome outcome = plan.next(call);
+    if (outcome == Outcome.THROWS) {
+      throw injected(call);
+    }
+    return plan.claimLateFailure() || outcome == Outcome.FAILS_LATE;
+  }
+
+  /** A fence that was given out for a call, held or failed. */
+  NodeFence injected(Call call, NodeFence fence, boolean isFailed) {
     CountDownLatch hold = holds.get(call);
     boolean isHeld = hold != null && hold.getCount() > 0;
     return isFailed || isHeld ? new InjectedFence(fence, isHeld ? hold : new CountDownLatch(0), isFailed ? describe(call) : null) : fence;

@@ -37,4 +37,9 @@ record InjectedFence(NodeFence inner, CountDownLatch hold, String failure) imple
   public long kernelNanos() {
     return inner.kernelNanos();
   }
+
+  @Override
+  public long retainedEvent() {
+    return inner.retainedEvent();
+  }
 }

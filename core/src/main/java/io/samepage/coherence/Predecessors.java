@@ -1,0 +1,105 @@
+package io.samepage.coherence;
+
+import io.samepage.coherence.lease.Claim;
+import io.samepage.node.NodeFence;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a launch has to come behind, of what is in flight on its device: launches that it conflicts with; and, of launches beside which it
+ * may run, the uploads of pages that both use. The order is kept by the device, so nobody waits.
+ */
+final class Predecessors {
+  static final Predecessors NONE = new Predecessors();
+
+  /** The newest in each queue: those before it in its queue are complete when it is. */
+  private final List<InFlightLaunch> launches = new ArrayList<>(0);
+  /** Launches that copies are made for which this one needs too. */
+  private final List<InFlightLaunch> sharers = new ArrayList<>(0);
+
+  private Predecessors() {}
+
+  /** The predecessors of a launch whose claims are held. Called under the locks of its ranges. */
+  static Predecessors of(LeaseRequest request) {
+    Predecessors found = new Predecessors();
+    request.claims().forEach((range, claim) -> range.claims().predecessors(claim).forEach(other ->
+        found.add(other.owner().launch(), range.claims().isConflict(claim, other))));
+    return found;
+  }
+
+  /** As {@link #of} for a lease, which waits for all that it conflicts with: what is left are copies. */
+  static Predecessors ofCopies(LeaseRequest request) {
+    Predecessors found = new Predecessors();
+    request.claims().forEach((range, claim) -> range.claims().predecessors(claim).forEach(other -> found.addSharer(other.owner().launch())));
+    return found;
+  }
+
+  private void add(InFlightLaunch launch, boolean isConflict) {
+    if (isConflict) {
+      addToFollow(launch);
+    } else {
+      addSharer(launch);
+    }
+  }
+
+  private void addToFollow(InFlightLaunch launch) {
+    for (int i = 0; i < launches.size(); i++) {
+      if (launches.get(i).queue() == launch.queue()) {
+        launches.set(i, launch.isBehind(launches.get(i)) ? launch : launches.get(i));
+        return;
+      }
+    }
+    launches.add(launch);
+  }
+
+  private void addSharer(InFlightLaunch launch) {
+    if (launch.hasCopies() && !sharers.contains(launch)) {
+      sharers.add(launch);
+    }
+  }
+
+  /** The queue of the last launch to follow; 0 if there is none, or it is in the device's own queue. */
+  int lastQueue() {
+    InFlightLaunch last = null;
+    for (InFlightLaunch launch : launches) {
+      last = last == null || launch.isBehind(last) ? launch : last;
+    }
+    return last == null ? 0 : last.queue();
+  }
+
+  /** What a command in a queue must be told to come behind. */
+  List<NodeFence> fences(int queue, NodeFence uploads) {
+    Set<NodeFence> fences = new LinkedHashSet<>();
+    for (InFlightLaunch launch : launches) {
+      if (launch.queue() != queue) {
+        launch.addDone(fences);
+      }
+      launch.addEdges(fences);
+    }
+    sharers.forEach(launch -> launch.addCopies(fences));
+    if (uploads != null) {
+      fences.add(uploads);
+    }
+    return List.copyOf(fences);
+  }
+
+  /** Waits for all. */
+  void await() {
+    launches.forEach(InFlightLaunch::retire);
+    awaitCopies();
+  }
+
+  /** Waits for the copies; where one has failed, for its launch as well, so that the directory knows. */
+  void awaitCopies() {
+    sharers.stream().filter(InFlightLaunch::haveCopiesFailed).forEach(InFlightLaunch::retire);
+  }
+
+  /** Those that must be retired before a launch that is complete is, so that it hears of their failures. */
+  List<InFlightLaunch> toRetire() {
+    List<InFlightLaunch> before = new ArrayList<>(launches);
+    sharers.stream().filter(InFlightLaunch::haveCopiesFailed).forEach(before::add);
+    return before;
+  }
+}

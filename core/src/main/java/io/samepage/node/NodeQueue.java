@@ -1,0 +1,48 @@
+package io.samepage.node;
+
+import io.samepage.Grid;
+import java.util.List;
+
+/**
+ * A queue of a node for what works on its windows alone. Its commands run in the order they were enqueued; those of different queues
+ * of a node may run at a time, so that kernels overlap with copies and with each other. What must come first is said with each command.
+ *
+ * <p>A command of which something before it has failed may fail too, without having run. Who enqueues sees to it that no two commands
+ * that may run at a time touch the same bytes unless both read. All methods may be called by any thread, by one at a time.
+ */
+public interface NodeQueue {
+  /**
+   * Enqueues a kernel.
+   *
+   * @param kernel one of the node's
+   * @param grid how many work items
+   * @param arguments one for each parameter, already checked
+   * @param after fences of the same node that must be passed first
+   * @return a fence behind the kernel
+   * @throws io.samepage.DeviceException if the driver refuses; then the kernel doesn't run
+   */
+  NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after);
+
+  /**
+   * Enqueues setting all bytes of a part of a window. Not counted as a transfer.
+   *
+   * @param window one of the node's
+   * @param offsetBytes where
+   * @param sizeBytes how much, at least 1
+   * @param value what each byte will be
+   * @param after fences of the same node that must be passed first
+   * @return a fence behind it
+   * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
+   */
+  NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after);
+
+  /**
+   * Enqueues a copy between windows of the node.
+   *
+   * @param run what to copy; source and target don't overlap
+   * @param after fences of the same node that must be passed first
+   * @return a fence behind it
+   * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
+   */
+  NodeFence copy(PeerRun run, List<NodeFence> after);
+}

@@ -1,0 +1,88 @@
+package io.samepage.testkit.node;
+
+import io.samepage.Grid;
+import io.samepage.node.NodeArgument;
+import io.samepage.node.NodeFence;
+import io.samepage.node.NodeKernel;
+import io.samepage.node.NodeQueue;
+import io.samepage.node.PeerRun;
+import io.samepage.node.Window;
+import io.samepage.testkit.node.InjectedFailures.Call;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A compute queue of {@link InjectedFailures}. What fails late isn't enqueued in the queue inside, but the commands behind it come behind
+ * all that it was to come behind.
+ */
+final class InjectedQueue implements NodeQueue {
+  /** Passes when all have, in whatever way. */
+  private record All(List<NodeFence> fences) implements NodeFence {
+    @Override
+    public boolean isDone() {
+      return fences.stream().allMatch(NodeFence::isDone);
+    }
+
+    @Override
+    public boolean await(long timeoutNanos) throws InterruptedException {
+      long start = System.nanoTime();
+      for (NodeFence fence : fences) {
+        try {
+          if (!fence.await(Math.max(0, timeoutNanos - (System.nanoTime() - start)))) {
+            return false;
+          }
+        } catch (RuntimeException e) {
+          // Told by the fence itself.
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public long kernelNanos() {
+      return 0;
+    }
+  }
+
+  private final InjectedFailures node;
+  private final NodeQueue inner;
+  private final List<NodeFence> owed = new ArrayList<>();
+  private NodeFence last;
+
+  InjectedQueue(InjectedFailures node, NodeQueue inner) {
+    this.node = node;
+    this.inner = inner;
+  }
+
+  @Override
+  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after) {
+    return command(Call.LAUNCH, after, all -> inner.launch(kernel, grid, arguments, all));
+  }
+
+  @Override
+  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after) {
+    return command(Call.FILL, after, all -> inner.fill(window, offsetBytes, sizeBytes, value, all));
+  }
+
+  @Override
+  public NodeFence copy(PeerRun run, List<NodeFence> after) {
+    return command(Call.COPY_FROM, after, all -> inner.copy(run, all));
+  }
+
+  private synchronized NodeFence command(Call call, List<NodeFence> after, Function<List<NodeFence>, NodeFence> command) {
+    boolean isFailed = node.failsLate(call);
+    owed.addAll(after);
+    List<NodeFence> all = List.copyOf(owed);
+    if (isFailed) {
+      List<NodeFence> before = new ArrayList<>(all);
+      if (last != null) {
+        before.add(last);
+      }
+      return node.injected(call, new All(before), true);
+    }
+    last = command.apply(all);
+    owed.clear();
+    return node.injected(call, last, false);
+  }
+}

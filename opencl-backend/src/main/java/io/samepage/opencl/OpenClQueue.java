@@ -1,0 +1,121 @@
+package io.samepage.opencl;
+
+import io.samepage.DeviceException;
+import io.samepage.Grid;
+import io.samepage.node.NodeArgument;
+import io.samepage.node.NodeFence;
+import io.samepage.node.NodeKernel;
+import io.samepage.node.NodeQueue;
+import io.samepage.node.PeerRun;
+import io.samepage.node.Window;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** One in-order queue of a node, and the kernels, fills and copies in it. */
+final class OpenClQueue implements NodeQueue {
+  private final OpenClNode node;
+  private final ClCalls calls;
+  private final CommandQueue queue;
+  private final Temporaries temporaries;
+
+  OpenClQueue(OpenClNode node, CommandQueue queue, Temporaries temporaries) {
+    this.node = node;
+    calls = node.calls();
+    this.queue = queue;
+    this.temporaries = temporaries;
+  }
+
+  @Override
+  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after) {
+    EventList commands = new EventList();
+    long kernelEvent = 0;
+    boolean hasTemporaries;
+    try (PlacedArguments placed = new PlacedArguments(node, queue.handle(), arguments, commands)) {
+      hasTemporaries = placed.needsTemporaries(temporaries.alignmentBytes());
+      if (hasTemporaries) {
+        temporaries.await();
+      }
+      waitFor(after, commands);
+      placed.place(temporaries.alignmentBytes());
+      kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
+      commands.add(kernelEvent);
+      node.counters().countLaunch();
+      placed.copyBack();
+      calls.flush(queue.handle());
+    } catch (RuntimeException e) {
+      if (kernelEvent != 0) {
+        return new FailedFence(queue.fence(commands, kernelEvent), e);
+      }
+      queue.track(commands);
+      throw e;
+    }
+    NodeFence fence = queue.fence(commands, kernelEvent);
+    if (hasTemporaries) {
+      temporaries.taken(fence);
+    }
+    return fence;
+  }
+
+  @Override
+  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after) {
+    return command(after, () -> calls.enqueueFill(queue.handle(), window.handle(), offsetBytes, sizeBytes, value));
+  }
+
+  @Override
+  public NodeFence copy(PeerRun run, List<NodeFence> after) {
+    NodeFence fence = command(after, () -> calls.enqueueCopy(queue.handle(), run.source().handle(), run.sourceOffsetBytes(),
+        run.target().handle(), run.targetOffsetBytes(), run.sizeBytes()));
+    node.counters().countWithin(run.sizeBytes());
+    return fence;
+  }
+
+  private NodeFence command(List<NodeFence> after, LongSupplier enqueue) {
+    EventList commands = new EventList();
+    boolean isEnqueued = false;
+    try {
+      waitFor(after, commands);
+      commands.add(enqueue.getAsLong());
+      isEnqueued = true;
+      calls.flush(queue.handle());
+    } catch (RuntimeException e) {
+      if (isEnqueued) {
+        return new FailedFence(queue.fence(commands, 0), e);
+      }
+      queue.track(commands);
+      throw e;
+    }
+    return queue.fence(commands, 0);
+  }
+
+  /**
+   * A command for each, as one that waits for several would end with the first that fails, and those behind it in this queue rely on all.
+   * What has ended already, in whatever way, isn't waited for: PoCL never starts a command that waits for one that has failed.
+   */
+  private void waitFor(List<NodeFence> after, EventList commands) {
+    for (NodeFence fence : after) {
+      long event = fence.isDone() ? 0 : fence.retainedEvent();
+      if (event == 0) {
+        awaitWithoutEvent(fence);
+        continue;
+      }
+      try {
+        commands.add(calls.enqueueWait(queue.handle(), event));
+      } finally {
+        calls.releaseEvent(event);
+      }
+    }
+  }
+
+  /** Mostly it has passed. */
+  private static void awaitWithoutEvent(NodeFence fence) {
+    try {
+      fence.awaitUninterruptibly();
+    } catch (DeviceException e) {
+      // Said to who waits for it.
+    }
+  }
+
+  void close() {
+    queue.close();
+  }
+}
