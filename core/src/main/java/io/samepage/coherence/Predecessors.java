@@ -2,6 +2,7 @@ package io.samepage.coherence;
 
 import io.samepage.coherence.lease.Claim;
 import io.samepage.node.NodeFence;
+import io.samepage.node.NodeQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,8 @@ final class Predecessors {
   /** As {@link #of} for a lease, which waits for all that it conflicts with: what is left are copies. */
   static Predecessors ofCopies(LeaseRequest request) {
     Predecessors found = new Predecessors();
-    request.claims().forEach((range, claim) -> range.claims().predecessors(claim).forEach(other -> found.addSharer(other.owner().launch())));
+    request.claims().forEach((range, claim) ->
+        range.claims().predecessors(claim).forEach(other -> found.addSharer(other.owner().launch())));
     return found;
   }
 
@@ -69,20 +71,22 @@ final class Predecessors {
     return last == null ? 0 : last.queue();
   }
 
-  /** What a command in a queue must be told to come behind. */
-  List<NodeFence> fences(int queue, NodeFence uploads) {
-    Set<NodeFence> fences = new LinkedHashSet<>();
+  /** What a command in a queue must be told to come behind, besides its own uploads if there are any. */
+  NodeQueue.After after(int queue, NodeFence uploads) {
+    Set<NodeFence> needed = new LinkedHashSet<>();
+    Set<NodeFence> ended = new LinkedHashSet<>();
     for (InFlightLaunch launch : launches) {
       if (launch.queue() != queue) {
-        launch.addDone(fences);
+        launch.addDone(ended);
       }
-      launch.addEdges(fences);
+      launch.addEdges(needed);
     }
-    sharers.forEach(launch -> launch.addCopies(fences));
+    sharers.forEach(launch -> launch.addCopies(needed));
     if (uploads != null) {
-      fences.add(uploads);
+      needed.add(uploads);
     }
-    return List.copyOf(fences);
+    return needed.isEmpty() && ended.isEmpty() ? NodeQueue.After.NOTHING
+        : new NodeQueue.After(List.copyOf(needed), List.copyOf(ended));
   }
 
   /** Waits for all. */

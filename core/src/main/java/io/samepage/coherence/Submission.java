@@ -2,7 +2,6 @@ package io.samepage.coherence;
 
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeQueue;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -20,14 +19,14 @@ final class Submission {
    * @param work enqueues it in a queue behind fences, and answers its fence
    */
   static InFlightLaunch of(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
-      BiFunction<NodeQueue, List<NodeFence>, NodeFence> work) {
+      BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
     Predecessors predecessors = predecessors(request);
     InFlightLaunch launch;
     device.submission().lock();
     try {
       int queue = device.launches().queueFor(predecessors);
       NodeFence uploads = arrivals.enqueue();
-      NodeFence done = behind(uploads, () -> work.apply(device.computeQueue(queue), predecessors.fences(queue, uploads)));
+      NodeFence done = behind(uploads, () -> work.apply(device.computeQueue(queue), predecessors.after(queue, uploads)));
       launch = added(device, name, request, arrivals, new InFlightLaunch.Enqueued(uploads, done, queue, predecessors));
     } finally {
       device.submission().unlock();

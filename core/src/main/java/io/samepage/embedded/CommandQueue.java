@@ -2,8 +2,8 @@ package io.samepage.embedded;
 
 import io.samepage.embedded.EmbeddedFence.Failure;
 import io.samepage.node.NodeFence;
+import io.samepage.node.NodeQueue;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,15 +63,16 @@ final class CommandQueue {
     return fence;
   }
 
-  /** Enqueues a kernel, or what else has a fence of its own. It doesn't run if what it is to come after has failed. */
-  EmbeddedFence launch(String name, Runnable kernel, List<NodeFence> after) {
+  /** Enqueues a kernel, or what else has a fence of its own. It doesn't run if what it needs has failed. */
+  EmbeddedFence launch(String name, Runnable kernel, NodeQueue.After after) {
     Thread issuer = Thread.currentThread();
     EmbeddedFence fence = new EmbeddedFence();
     String description = describe(name);
     enqueue(() -> {
       Failure earlier = claimFailure(issuer);
-      for (NodeFence each : after) {
-        // Waits for all: those behind it in this queue rely on that.
+      // Waits for all, whatever fails: those behind it in this queue rely on that.
+      after.ended().forEach(this::failure);
+      for (NodeFence each : after.needed()) {
         Failure failure = failure(each);
         earlier = earlier == null ? failure : earlier;
       }
@@ -89,7 +90,7 @@ final class CommandQueue {
       fence.awaitUninterruptibly();
       return null;
     } catch (RuntimeException e) {
-      return new Failure(describe("what it was to come after"), e);
+      return new Failure(describe("a copy for it"), e);
     }
   }
 

@@ -225,7 +225,7 @@ final class EmbeddedNode implements DeviceNode {
 
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
-    return queue.launch("kernel " + kernel.name(), kernelRun(kernel, grid, arguments), List.of());
+    return queue.launch("kernel " + kernel.name(), kernelRun(kernel, grid, arguments), NodeQueue.After.NOTHING);
   }
 
   @Override

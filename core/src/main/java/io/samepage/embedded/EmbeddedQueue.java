@@ -20,17 +20,17 @@ final class EmbeddedQueue implements NodeQueue {
   }
 
   @Override
-  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after) {
+  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, After after) {
     return queue.launch("kernel " + kernel.name(), node.kernelRun(kernel, grid, arguments), after);
   }
 
   @Override
-  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after) {
+  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, After after) {
     return queue.launch("fill", node.fillRun(window, offsetBytes, sizeBytes, value), after);
   }
 
   @Override
-  public NodeFence copy(PeerRun run, List<NodeFence> after) {
+  public NodeFence copy(PeerRun run, After after) {
     return queue.launch("copy within", node.copyWithinRun(List.of(run)), after);
   }
 

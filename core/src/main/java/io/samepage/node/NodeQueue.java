@@ -7,21 +7,32 @@ import java.util.List;
  * A queue of a node for what works on its windows alone. Its commands run in the order they were enqueued; those of different queues
  * of a node may run at a time, so that kernels overlap with copies and with each other. What must come first is said with each command.
  *
- * <p>A command of which something before it has failed may fail too, without having run. Who enqueues sees to it that no two commands
- * that may run at a time touch the same bytes unless both read. All methods may be called by any thread, by one at a time.
+ * <p>Who enqueues sees to it that no two commands that may run at a time touch the same bytes unless both read. All methods may be called
+ * by any thread, by one at a time.
  */
 public interface NodeQueue {
+  /**
+   * What a command comes behind: fences of the same node.
+   *
+   * @param needed copies whose bytes it uses. If one fails, the command may fail too, without having run
+   * @param ended commands that must have ended, in whatever way. If one fails, the command still runs where the driver lets it
+   */
+  record After(List<NodeFence> needed, List<NodeFence> ended) {
+    /** Nothing. */
+    public static final After NOTHING = new After(List.of(), List.of());
+  }
+
   /**
    * Enqueues a kernel.
    *
    * @param kernel one of the node's
    * @param grid how many work items
    * @param arguments one for each parameter, already checked
-   * @param after fences of the same node that must be passed first
+   * @param after what it comes behind
    * @return a fence behind the kernel
    * @throws io.samepage.DeviceException if the driver refuses; then the kernel doesn't run
    */
-  NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after);
+  NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, After after);
 
   /**
    * Enqueues setting all bytes of a part of a window. Not counted as a transfer.
@@ -30,19 +41,19 @@ public interface NodeQueue {
    * @param offsetBytes where
    * @param sizeBytes how much, at least 1
    * @param value what each byte will be
-   * @param after fences of the same node that must be passed first
+   * @param after what it comes behind
    * @return a fence behind it
    * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
    */
-  NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after);
+  NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, After after);
 
   /**
    * Enqueues a copy between windows of the node.
    *
    * @param run what to copy; source and target don't overlap
-   * @param after fences of the same node that must be passed first
+   * @param after what it comes behind
    * @return a fence behind it
    * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
    */
-  NodeFence copy(PeerRun run, List<NodeFence> after);
+  NodeFence copy(PeerRun run, After after);
 }

@@ -8,6 +8,7 @@ import io.samepage.DeviceInfo;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
+import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import java.lang.foreign.Arena;
@@ -150,17 +151,22 @@ class EmbeddedNodeTest {
   }
 
   @Test
-  void eachNodeHasOneDaemonThreadUntilItIsClosed() {
+  void eachQueueHasADaemonThreadFromItsFirstCommandUntilItIsClosed() {
     EmbeddedBackend own = new EmbeddedBackend();
     DeviceNode counted = own.open(List.of(new DeviceRequest(own.probe().devices().get(1), 4096))).getFirst();
-    List<Thread> before = threads();
-    assertThat(before).hasSizeGreaterThanOrEqualTo(2).allMatch(Thread::isDaemon);
+    Window window = counted.allocate(4096);
+    assertThat(threads()).isEmpty();
+    counted.fence().awaitUninterruptibly();
+    assertThat(threads()).hasSize(1).allMatch(Thread::isDaemon);
+    counted.computeQueues().forEach(queue -> queue.fill(window, 0, 1, (byte) 1, NodeQueue.After.NOTHING).awaitUninterruptibly());
+    assertThat(threads()).hasSize(1 + counted.computeQueues().size()).allMatch(Thread::isDaemon);
+    counted.free(window);
     counted.close();
-    assertThat(threads()).hasSize(before.size() - 1);
+    assertThat(threads()).isEmpty();
   }
 
   private static List<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("samepage-embedded-1")).toList();
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("samepage-embedded-1")).toList();
   }
 
   @Test

@@ -11,9 +11,15 @@ enum Care {
   ENTERS_WHAT_HAS_ARRIVED,
   /** A device lease waits for what others have enqueued, even if nothing arrives for itself: CoherentDeviceLease.enqueueAndWait. */
   WAITS_FOR_OTHERS_UPLOADS,
-  /** The kernel is enqueued before the directory says that it has written: CoherentKernel.submit. */
+  /** A kernel runs behind those of launches in flight that its launch conflicts with: Predecessors. */
+  FOLLOWS_CONFLICTS,
+  /** A kernel runs behind the copies that were enqueued for launches that use the same pages: Predecessors. */
+  FOLLOWS_SHARED_COPIES,
+  /** Launches are retired before those that come behind them, so that these hear of their failures: LaunchQueue.retire. */
+  RETIRES_PREDECESSORS_FIRST,
+  /** The kernel is enqueued before the directory says that it has written: Submission. */
   ENQUEUES_BEFORE_ENTERING,
-  /** Where the kernel is refused, its uploads are waited for: CoherentKernel.start. */
+  /** Where the kernel is refused, its uploads are waited for: Submission.behind. */
   SETTLES_UPLOADS,
   /** The claim of a launch is held until the kernel is done: InFlightLaunch. */
   KEEPS_CLAIM_IN_FLIGHT,
@@ -31,7 +37,7 @@ enum Care {
   INHERITS_FAILURES,
   /** Who finds, when he is entered, that he hasn't got what he needs, fails: LeaseRequest.holdsWhatItNeeds. */
   LOOKS_AGAIN_WHEN_ENTERED,
-  /** A device lease sees to it that the launches before it are retired: CoherentDeviceLease.enqueueAndWait. */
+  /** A device lease sees to it that launches whose copies it shares, and that have failed, are retired: Predecessors.awaitCopies. */
   RETIRES_BEFORE_IT_OPENS,
   /** A page that was lost stays so when a device lease is closed that wrote only a part of it: CoherentDeviceLease.enterWrites. */
   KEEPS_POISON_OF_PARTS,

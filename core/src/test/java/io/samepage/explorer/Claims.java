@@ -1,5 +1,6 @@
 package io.samepage.explorer;
 
+import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
 import io.samepage.explorer.engine.Fifo;
 
@@ -59,13 +60,31 @@ final class Claims {
     return (world.preparing & operation.bit()) != 0;
   }
 
+  /** Notes what a launch must come behind: see Predecessors. */
+  void follow(World world, Operation launch) {
+    LeaseTable<Integer> table = table(world);
+    for (Claim<Integer> other : model.rules().predecessors(table, launch.claim(true))) {
+      Operation earlier = model.operations()[other.owner()];
+      if (table.isConflict(launch.claim(true), other)) {
+        world.followed[launch.index()] |= model.rules().take(Care.FOLLOWS_CONFLICTS) ? earlier.bit() : 0;
+      } else {
+        world.shared[launch.index()] |= model.rules().take(Care.FOLLOWS_SHARED_COPIES) ? earlier.bit() : 0;
+      }
+    }
+  }
+
   private LeaseTable<Integer> table(World world) {
     LeaseTable<Integer> table = new LeaseTable<>();
     for (Operation operation : model.operations()) {
       if (world.isHeld(operation)) {
         table.hold(operation.claim(isPreparing(world, operation)));
-        if ((world.entered & operation.bit()) != 0) {
-          table.launched(operation.claim(false), true);
+      }
+    }
+    for (int device = Small.DEV1; device < Small.NODES; device++) {
+      for (long rest = world.inFlight[device]; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
+        Operation launch = model.operations()[Fifo.head(rest) - 1];
+        if ((world.entered & launch.bit()) != 0) {
+          table.launched(launch.claim(false), Sources.pages(world.sources[launch.index()]) != 0);
         }
       }
     }

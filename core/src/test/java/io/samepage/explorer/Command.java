@@ -3,7 +3,7 @@ package io.samepage.explorer;
 import io.samepage.explorer.engine.Fifo;
 
 /**
- * A command in a device's queue, and as the number it is in a {@link Fifo}.
+ * A command in a device's own queue, and as the number it is in a {@link Fifo}.
  *
  * @param kind what the device does
  * @param page on which page, 0 where that says nothing
@@ -20,9 +20,7 @@ record Command(Kind kind, int page, int operation) {
     /** Copies a page from the other device. */
     PEER_COPY,
     /** Tells who waits for it that all before it is done. */
-    FENCE,
-    /** Runs the kernel of a launch. */
-    KERNEL
+    FENCE
   }
 
   private static final Kind[] KINDS = Kind.values();

@@ -2,7 +2,7 @@ package io.samepage.explorer;
 
 import io.samepage.explorer.engine.Fifo;
 
-/** The steps of devices: each runs the oldest command of its queue. */
+/** The steps of devices' own queues: each runs its oldest command. */
 final class DeviceSteps {
   private final Model model;
 
@@ -16,13 +16,11 @@ final class DeviceSteps {
     if (command == null) {
       return false;
     }
-    Operation operation = model.operations()[command.operation()];
     switch (command.kind()) {
       case UPLOAD -> world.copy(Small.HOST, device, command.page());
       case ZERO -> world.zero(device, command.page());
       case DOWNLOAD -> world.copy(device, Small.HOST, command.page());
       case PEER_COPY -> world.copy(Small.otherDevice(device), device, command.page());
-      case KERNEL -> runKernel(world, operation);
       case FENCE -> throw new IllegalStateException("Fences pass by themselves");
     }
     tell(world, device, command, "");
@@ -41,7 +39,6 @@ final class DeviceSteps {
     world.failed |= operation.bit();
     switch (command.kind()) {
       case DOWNLOAD -> world.spoil(Small.HOST, Small.cellsOf(command.page()));
-      case KERNEL -> world.writeGarbage(device, operation.writtenCells());
       default -> world.spoil(device, Small.cellsOf(command.page()));
     }
     if (operation.kind() == Act.Kind.LAUNCH && (command.kind() == Command.Kind.UPLOAD || command.kind() == Command.Kind.ZERO)) {
@@ -50,15 +47,6 @@ final class DeviceSteps {
     tell(world, device, command, ", which fails");
     remove(world, device);
     return true;
-  }
-
-  private void runKernel(World world, Operation launch) {
-    if ((world.staleCells(launch.node()) & launch.readCells()) != 0) {
-      world.misled |= launch.bit();
-    }
-    if (launch.writtenCells() != 0) {
-      world.write(launch.node(), launch.writtenCells());
-    }
   }
 
   private static Command next(World world, int device) {
@@ -88,9 +76,7 @@ final class DeviceSteps {
   private void tell(World world, int device, Command command, String outcome) {
     if (world.isTold()) {
       Operation operation = model.operations()[command.operation()];
-      String what = command.kind() == Command.Kind.KERNEL ? "the kernel" : command.kind() + " p" + command.page();
-      boolean isMisled = command.kind() == Command.Kind.KERNEL && (world.misled & operation.bit()) != 0;
-      world.tell(Small.node(device), "runs " + what + " of " + operation + (isMisled ? ", which reads old bytes" : "") + outcome);
+      world.tell(Small.node(device), "runs " + command.kind() + " p" + command.page() + " of " + operation + outcome);
     }
   }
 }

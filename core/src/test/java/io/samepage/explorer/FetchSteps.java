@@ -154,7 +154,7 @@ final class FetchSteps {
   }
 
   boolean enterArrivals(World world, Operation lease) {
-    if (world.hasCommands(lease) || model.rules().take(Care.RETIRES_BEFORE_IT_OPENS) && isLaunchDone(world, lease.node())) {
+    if (world.hasCommands(lease) || model.rules().take(Care.RETIRES_BEFORE_IT_OPENS) && sharesFailedCopies(world, lease)) {
       return false;
     }
     int arrived = Sources.pages(world.sources[lease.index()]);
@@ -173,9 +173,14 @@ final class FetchSteps {
     return true;
   }
 
-  /** Whether the oldest launch of a device can be retired; somebody will. */
-  private boolean isLaunchDone(World world, int device) {
-    long inFlight = world.inFlight[device];
-    return inFlight != Fifo.EMPTY && !world.hasCommands(model.operations()[Fifo.head(inFlight) - 1]);
+  /** Whether the copies of a launch that uses the same pages have failed; it will be retired. */
+  private boolean sharesFailedCopies(World world, Operation lease) {
+    for (Operation other : model.operations()) {
+      boolean hasFailed = (world.entered & world.uploadsFailed & other.bit()) != 0;
+      if (hasFailed && other.node() == lease.node() && (other.pages() & lease.pages()) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -23,7 +23,6 @@ final class Frames {
       case UPLOAD -> at(Small.HOST, cells);
       case DOWNLOAD -> at(device, cells);
       case PEER_COPY -> at(Small.otherDevice(device), cells);
-      case KERNEL -> at(device, model.operations()[command.operation()].readCells());
       case ZERO, FENCE -> 0;
     };
   }
@@ -33,7 +32,6 @@ final class Frames {
     return switch (command.kind()) {
       case UPLOAD, ZERO, PEER_COPY -> at(device, cells);
       case DOWNLOAD -> at(Small.HOST, cells);
-      case KERNEL -> at(device, model.operations()[command.operation()].writtenCells());
       case FENCE -> 0;
     };
   }

@@ -18,8 +18,9 @@ final class LaunchSteps {
       world.preparing |= launch.bit();
       return true;
     }
+    model.claims().follow(world, launch);
     int pages = fetching.enqueueArrivals(world, launch);
-    model.frames().enqueue(world, launch.node(), new Command(Command.Kind.KERNEL, 0, launch.index()));
+    world.kernels |= launch.bit();
     world.inFlight[launch.node()] = Fifo.add(world.inFlight[launch.node()], launch.index() + 1);
     world.tell(launch, "enqueues uploads of " + Small.namePages(pages) + " and its kernel");
     model.go(world, launch, Phase.ENTER_LAUNCH);
@@ -78,44 +79,57 @@ final class LaunchSteps {
     return Sources.pages(world.sources[launch.index()]);
   }
 
-  /** Retires a device's oldest launch, if its kernel is done; anybody may do that at any time. */
-  boolean retire(World world, int device) {
-    if (world.inFlight[device] == Fifo.EMPTY) {
+  /** Retires a launch, if its kernel is done; anybody may do that at any time. */
+  boolean retire(World world, int index) {
+    Operation launch = model.operations()[index];
+    if (!isInFlight(world, launch) || world.hasCommands(launch) || isBehindOthers(world, launch)) {
       return false;
     }
-    Operation launch = model.operations()[Fifo.head(world.inFlight[device]) - 1];
-    if (world.hasCommands(launch)) {
-      return false;
-    }
-    world.inFlight[device] = Fifo.withoutHead(world.inFlight[device]);
+    long behind = behind(world, launch);
+    world.inFlight[launch.node()] = Fifo.without(world.inFlight[launch.node()], launch.index() + 1);
     if ((world.entered & launch.bit()) == 0 && model.rules().take(Care.ENTERS_BEFORE_RETIRING)) {
       enter(world, launch);
     }
     world.tell(launch, "is retired" + (hasFailed(world, launch) ? ": it has failed" : ""));
-    withdraw(world, launch);
+    withdraw(world, launch, behind);
     model.drop(world, launch);
     return true;
+  }
+
+  /** Whether it must hear first how others have ended: those it ran behind, and those whose copies it needed, if they have failed. */
+  private boolean isBehindOthers(World world, Operation launch) {
+    int others = world.followed[launch.index()] | world.shared[launch.index()] & world.uploadsFailed;
+    return others != 0 && model.rules().take(Care.RETIRES_PREDECESSORS_FIRST);
+  }
+
+  /** Those in flight that were enqueued behind a launch. */
+  private static long behind(World world, Operation launch) {
+    long rest = world.inFlight[launch.node()];
+    while (Fifo.head(rest) != launch.index() + 1) {
+      rest = Fifo.withoutHead(rest);
+    }
+    return Fifo.withoutHead(rest);
   }
 
   private static boolean hasFailed(World world, Operation launch) {
     return ((world.failed | world.told) & launch.bit()) != 0;
   }
 
-  private void withdraw(World world, Operation launch) {
+  private void withdraw(World world, Operation launch, long behind) {
     boolean hasFailed = hasFailed(world, launch);
     if (!hasFailed && (world.misled & launch.bit()) != 0) {
       world.violated(launch + " has read old bytes, and its fence tells of no failure");
     }
     if (hasFailed) {
-      lose(world, launch);
+      lose(world, launch, behind);
     }
   }
 
-  private void lose(World world, Operation launch) {
+  private void lose(World world, Operation launch, long behind) {
     int arrivals = (world.uploadsFailed & launch.bit()) == 0 ? 0 : arrivals(world, launch);
     int lost = (model.rules().take(Care.WITHDRAWS_RESULTS) ? launch.writtenPages() : 0)
         | (model.rules().take(Care.POISONS_LOST_UPLOADS) && model.rules().take(Care.WITHDRAWS_UPLOADS) ? arrivals : 0);
-    for (long rest = world.inFlight[launch.node()]; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
+    for (long rest = behind; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
       Operation later = model.operations()[Fifo.head(rest) - 1];
       lost = (world.entered & later.bit()) == 0 ? lost : follow(world, later, lost);
     }

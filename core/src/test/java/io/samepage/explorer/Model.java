@@ -87,7 +87,7 @@ final class Model {
       }
     }
     for (int device = Small.DEV1; device < Small.NODES; device++) {
-      if (world.commands[device] != Fifo.EMPTY || world.inFlight[device] != Fifo.EMPTY) {
+      if (world.kernels != 0 || world.commands[device] != Fifo.EMPTY || world.inFlight[device] != Fifo.EMPTY) {
         return false;
       }
     }
@@ -110,6 +110,12 @@ final class Model {
     world.uploadsFailed &= others;
     world.misled &= others;
     world.sources[operation.index()] = Sources.NONE;
+    world.followed[operation.index()] = 0;
+    world.shared[operation.index()] = 0;
+    for (int i = 0; i < operations.length; i++) {
+      world.followed[i] &= others;
+      world.shared[i] &= others;
+    }
   }
 
   /** Gives an operation up: its claim is dropped, its thread goes on. */

@@ -7,10 +7,10 @@ import java.util.List;
  * One of the things that can happen next.
  *
  * @param kind who moves
- * @param who the thread or device
+ * @param who the thread, device or launch
  */
 record Move(Kind kind, int who) {
-  enum Kind { THREAD, THREAD_FAILS, DEVICE, DEVICE_FAILS, RETIREMENT }
+  enum Kind { THREAD, THREAD_FAILS, DEVICE, DEVICE_FAILS, KERNEL, KERNEL_FAILS, RETIREMENT }
 
   /** All moves of a scenario. */
   static List<Move> all(Model model) {
@@ -24,9 +24,17 @@ record Move(Kind kind, int who) {
     }
     for (int device = Small.DEV1; device < Small.NODES; device++) {
       moves.add(new Move(Kind.DEVICE, device));
-      moves.add(new Move(Kind.RETIREMENT, device));
       if (canFail) {
         moves.add(new Move(Kind.DEVICE_FAILS, device));
+      }
+    }
+    for (Operation operation : model.operations()) {
+      if (operation.kind() == Act.Kind.LAUNCH) {
+        moves.add(new Move(Kind.KERNEL, operation.index()));
+        moves.add(new Move(Kind.RETIREMENT, operation.index()));
+        if (canFail) {
+          moves.add(new Move(Kind.KERNEL_FAILS, operation.index()));
+        }
       }
     }
     return moves;

@@ -5,6 +5,7 @@ import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.directory.Transitions;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
+import java.util.List;
 
 /**
  * The rules that the explorer lets the small world live by. As they are here they are the shipped ones; a defect overrides one.
@@ -74,6 +75,11 @@ interface Rules {
   /** See {@link LeaseTable#blockers}. */
   default boolean isBlocked(LeaseTable<Integer> table, Claim<Integer> claim) {
     return !table.blockers(claim).isEmpty();
+  }
+
+  /** See {@link LeaseTable#predecessors}. */
+  default List<Claim<Integer>> predecessors(LeaseTable<Integer> table, Claim<Integer> claim) {
+    return table.predecessors(claim);
   }
 
   /** See {@link LeaseTable#earlierWaiter}. */

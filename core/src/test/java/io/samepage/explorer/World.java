@@ -19,7 +19,7 @@ final class World implements State {
   private static final int LAUNCH_BITS = Small.OPERATIONS_MAX * Byte.SIZE;
 
   /** How many {@code long}s a packed state takes. */
-  static final int PACKED_WORDS = 6;
+  static final int PACKED_WORDS = 8;
 
   final long[] directory = Directories.untouched();
   /** For each node and cell, whether the node's frame has the newest byte. */
@@ -48,7 +48,12 @@ final class World implements State {
   final int[] phase = new int[Small.THREADS_MAX];
   /** The operations that queue for their claims, plus one. */
   long waiting;
-  /** The commands of each device, and the launches in flight, plus one. */
+  /** Launches whose kernels have not run. */
+  int kernels;
+  /** For each launch those it must run behind, and those whose copies it needs too. */
+  final int[] followed = new int[Small.OPERATIONS_MAX];
+  final int[] shared = new int[Small.OPERATIONS_MAX];
+  /** The commands in each device's own queue, and the launches in flight in the order they were enqueued, plus one. */
   final long[] commands = new long[Small.NODES];
   final long[] inFlight = new long[Small.NODES];
   int failuresLeft;
@@ -63,11 +68,13 @@ final class World implements State {
     out.put(Directories.pack(directory), Directories.BITS);
     out.put(fresh, FRESH_BITS);
     out.put(everWritten, Small.CELLS);
-    for (int mask : new int[] {held, preparing, entered, failed, told, uploadsFailed, misled}) {
+    for (int mask : new int[] {held, preparing, entered, failed, told, uploadsFailed, misled, kernels}) {
       out.put(mask, Small.OPERATIONS_MAX);
     }
     for (int i = 0; i < Small.OPERATIONS_MAX; i++) {
       out.put(sources[i], Sources.BITS);
+      out.put(followed[i], Small.OPERATIONS_MAX);
+      out.put(shared[i], Small.OPERATIONS_MAX);
     }
     for (int i = 0; i < Small.THREADS_MAX; i++) {
       out.put(line[i], LINE_BITS);
@@ -94,8 +101,11 @@ final class World implements State {
     told = in.getInt(Small.OPERATIONS_MAX);
     uploadsFailed = in.getInt(Small.OPERATIONS_MAX);
     misled = in.getInt(Small.OPERATIONS_MAX);
+    kernels = in.getInt(Small.OPERATIONS_MAX);
     for (int i = 0; i < Small.OPERATIONS_MAX; i++) {
       sources[i] = in.getInt(Sources.BITS);
+      followed[i] = in.getInt(Small.OPERATIONS_MAX);
+      shared[i] = in.getInt(Small.OPERATIONS_MAX);
     }
     for (int i = 0; i < Small.THREADS_MAX; i++) {
       line[i] = in.getInt(LINE_BITS);
@@ -175,8 +185,13 @@ final class World implements State {
     place(target, cells & ~everWritten);
   }
 
-  /** Whether a device has commands of an operation in its queue. */
+  /** Whether a device has commands of an operation in a queue. */
   boolean hasCommands(Operation operation) {
+    return (kernels & operation.bit()) != 0 || hasCopies(operation);
+  }
+
+  /** Whether a device has commands of an operation in its own queue. */
+  boolean hasCopies(Operation operation) {
     for (long fifo : commands) {
       for (long rest = fifo; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
         if (Command.of(Fifo.head(rest)).operation() == operation.index()) {

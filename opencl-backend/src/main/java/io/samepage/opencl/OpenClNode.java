@@ -158,7 +158,7 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
-    return ownQueue.launch(kernel, grid, arguments, List.of());
+    return ownQueue.launch(kernel, grid, arguments, NodeQueue.After.NOTHING);
   }
 
   @Override

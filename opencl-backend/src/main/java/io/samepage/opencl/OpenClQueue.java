@@ -26,7 +26,7 @@ final class OpenClQueue implements NodeQueue {
   }
 
   @Override
-  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after) {
+  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, After after) {
     EventList commands = new EventList();
     long kernelEvent = 0;
     boolean hasTemporaries;
@@ -35,7 +35,7 @@ final class OpenClQueue implements NodeQueue {
       if (hasTemporaries) {
         temporaries.await();
       }
-      waitFor(after, commands);
+      waitFor(after);
       placed.place(temporaries.alignmentBytes());
       kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
       commands.add(kernelEvent);
@@ -57,23 +57,23 @@ final class OpenClQueue implements NodeQueue {
   }
 
   @Override
-  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after) {
+  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, After after) {
     return command(after, () -> calls.enqueueFill(queue.handle(), window.handle(), offsetBytes, sizeBytes, value));
   }
 
   @Override
-  public NodeFence copy(PeerRun run, List<NodeFence> after) {
+  public NodeFence copy(PeerRun run, After after) {
     NodeFence fence = command(after, () -> calls.enqueueCopy(queue.handle(), run.source().handle(), run.sourceOffsetBytes(),
         run.target().handle(), run.targetOffsetBytes(), run.sizeBytes()));
     node.counters().countWithin(run.sizeBytes());
     return fence;
   }
 
-  private NodeFence command(List<NodeFence> after, LongSupplier enqueue) {
+  private NodeFence command(After after, LongSupplier enqueue) {
     EventList commands = new EventList();
     boolean isEnqueued = false;
     try {
-      waitFor(after, commands);
+      waitFor(after);
       commands.add(enqueue.getAsLong());
       isEnqueued = true;
       calls.flush(queue.handle());
@@ -87,22 +87,26 @@ final class OpenClQueue implements NodeQueue {
     return queue.fence(commands, 0);
   }
 
+  private void waitFor(After after) {
+    after.needed().forEach(this::waitFor);
+    after.ended().forEach(this::waitFor);
+  }
+
   /**
-   * A command for each, as one that waits for several would end with the first that fails, and those behind it in this queue rely on all.
-   * What has ended already, in whatever way, isn't waited for: PoCL never starts a command that waits for one that has failed.
+   * A command for each fence, as one that waits for several would end with the first that fails, and those behind it in this queue rely on
+   * all. What has ended already isn't waited for: PoCL never starts a command that waits for one that has failed. Nobody asks how the
+   * waiting ended: who needs what is waited for asks for that itself.
    */
-  private void waitFor(List<NodeFence> after, EventList commands) {
-    for (NodeFence fence : after) {
-      long event = fence.isDone() ? 0 : fence.retainedEvent();
-      if (event == 0) {
-        awaitWithoutEvent(fence);
-        continue;
-      }
-      try {
-        commands.add(calls.enqueueWait(queue.handle(), event));
-      } finally {
-        calls.releaseEvent(event);
-      }
+  private void waitFor(NodeFence fence) {
+    long event = fence.isDone() ? 0 : fence.retainedEvent();
+    if (event == 0) {
+      awaitWithoutEvent(fence);
+      return;
+    }
+    try {
+      calls.releaseEvent(calls.enqueueWait(queue.handle(), event));
+    } finally {
+      calls.releaseEvent(event);
     }
   }
 

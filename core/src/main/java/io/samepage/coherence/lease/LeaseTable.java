@@ -158,7 +158,7 @@ public final class LeaseTable<O> {
     return found;
   }
 
-  /** Newest first. Behind one that does all that the claim does, and maybe more: whatever the claim would have to follow, that one follows. */
+  /** Newest first, up to one that does all that the claim does, and maybe more: what the claim would have to follow, that one follows. */
   private static <O> void addPredecessors(Deque<Claim<O>> makers, Claim<O> claim, List<Claim<O>> found) {
     for (Iterator<Claim<O>> newestFirst = makers.descendingIterator(); newestFirst.hasNext(); ) {
       Claim<O> other = newestFirst.next();

@@ -56,32 +56,32 @@ final class InjectedQueue implements NodeQueue {
   }
 
   @Override
-  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, List<NodeFence> after) {
+  public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, After after) {
     return command(Call.LAUNCH, after, all -> inner.launch(kernel, grid, arguments, all));
   }
 
   @Override
-  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, List<NodeFence> after) {
+  public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, After after) {
     return command(Call.FILL, after, all -> inner.fill(window, offsetBytes, sizeBytes, value, all));
   }
 
   @Override
-  public NodeFence copy(PeerRun run, List<NodeFence> after) {
+  public NodeFence copy(PeerRun run, After after) {
     return command(Call.COPY_FROM, after, all -> inner.copy(run, all));
   }
 
-  private synchronized NodeFence command(Call call, List<NodeFence> after, Function<List<NodeFence>, NodeFence> command) {
-    boolean isFailed = node.failsLate(call);
-    owed.addAll(after);
-    List<NodeFence> all = List.copyOf(owed);
-    if (isFailed) {
-      List<NodeFence> before = new ArrayList<>(all);
+  private synchronized NodeFence command(Call call, After after, Function<After, NodeFence> command) {
+    if (node.failsLate(call)) {
+      owed.addAll(after.needed());
+      owed.addAll(after.ended());
+      List<NodeFence> before = new ArrayList<>(owed);
       if (last != null) {
         before.add(last);
       }
       return node.injected(call, new All(before), true);
     }
-    last = command.apply(all);
+    owed.addAll(after.ended());
+    last = command.apply(new After(after.needed(), List.copyOf(owed)));
     owed.clear();
     return node.injected(call, last, false);
   }
