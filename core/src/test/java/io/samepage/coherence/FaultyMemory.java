@@ -149,6 +149,18 @@ final class FaultyMemory implements AutoCloseable {
     return device(device).kernel(source, "gated").launch(Grid.of(slice.sizeBytes() / 4), inOut(slice));
   }
 
+  /** A kernel that waits until a latch is open, then copies. */
+  Fence launchGatedCopy(int device, Slice from, Slice to, CountDownLatch latch) {
+    KernelSource source = KernelSource.builder().java("gatedCopy", List.of(KernelParameter.in("a", 4), KernelParameter.out("b", 4)),
+        (group, arguments) -> {
+          await(latch);
+          for (long i = group.startX(); i < group.endX(); i++) {
+            arguments.segment(1).setAtIndex(INT, i, arguments.segment(0).getAtIndex(INT, i));
+          }
+        }).build();
+    return device(device).kernel(source, "gatedCopy").launch(Grid.of(from.sizeBytes() / 4), in(from), out(to));
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

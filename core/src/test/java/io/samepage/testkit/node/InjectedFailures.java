@@ -3,6 +3,7 @@ package io.samepage.testkit.node;
 import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
+import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A node that fails when a test wants it, and otherwise does what the node inside does. Windows and kernels are those of the node
@@ -50,10 +52,17 @@ public final class InjectedFailures implements DeviceNode {
     LAUNCH
   }
 
+  private static final KernelSource DELAY = KernelSource.builder().java("delay", List.of(KernelParameter.value("nanos", long.class)),
+      (group, arguments) -> {
+        for (long end = System.nanoTime() + arguments.longValue(0); System.nanoTime() < end; ) {
+          Thread.onSpinWait();
+        }
+      }).build();
   private static final Set<Call> WITH_FENCE = EnumSet.of(Call.FENCE, Call.LAUNCH);
 
   private final DeviceNode inner;
   private final List<NodeQueue> queues;
+  private volatile LongSupplier delays;
   private final FailurePlan plan = new FailurePlan();
   private final Map<Call, CountDownLatch> holds = new ConcurrentHashMap<>();
 
@@ -144,6 +153,27 @@ public final class InjectedFailures implements DeviceNode {
     return plan.count(call);
   }
 
+  /**
+   * From now on makes the device take its time before each command, whichever queue it is in. For devices that run Java's kernels.
+   *
+   * @param nanos says how long, each time it is asked
+   */
+  public void delay(LongSupplier nanos) {
+    delays = nanos;
+  }
+
+  /** Enqueues a delay, if there is to be one. */
+  void delay(Consumer<List<NodeArgument>> launch) {
+    LongSupplier next = delays;
+    if (next != null) {
+      launch.accept(List.of(new NodeArgument.Value(next.getAsLong())));
+    }
+  }
+
+  NodeKernel delayKernel() {
+    return inner.kernel(DELAY, "delay");
+  }
+
   @Override
   public DeviceInfo info() {
     return inner.info();
@@ -202,6 +232,7 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   private <T> void copy(Call call, List<T> runs, Consumer<List<T>> copy) {
+    delay(nanos -> inner.launch(delayKernel(), Grid.of(1), nanos));
     switch (plan.next(call)) {
       case WORKS -> copy.accept(runs);
       case FAILS_LATE -> plan.failLate();

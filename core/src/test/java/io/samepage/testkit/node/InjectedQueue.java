@@ -71,6 +71,7 @@ final class InjectedQueue implements NodeQueue {
   }
 
   private synchronized NodeFence command(Call call, After after, Function<After, NodeFence> command) {
+    node.delay(nanos -> inner.launch(node.delayKernel(), Grid.of(1), nanos, After.NOTHING));
     if (node.failsLate(call)) {
       owed.addAll(after.needed());
       owed.addAll(after.ended());
