@@ -16,9 +16,10 @@ public interface Kernel {
   /**
    * Starts the kernel and returns without waiting for it to end. Everything is checked before anything moves: the arguments
    * against {@link #parameters()}, then the device memory for all of them together. Conflicting leases, and launches in flight on
-   * other devices, are waited for, at most the memory's lease timeout. Launches on the same device are not waited for: they run
-   * in the order in which they were launched, as far as they touch the same bytes. The slices stay leased until the kernel is
-   * complete; leases opened later wait for that. If a kernel fails, launches behind it that need what it was to write fail too.
+   * other devices, are waited for, at most the memory's lease timeout. Launches on the same device are not waited for: two that touch
+   * the same bytes, which one of them writes, run in the order in which they were launched; others may run at a time. The slices stay
+   * leased until the kernel is complete; leases opened later wait for that. If a kernel fails, launches behind it that need what it was
+   * to write fail too.
    *
    * <p>Arguments are plain objects, or {@link Argument}s where more is to be said, in any mixture:
    *

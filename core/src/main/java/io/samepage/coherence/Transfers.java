@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Prefetching, filling and copying. What a device does goes into its queue as a launch, and all that holds of launches holds of it; what
- * the host does is done under a lease that nobody else sees.
+ * Prefetching, filling and copying. What a device does goes into one of its queues as a launch, and all that holds of launches holds of it;
+ * what the host does is done under a lease that nobody else sees.
  */
 final class Transfers {
   /** The host works in pieces: between two its thread can be stopped for a garbage collection. */

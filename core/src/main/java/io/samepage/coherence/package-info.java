@@ -5,8 +5,12 @@
  * <p><b>The way of a lease or launch.</b> {@link io.samepage.coherence.Leases} takes its claims on all ranges at once, or waits.
  * {@link io.samepage.coherence.DeviceMemory} sees to the windows. {@link io.samepage.coherence.Preparation} asks the directory what is
  * missing and moves it. Then the claim is prepared: the lease is handed out, or the kernel is enqueued. A write is entered in the
- * directory when the lease is closed or the kernel is in its queue: kernel first, withdrawal second, so a failed enqueue has nothing
+ * directory when the lease is closed or the kernel is in a queue: kernel first, withdrawal second, so a failed enqueue has nothing
  * to undo.
+ *
+ * <p><b>Queues.</b> A device has a queue of its own for copies, and compute queues for what works on its memory alone
+ * ({@link io.samepage.coherence.Submission}). A command in a compute queue is told what to come behind
+ * ({@link io.samepage.coherence.Predecessors}); its own queue waits for no other one, so copies go on beside the longest kernel.
  *
  * <p><b>Locks</b>, in the order they may be taken ({@link io.samepage.coherence.OrderedLock} checks it under {@code -ea}). No driver is
  * called under a lock of a range or of the books.
@@ -19,10 +23,10 @@
  * protects</td></tr>
  * <tr><td>PLACEMENT</td><td>device</td><td>making, merging and evicting its windows. Its holder waits for nothing but drivers and launches
  * that are in their queue</td></tr>
- * <tr><td>RETIREMENT</td><td>device</td><td>completing its launches, in the order of its queue</td></tr>
+ * <tr><td>RETIREMENT</td><td>device</td><td>completing its launches, each behind those that it follows</td></tr>
  * <tr><td>WITHDRAWAL</td><td>device</td><td>that the host's copies go and the directory learns of it in one step, between the withdrawals
  * and losses of other launches. Its holder waits for nothing but drivers, and for touches too if a launch has just failed</td></tr>
- * <tr><td>SUBMISSION</td><td>device</td><td>that a batch of commands and its fence are neighbours in the queue</td></tr>
+ * <tr><td>SUBMISSION</td><td>device</td><td>that a batch of commands and its fence are neighbours in their queue</td></tr>
  * <tr><td>RANGE</td><td>range</td><td>directory, claims and windows of the range; several in the order of their numbers</td></tr>
  * <tr><td>BOOKS</td><td>device</td><td>bytes charged, and the windows in the order of their last use</td></tr>
  * </table>

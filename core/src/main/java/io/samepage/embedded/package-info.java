@@ -1,5 +1,5 @@
 /**
- * The embedded device: a second memory in the same process, with an in-order queue and kernels written in Java. It serves where
+ * The embedded device: a second memory in the same process, with in-order queues and kernels written in Java. It serves where
  * there is no driver, and the deterministic tests. It keeps a copy of its own of every page, for a device that aliases host
  * memory hides staleness.
  *

@@ -5,6 +5,7 @@ import io.samepage.coherence.directory.Transitions;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
 import io.samepage.coherence.lease.Span;
+import java.util.List;
 
 /** Rules with one left out or wrong: what the explorer is for. */
 enum Defects implements Rules {
@@ -109,6 +110,12 @@ enum Defects implements Rules {
     @Override
     public boolean isBlocked(LeaseTable<Integer> table, Claim<Integer> claim) {
       return table.blockers(claim).stream().anyMatch(other -> table.isConflict(claim, other));
+    }
+  },
+  LAUNCHES_FOLLOW_THE_LAST_ALONE {
+    @Override
+    public List<Claim<Integer>> predecessors(LeaseTable<Integer> table, Claim<Integer> claim) {
+      return table.predecessors(claim).stream().limit(1).toList();
     }
   },
   NOBODY_WAITS_HIS_TURN {

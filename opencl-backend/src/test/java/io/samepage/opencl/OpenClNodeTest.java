@@ -85,7 +85,7 @@ class OpenClNodeTest {
   }
 
   private List<Long> buffers(NodeArgument... arguments) {
-    try (PlacedArguments placed = new PlacedArguments(node, List.of(arguments), new EventList())) {
+    try (PlacedArguments placed = new PlacedArguments(node, node.queueHandle(), List.of(arguments), new EventList())) {
       placed.place(Devices.found().limits().alignmentBytes());
       return IntStream.range(0, placed.size()).mapToObj(placed::buffer).toList();
     }

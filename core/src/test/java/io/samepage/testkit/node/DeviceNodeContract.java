@@ -36,6 +36,13 @@ public abstract class DeviceNodeContract extends BackendUnderTest {
   }
 
   @Nested
+  class ComputeQueues extends ComputeQueueContract {
+    ComputeQueues() {
+      super(DeviceNodeContract.this);
+    }
+  }
+
+  @Nested
   class Concurrency extends ConcurrencyContract {
     Concurrency() {
       super(DeviceNodeContract.this);

@@ -1,0 +1,163 @@
+package io.samepage.testkit.node;
+
+import static io.samepage.testkit.node.NodeFixture.UNIT_BYTES;
+import static io.samepage.testkit.node.NodeFixture.inOut;
+import static io.samepage.testkit.node.NodeFixture.out;
+import static io.samepage.testkit.node.NodeFixture.pass;
+import static io.samepage.testkit.node.NodeFixture.run;
+import static io.samepage.testkit.node.NodeFixture.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samepage.Grid;
+import io.samepage.node.NodeArgument;
+import io.samepage.node.NodeFence;
+import io.samepage.node.NodeQueue;
+import io.samepage.node.NodeQueue.After;
+import io.samepage.node.PeerRun;
+import io.samepage.node.Window;
+import io.samepage.testkit.TestKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Compute queues run what they are told in order, and behind what they are told to come behind in other queues. */
+abstract class ComputeQueueContract extends NodeContract {
+  private static final int INTS = UNIT_BYTES / 4;
+  private static final int CHURN_STEPS = 1 << 12;
+
+  private final Random random = new Random(20_261_121);
+
+  ComputeQueueContract(BackendUnderTest subject) {
+    super(subject, 1);
+  }
+
+  private NodeQueue queue(int index) {
+    List<NodeQueue> queues = node.computeQueues();
+    return queues.get(index % queues.size());
+  }
+
+  private static After behind(NodeFence... ended) {
+    return new After(List.of(), List.of(ended));
+  }
+
+  private NodeFence launch(NodeQueue queue, String kernel, After after, NodeArgument... arguments) {
+    return queue.launch(node.kernel(subject.kernels(), kernel), Grid.of(INTS), List.of(arguments), after);
+  }
+
+  private NodeFence increment(NodeQueue queue, Window window, After after) {
+    return launch(queue, "increment", after, inOut(window, 0, UNIT_BYTES), value(1));
+  }
+
+  private NodeFence uploaded(Window window, int with) {
+    int[] values = new int[INTS];
+    Arrays.fill(values, with);
+    MemorySegment host = fixture.host(UNIT_BYTES);
+    MemorySegment.copy(values, 0, host, ValueLayout.JAVA_INT, 0, INTS);
+    node.upload(List.of(run(host, window, 0)));
+    return node.fence();
+  }
+
+  @Test
+  void theQueuesAreAlwaysTheSame() {
+    assertThat(node.computeQueues()).isNotEmpty().isEqualTo(node.computeQueues());
+  }
+
+  @Test
+  void aKernelRunsBehindTheUploadsThatItNeeds() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    for (int round = 0; round < 20; round++) {
+      After needs = new After(List.of(uploaded(window, round)), List.of());
+      pass(increment(queue(round), window, needs));
+      assertThat(fixture.downloadInts(node, window, 0, INTS)).containsOnly(round + 1);
+    }
+  }
+
+  @Test
+  void theCommandsOfOneQueueRunInOrder() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    NodeQueue queue = queue(1);
+    queue.fill(window, 0, UNIT_BYTES, (byte) 0, After.NOTHING);
+    launch(queue, "churn", After.NOTHING, inOut(window, 0, UNIT_BYTES), value(CHURN_STEPS));
+    increment(queue, window, After.NOTHING);
+    pass(launch(queue, "churn", After.NOTHING, inOut(window, 0, UNIT_BYTES), value(3)));
+    int expected = TestKernels.churned(TestKernels.churned(0, CHURN_STEPS) + 1, 3);
+    assertThat(fixture.downloadInts(node, window, 0, INTS)).containsOnly(expected);
+  }
+
+  @Test
+  void aChainThroughAllQueuesRunsInOrder() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    NodeFence last = queue(0).fill(window, 0, UNIT_BYTES, (byte) 0, After.NOTHING);
+    int expected = 0;
+    for (int i = 0; i < 40; i++) {
+      int steps = random.nextInt(CHURN_STEPS);
+      last = launch(queue(random.nextInt(8)), "churn", behind(last), inOut(window, 0, UNIT_BYTES), value(steps));
+      expected = TestKernels.churned(expected, steps);
+    }
+    pass(last);
+    assertThat(fixture.downloadInts(node, window, 0, INTS)).containsOnly(expected);
+  }
+
+  @Test
+  void aCommandRunsBehindAllThatItIsToldToComeBehind() throws InterruptedException {
+    Window target = fixture.window(node, UNIT_BYTES);
+    List<NodeFence> slow = new ArrayList<>();
+    List<Window> sources = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      sources.add(fixture.window(node, UNIT_BYTES));
+      queue(i).fill(sources.get(i), 0, UNIT_BYTES, (byte) 0, After.NOTHING);
+      slow.add(launch(queue(i), "churn", After.NOTHING, inOut(sources.get(i), 0, UNIT_BYTES), value(CHURN_STEPS * (4 - i))));
+    }
+    After after = new After(List.of(), slow);
+    NodeFence copied = null;
+    for (int i = 0; i < 4; i++) {
+      copied = queue(2).copy(new PeerRun(sources.get(i), 0, target, i * UNIT_BYTES / 4L, UNIT_BYTES / 4L), i == 0 ? after : After.NOTHING);
+    }
+    pass(copied);
+    int[] ints = fixture.downloadInts(node, target, 0, INTS);
+    for (int i = 0; i < 4; i++) {
+      assertThat(Arrays.copyOfRange(ints, i * INTS / 4, (i + 1) * INTS / 4)).as("source %d", i)
+          .containsOnly(TestKernels.churned(0, CHURN_STEPS * (4 - i)));
+    }
+  }
+
+  @Test
+  void whatHasPassedNeedNotBeWaitedForAgain() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    NodeFence uploaded = uploaded(window, 4);
+    pass(uploaded);
+    NodeFence first = increment(queue(0), window, new After(List.of(uploaded), List.of()));
+    pass(first);
+    pass(increment(queue(1), window, new After(List.of(uploaded), List.of(first))));
+    assertThat(fixture.downloadInts(node, window, 0, INTS)).containsOnly(6);
+  }
+
+  @Test
+  void slicesThatTheDriverCannotExpressWorkInEveryQueue() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    pass(uploaded(window, 1));
+    NodeFence last = null;
+    for (int i = 0; i < 8; i++) {
+      After after = last == null ? After.NOTHING : behind(last);
+      last = queue(i).launch(node.kernel(subject.kernels(), "increment"), Grid.of(10), List.of(inOut(window, 4, 40), value(1)), after);
+    }
+    pass(last);
+    int[] ints = fixture.downloadInts(node, window, 0, 12);
+    assertThat(ints).containsExactly(1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1);
+  }
+
+  @Test
+  void kernelsAndFillsTellHowTheyEnded() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    NodeFence filled = queue(0).fill(window, 0, UNIT_BYTES, (byte) 1, After.NOTHING);
+    NodeFence launched = launch(queue(0), "fill", After.NOTHING, out(window, 0, UNIT_BYTES), value(5));
+    pass(launched);
+    assertThat(filled.isDone()).isTrue();
+    assertThat(launched.kernelNanos()).isPositive();
+    assertThat(node.counters().launches()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,156 @@
+package io.samepage.opencl;
+
+import static io.samepage.Argument.in;
+import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samepage.Access;
+import io.samepage.Device;
+import io.samepage.Fence;
+import io.samepage.Grid;
+import io.samepage.HostLease;
+import io.samepage.Slice;
+import io.samepage.UnifiedArena;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import io.samepage.testkit.TestKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What PoCL does at a time for one device. A kernel of one item keeps one of its workers busy, so that another one is free. Where a machine
+ * is so busy that the long kernel is over first, it is tried with a longer one.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OverlappingKernelsTest {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final int PAGE_BYTES = 4096;
+  private static final int STEPS = 1 << 26;
+
+  private UnifiedMemory memory;
+  private Device device;
+
+  @BeforeEach
+  void open() {
+    memory = UnifiedMemory.builder().devices("opencl:0").open();
+    device = memory.devices().getFirst();
+  }
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  /** Takes about a second for each 2^28 steps. */
+  private Fence churn(Object memory, long steps) {
+    return device.kernel(TestKernels.SOURCE, "churn").launch(Grid.of(1), memory, value((int) steps));
+  }
+
+  private Fence fill(Slice slice, int with) {
+    return device.kernel(TestKernels.SOURCE, "fill").launch(Grid.of(slice.sizeBytes() / 4), out(slice), value(with));
+  }
+
+  private Fence increment(Slice slice) {
+    return device.kernel(TestKernels.SOURCE, "increment").launch(Grid.of(slice.sizeBytes() / 4), inOut(slice), value(1));
+  }
+
+  private static int[] ints(Slice slice) {
+    try (HostLease lease = slice.host(Access.READ)) {
+      return lease.segment().toArray(INT);
+    }
+  }
+
+  /** Two that run one after the other take as long as both together, at least. */
+  @Test
+  void kernelsOnTwoSlicesOfARangeRunAtATime() {
+    UnifiedRange range = memory.allocate(64 * PAGE_BYTES);
+    fill(range.all(), 5).await();
+    boolean overlapped = false;
+    for (long steps = STEPS; !overlapped && steps <= Integer.MAX_VALUE; steps *= 2) {
+      long start = System.nanoTime();
+      Fence left = churn(inOut(range.slice(0, 4)), steps);
+      Fence right = churn(inOut(range.slice(32 * PAGE_BYTES, 4)), steps);
+      Fence.all(left, right).await();
+      overlapped = left.kernelNanos() + right.kernelNanos() > System.nanoTime() - start;
+    }
+    assertThat(overlapped).isTrue();
+  }
+
+  @Test
+  void pagesArriveAndAShortKernelRunsBesideALongOne() {
+    UnifiedRange slow = memory.allocate(PAGE_BYTES);
+    UnifiedRange next = memory.allocate(512 * PAGE_BYTES);
+    boolean overlapped = false;
+    for (long steps = STEPS; !overlapped && steps <= Integer.MAX_VALUE; steps *= 2) {
+      try (HostLease lease = next.host(Access.WRITE)) {
+        lease.segment().fill((byte) 0);
+      }
+      Fence churning = churn(inOut(slow.all()), steps);
+      next.all().prefetchTo(device).await();
+      increment(next.all()).await();
+      overlapped = !churning.isDone();
+      assertThat(ints(next.all())).containsOnly(1);
+      churning.await();
+    }
+    assertThat(overlapped).isTrue();
+  }
+
+  @Test
+  void aLaunchBehindTwoThatOverlapReadsWhatBothHaveWritten() {
+    UnifiedRange left = memory.allocate(PAGE_BYTES);
+    UnifiedRange right = memory.allocate(PAGE_BYTES);
+    UnifiedRange sum = memory.allocate(PAGE_BYTES);
+    for (int round = 1; round <= 20; round++) {
+      fill(left.all(), round);
+      fill(right.all(), -round);
+      int leftSteps = round % 2 == 0 ? STEPS / 16 : 1000;
+      int rightSteps = round % 2 == 0 ? 1000 : STEPS / 16;
+      churn(inOut(left.slice(0, 4)), leftSteps);
+      churn(inOut(right.slice(0, 4)), rightSteps);
+      device.kernel(TestKernels.SOURCE, "add").launch(Grid.of(sum.sizeBytes() / 4), in(left), in(right), out(sum));
+      int[] ints = ints(sum.all());
+      assertThat(ints[0]).isEqualTo(TestKernels.churned(round, leftSteps) + TestKernels.churned(-round, rightSteps));
+      assertThat(ints).startsWith(ints[0], 0).endsWith(0);
+    }
+  }
+
+  @Test
+  void aTouchWaitsForTheKernelsOfAllQueuesThatWriteToTheWindow() {
+    try (UnifiedArena arena = memory.sharedArena()) {
+      MemorySegment segment = arena.allocate(64 * PAGE_BYTES);
+      MemorySegment left = segment.asSlice(0, 4);
+      MemorySegment right = segment.asSlice(32 * PAGE_BYTES, 4);
+      for (int round = 0; round < 10; round++) {
+        left.setAtIndex(INT, 0, round);
+        right.setAtIndex(INT, 0, -round);
+        churn(inOut(left), STEPS / 8);
+        churn(inOut(right), STEPS / 64);
+        assertThat(left.getAtIndex(INT, 0)).isEqualTo(TestKernels.churned(round, STEPS / 8));
+        assertThat(right.getAtIndex(INT, 0)).isEqualTo(TestKernels.churned(-round, STEPS / 64));
+      }
+    }
+  }
+
+  @Test
+  void bytesBesideASliceArriveBeforeTheNextKernelReadsThem() {
+    try (UnifiedArena arena = memory.sharedArena()) {
+      MemorySegment segment = arena.allocate(4 * PAGE_BYTES);
+      for (int round = 1; round <= 50; round++) {
+        segment.setAtIndex(INT, 0, round);
+        churn(inOut(segment.asSlice(128, 4)), 1000);
+        segment.setAtIndex(INT, 1, round);
+        Fence copied = device.kernel(TestKernels.SOURCE, "increment").launch(Grid.of(2), inOut(segment.asSlice(0, 8)), value(1));
+        copied.await();
+        assertThat(segment.getAtIndex(INT, 0)).isEqualTo(round + 1);
+        assertThat(segment.getAtIndex(INT, 1)).isEqualTo(round + 1);
+      }
+    }
+  }
+}
