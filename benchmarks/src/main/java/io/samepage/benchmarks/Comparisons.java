@@ -10,6 +10,7 @@ import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
 import io.samepage.benchmarks.work.LaunchSubmit;
+import io.samepage.benchmarks.work.PipelineOutsideKernels;
 import io.samepage.benchmarks.work.RelaunchChanged;
 import io.samepage.benchmarks.work.RelaunchUntouched;
 import io.samepage.benchmarks.work.ResidentLeases;
@@ -49,6 +50,7 @@ final class Comparisons {
     all.addLeases();
     all.addLaunches(rangeMib);
     all.addChanges(rangeMib);
+    all.addPipelines(512);
     all.addLoops();
     all.addFirstWrite(rangeMib);
     all.addRelaunches(rangeMib);
@@ -66,6 +68,7 @@ final class Comparisons {
     quick.addLeases();
     quick.addLaunches(SMALL_RANGE_MIB);
     quick.addChanges(SMALL_RANGE_MIB);
+    quick.addPipelines(64);
     quick.addLoops();
     quick.addFirstWrite(SMALL_RANGE_MIB);
     quick.addRelaunches(SMALL_RANGE_MIB);
@@ -121,6 +124,13 @@ final class Comparisons {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       add("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class,
           Map.of("host", host.name(), "rangeMib", "" + rangeMib), new Goal.Rate(2));
+    }
+  }
+
+  private void addPipelines(int size) {
+    for (HostAccess.Mode host : HostAccess.Mode.values()) {
+      add("pipeline of " + size + " × " + size + " outside kernels, " + host(host), PipelineOutsideKernels.class,
+          Map.of("host", host.name(), "size", "" + size), new Goal.Rate(1 / 1.1));
     }
   }
 
