@@ -94,13 +94,7 @@ public final class PageDirectory {
    * @return whether nothing is missing
    */
   public boolean holdsAll(int node, PageRuns runs) {
-    PageRuns lacking = new PageRuns();
-    runs.forEach((first, end) -> {
-      if (!holdsAll(node, first, end)) {
-        lacking.add(first, end);
-      }
-    });
-    return lacking.isEmpty();
+    return runs.allMatch((first, end) -> holdsAll(node, first, end));
   }
 
   /** {@return an empty plan, to be filled by {@link #plan}} */
