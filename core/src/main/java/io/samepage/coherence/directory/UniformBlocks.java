@@ -39,6 +39,11 @@ public final class UniformBlocks {
     return block(groups, 1L << Layout.ZERO | 1L << Layout.HOST);
   }
 
+  /** The block that a node holds alone. */
+  long[] alone(int groups, int node) {
+    return block(groups, 1L << Layout.wordOf(node));
+  }
+
   boolean isShared(long[] words) {
     return shared.contains(words);
   }
