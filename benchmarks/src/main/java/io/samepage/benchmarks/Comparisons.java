@@ -1,5 +1,6 @@
 package io.samepage.benchmarks;
 
+import io.samepage.HostAccess;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
@@ -8,6 +9,9 @@ import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
+import io.samepage.benchmarks.work.LaunchSubmit;
+import io.samepage.benchmarks.work.PipelineOutsideKernels;
+import io.samepage.benchmarks.work.RelaunchChanged;
 import io.samepage.benchmarks.work.RelaunchUntouched;
 import io.samepage.benchmarks.work.ResidentLeases;
 import io.samepage.benchmarks.work.Scatter;
@@ -25,6 +29,7 @@ import java.util.Set;
 final class Comparisons {
   private static final Goal BULK = new Goal.Rate(0.95);
   private static final Goal SCATTERED = new Goal.Rate(0.70);
+  private static final Goal LAUNCH = new Goal.Excess(3_000);
   private static final Goal FAULT = new Goal.Time(12_000);
   private static final Set<Class<?>> TOUCHING = Set.of(TransparentLoop.class, FirstWrite.class, RelaunchUntouched.class, FaultLatency.class,
       Sweep.class);
@@ -43,6 +48,9 @@ final class Comparisons {
       all.addScattered(scatter, rangeMib);
     }
     all.addLeases();
+    all.addLaunches(rangeMib);
+    all.addChanges(rangeMib);
+    all.addPipelines(512);
     all.addLoops();
     all.addFirstWrite(rangeMib);
     all.addRelaunches(rangeMib);
@@ -58,6 +66,9 @@ final class Comparisons {
     quick.addBulk(2);
     quick.addScattered(Scatter.RANDOM, SMALL_RANGE_MIB);
     quick.addLeases();
+    quick.addLaunches(SMALL_RANGE_MIB);
+    quick.addChanges(SMALL_RANGE_MIB);
+    quick.addPipelines(64);
     quick.addLoops();
     quick.addFirstWrite(SMALL_RANGE_MIB);
     quick.addRelaunches(SMALL_RANGE_MIB);
@@ -69,7 +80,9 @@ final class Comparisons {
 
   /** Whether the host touches memory without leases, so that it can't be measured where the host's access is explicit. */
   static boolean isTouching(Comparison comparison) {
-    return TOUCHING.contains(comparison.ours().benchmark());
+    Map<String, String> parameters = comparison.ours().parameters();
+    return TOUCHING.contains(comparison.ours().benchmark()) || parameters.containsValue(LaunchSubmit.Data.SEGMENT.name())
+        || parameters.containsValue(HostAccess.Mode.TRANSPARENT.name());
   }
 
   private void addBulk(int sizeMib) {
@@ -93,6 +106,36 @@ final class Comparisons {
     addLease("device lease, nothing to move", "device", new Goal.Cost(100, 0));
     addLease("host lease, confined, nothing to move", "hostConfined", new Goal.None());
     addLease("host lease, shared, nothing to move", "hostShared", new Goal.None());
+  }
+
+  private void addLaunches(int rangeMib) {
+    addLaunch("reading a range of 64 KiB", LaunchSubmit.Data.RANGE, 64, false, LAUNCH);
+    addLaunch("writing a range of 64 KiB", LaunchSubmit.Data.RANGE, 64, true, LAUNCH);
+    addLaunch("writing the second half of 128 KiB", LaunchSubmit.Data.PART, 64, true, LAUNCH);
+    addLaunch("writing a segment of " + rangeMib + " MiB", LaunchSubmit.Data.SEGMENT, rangeMib << 10, true, new Goal.None());
+  }
+
+  private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {
+    add("launch behind a busy kernel, " + does, LaunchSubmit.class,
+        Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes), goal);
+  }
+
+  private void addChanges(int rangeMib) {
+    for (HostAccess.Mode host : HostAccess.Mode.values()) {
+      add("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class,
+          Map.of("host", host.name(), "rangeMib", "" + rangeMib), new Goal.Rate(2));
+    }
+  }
+
+  private void addPipelines(int size) {
+    for (HostAccess.Mode host : HostAccess.Mode.values()) {
+      add("pipeline of " + size + " × " + size + " outside kernels, " + host(host), PipelineOutsideKernels.class,
+          Map.of("host", host.name(), "size", "" + size), new Goal.Rate(1 / 1.1));
+    }
+  }
+
+  private static String host(HostAccess.Mode mode) {
+    return mode == HostAccess.Mode.EXPLICIT ? "under leases" : "by plain stores";
   }
 
   private void addLoops() {

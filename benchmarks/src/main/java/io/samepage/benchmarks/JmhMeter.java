@@ -5,6 +5,7 @@ import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Score;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.work.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -74,10 +74,22 @@ final class JmhMeter {
   }
 
   private static Score score(RunResult run) {
-    Result<?> time = run.getPrimaryResult();
+    Optional<Double> operations = sum(run, "countedOperations").filter(count -> count > 0);
+    if (operations.isPresent()) {
+      double counted = sum(run, "countedNanos").orElseThrow() / operations.get();
+      return new Score(counted > 0 ? counted : median(run), Optional.of(sum(run, "countedBytes").orElseThrow() / operations.get()));
+    }
     // Where operations are sampled each is prepared, and JMH would count what that allocates too.
     boolean isSampled = run.getParams().getMode() == Mode.SampleTime;
-    Optional<Double> bytes = isSampled ? Optional.empty() : Optional.of(run.getSecondaryResults().get(ALLOCATION).getScore());
-    return new Score(time.getStatistics().getPercentile(MEDIAN), bytes);
+    return new Score(median(run), isSampled ? Optional.empty() : sum(run, ALLOCATION));
+  }
+
+  private static double median(RunResult run) {
+    return run.getPrimaryResult().getStatistics().getPercentile(MEDIAN);
+  }
+
+  /** What JMH has beside the time, by its name; what {@link Counted} counts by the names of its fields. */
+  private static Optional<Double> sum(RunResult run, String name) {
+    return Optional.ofNullable(run.getSecondaryResults().get(name)).map(result -> result.getScore());
   }
 }

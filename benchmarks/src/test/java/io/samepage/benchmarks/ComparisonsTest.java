@@ -33,4 +33,13 @@ class ComparisonsTest {
   void theSmokeRunTouchesEveryBenchmark() {
     assertThat(Comparisons.quick()).extracting(Comparison::benchmark).containsAll(ALL.stream().map(Comparison::benchmark).toList());
   }
+
+  @Test
+  void whatIsDoneUnderLeasesIsMeasuredWhereverItIs() {
+    assertThat(ALL).filteredOn(comparison -> comparison.title().endsWith("under leases")).isNotEmpty().noneMatch(Comparisons::isTouching);
+    assertThat(ALL).filteredOn(comparison -> comparison.title().endsWith("by plain stores")).isNotEmpty()
+        .allMatch(Comparisons::isTouching);
+    assertThat(ALL).filteredOn(comparison -> comparison.benchmark().equals("LaunchSubmit")).anyMatch(Comparisons::isTouching)
+        .anyMatch(comparison -> !Comparisons.isTouching(comparison));
+  }
 }

@@ -18,7 +18,7 @@ final class Arrivals {
   private final List<CopyRun> uploads = new ArrayList<>();
   private final List<ZeroRun> zeroes = new ArrayList<>();
   /** Several lists a range, as runs are ascending within one source only. */
-  private final Map<CoherentRange, List<PageRuns>> pages = new LinkedHashMap<>();
+  private Map<CoherentRange, List<PageRuns>> pages = Map.of();
 
   Arrivals(CoherentDevice target) {
     this.target = target;
@@ -44,6 +44,7 @@ final class Arrivals {
 
   private void arrive(CoherentRange range, PageRuns runs) {
     if (!runs.isEmpty()) {
+      pages = pages.isEmpty() ? new LinkedHashMap<>() : pages;
       pages.computeIfAbsent(range, key -> new ArrayList<>(1)).add(runs);
     }
   }

@@ -106,7 +106,11 @@ final class CoherentKernel implements Kernel {
   private List<NodeArgument> placed(LeaseRequest request, List<LaunchArgument> arguments) {
     request.lockRanges();
     try {
-      return arguments.stream().map(this::placed).toList();
+      NodeArgument[] placed = new NodeArgument[arguments.size()];
+      for (int i = 0; i < placed.length; i++) {
+        placed[i] = placed(arguments.get(i));
+      }
+      return List.of(placed);
     } finally {
       request.unlockRanges();
     }

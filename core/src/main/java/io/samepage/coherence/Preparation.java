@@ -31,9 +31,17 @@ final class Preparation {
     final Map<CoherentRange, List<PageRuns>> fetches = new LinkedHashMap<>();
   }
 
+  /** What goes to a device from other ones: copies between devices, or what goes by way of the host. */
+  private record Fetches(Map<CoherentDevice, List<PeerRun>> peers, Downloads staged) {
+    Fetches() {
+      this(new LinkedHashMap<>(), new Downloads());
+    }
+  }
+
   private final LeaseRequest request;
   private final List<CoherentDevice> devices;
-  private final Map<CoherentRange, FetchPlan> plans = new LinkedHashMap<>();
+  /** Of ranges of which something is missing. */
+  private Map<CoherentRange, FetchPlan> plans = Map.of();
 
   Preparation(LeaseRequest request, List<CoherentDevice> devices) {
     this.request = request;
@@ -69,31 +77,42 @@ final class Preparation {
    * @throws DeviceException if a device fails to copy
    */
   Arrivals bringToDevice(CoherentDevice target) {
-    Map<CoherentDevice, List<PeerRun>> peers = new LinkedHashMap<>();
-    Downloads staged = new Downloads();
     reconcile();
-    underLocks(() -> {
+    Fetches fetches;
+    request.lockRanges();
+    try {
       plan();
-      for (CoherentDevice source : devices) {
-        if (target.deviceNode().canCopyFrom(source.deviceNode())) {
-          addPeerRuns(source, target, peers);
-        } else {
-          addDownloads(source, staged);
-        }
+      if (plans.isEmpty()) {
+        return new Arrivals(target);
       }
-    });
-    peers.forEach((source, runs) -> target.submit(node -> node.copyFrom(source.deviceNode(), runs)).awaitUninterruptibly());
-    download(staged);
+      fetches = fetches(target);
+    } finally {
+      request.unlockRanges();
+    }
+    fetches.peers.forEach((source, runs) -> target.submit(node -> node.copyFrom(source.deviceNode(), runs)).awaitUninterruptibly());
+    download(fetches.staged);
     Arrivals arrivals = new Arrivals(target);
     underLocks(() -> {
-      enter(peers.keySet(), target.node());
+      enter(fetches.peers.keySet(), target.node());
       plans.forEach((range, plan) -> {
         arrivals.zero(range, plan.zero());
         arrivals.upload(range, plan.from(Layout.HOST_NODE));
-        staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
+        fetches.staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
       });
     });
     return arrivals;
+  }
+
+  private Fetches fetches(CoherentDevice target) {
+    Fetches fetches = new Fetches();
+    for (CoherentDevice source : devices) {
+      if (target.deviceNode().canCopyFrom(source.deviceNode())) {
+        addPeerRuns(source, target, fetches.peers);
+      } else {
+        addDownloads(source, fetches.staged);
+      }
+    }
+    return fetches;
   }
 
   private void underLocks(Runnable action) {
@@ -106,19 +125,26 @@ final class Preparation {
   }
 
   private void plan() {
-    request.claims().forEach((range, claim) -> {
-      FetchPlan plan = range.directory().newPlan();
-      claim.neededPages().forEach((first, end) -> {
-        long poisoned = range.directory().plan(plan, request.node(), first, end);
-        if (poisoned >= 0) {
-          throw new PoisonedPageException(range, poisoned * range.pageSizeBytes());
-        }
-      });
-      if (!plan.isEmpty()) {
-        bridge(plan, range, claim);
-        plans.put(range, plan);
+    for (var entry : request.claims().entrySet()) {
+      PageRuns needed = entry.getValue().neededPages();
+      // Mostly everything is there, and then a launch should cost little.
+      if (!entry.getKey().directory().holdsAll(request.node(), needed)) {
+        plan(entry.getKey(), entry.getValue(), needed);
+      }
+    }
+  }
+
+  private void plan(CoherentRange range, Claim<LeaseRequest> claim, PageRuns needed) {
+    FetchPlan plan = range.directory().newPlan();
+    needed.forEach((first, end) -> {
+      long poisoned = range.directory().plan(plan, request.node(), first, end);
+      if (poisoned >= 0) {
+        throw new PoisonedPageException(range, poisoned * range.pageSizeBytes());
       }
     });
+    bridge(plan, range, claim);
+    plans = plans.isEmpty() ? new LinkedHashMap<>() : plans;
+    plans.put(range, plan);
   }
 
   /**

@@ -18,7 +18,12 @@ final class WindowNeeds {
 
   /** Whether each run of a request's pages lies in one window. Called under the locks of its ranges. */
   static boolean isPlaced(LeaseRequest request, CoherentDevice device) {
-    return request.claims().entrySet().stream().allMatch(entry -> unplaced(entry.getKey(), entry.getValue(), device).isEmpty());
+    for (var entry : request.claims().entrySet()) {
+      if (!unplaced(entry.getKey(), entry.getValue(), device).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Windows as small as can be. */

@@ -213,7 +213,7 @@ record ClCalls(String subject) {
   }
 
   private static long pointers(MemoryStack stack, long... values) {
-    long list = stack.ncalloc(Pointer.POINTER_SIZE, values.length, Pointer.POINTER_SIZE);
+    long list = stack.nmalloc(Pointer.POINTER_SIZE, values.length * Pointer.POINTER_SIZE);
     for (int i = 0; i < values.length; i++) {
       memPutAddress(list + (long) i * Pointer.POINTER_SIZE, values[i]);
     }

@@ -114,8 +114,9 @@ record ClPrograms(String subject) {
   long enqueueKernel(long queue, long kernel, Grid grid) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long event = stack.npointer(0);
-      long global = stack.ncalloc(Pointer.POINTER_SIZE, 3, Pointer.POINTER_SIZE);
-      long local = stack.ncalloc(Pointer.POINTER_SIZE, 3, Pointer.POINTER_SIZE);
+      int sizeBytes = grid.dimensions() * Pointer.POINTER_SIZE;
+      long global = stack.nmalloc(Pointer.POINTER_SIZE, sizeBytes);
+      long local = stack.nmalloc(Pointer.POINTER_SIZE, sizeBytes);
       for (int d = 0; d < grid.dimensions(); d++) {
         memPutAddress(global + (long) d * Pointer.POINTER_SIZE, grid.roundedSize(d));
         memPutAddress(local + (long) d * Pointer.POINTER_SIZE, grid.localSize(d));

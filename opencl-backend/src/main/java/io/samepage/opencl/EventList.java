@@ -4,14 +4,15 @@ import java.util.Arrays;
 
 /** Events that somebody must release. Not safe for use by several threads at once. */
 final class EventList {
-  private static final int FIRST_CAPACITY = 8;
+  private static final long[] NONE = {};
 
-  private long[] events = new long[FIRST_CAPACITY];
+  /** Most lists have one event or none. */
+  private long[] events = NONE;
   private int size;
 
   void add(long event) {
     if (size == events.length) {
-      events = Arrays.copyOf(events, 2 * size);
+      events = Arrays.copyOf(events, Math.max(1, 2 * size));
     }
     events[size++] = event;
   }

@@ -56,8 +56,12 @@ final class PlacedArguments implements AutoCloseable {
 
   /** {@return whether some slice begins where the driver can't express it} */
   boolean needsTemporaries(long alignmentBytes) {
-    return arguments.stream().anyMatch(argument -> argument instanceof NodeArgument.Memory memory
-        && memory.offsetBytes() % alignmentBytes != 0);
+    for (NodeArgument argument : arguments) {
+      if (argument instanceof NodeArgument.Memory memory && memory.offsetBytes() % alignmentBytes != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long place(NodeArgument.Memory memory, long alignmentBytes) {
@@ -78,7 +82,11 @@ final class PlacedArguments implements AutoCloseable {
 
   /** A buffer may not be used beside a part of itself that is written, but two parts of it that don't overlap may. */
   private boolean isAlone(NodeArgument.Memory memory) {
-    return arguments.stream().filter(other -> other instanceof NodeArgument.Memory given && given.window() == memory.window()).count() == 1;
+    int users = 0;
+    for (NodeArgument argument : arguments) {
+      users += argument instanceof NodeArgument.Memory given && given.window() == memory.window() ? 1 : 0;
+    }
+    return users == 1;
   }
 
   private void copyIn(long temporary, NodeArgument.Memory memory) {

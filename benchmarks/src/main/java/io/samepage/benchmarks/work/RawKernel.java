@@ -1,8 +1,10 @@
 package io.samepage.benchmarks.work;
 
 import static org.lwjgl.system.MemoryUtil.NULL;
+import static org.lwjgl.system.MemoryUtil.memAddress;
 import static org.lwjgl.system.MemoryUtil.memGetAddress;
 import static org.lwjgl.system.MemoryUtil.memGetInt;
+import static org.lwjgl.system.MemoryUtil.memGetLong;
 
 import java.nio.IntBuffer;
 import org.lwjgl.PointerBuffer;
@@ -15,44 +17,75 @@ final class RawKernel implements AutoCloseable {
   private final long program;
   private final long kernel;
 
-  RawKernel(RawDevice device, String source, String name) {
-    queue = device.queue();
+  RawKernel(RawQueue baseline, String source, String name) {
+    queue = baseline.queue();
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer error = stack.mallocInt(1);
-      program = CL10.clCreateProgramWithSource(device.context(), source, error);
-      RawDevice.check("clCreateProgramWithSource", error.get(0));
-      RawDevice.check("clBuildProgram", CL10.clBuildProgram(program, (PointerBuffer) null, "", null, NULL));
+      program = CL10.clCreateProgramWithSource(baseline.context(), source, error);
+      RawQueue.check("clCreateProgramWithSource", error.get(0));
+      RawQueue.check("clBuildProgram", CL10.clBuildProgram(program, (PointerBuffer) null, "", null, NULL));
       kernel = CL10.clCreateKernel(program, name, error);
-      RawDevice.check("clCreateKernel", error.get(0));
+      RawQueue.check("clCreateKernel", error.get(0));
     }
   }
 
   void setBuffer(int index, long buffer) {
-    RawDevice.check("clSetKernelArg", CL10.clSetKernelArg1p(kernel, index, buffer));
+    RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1p(kernel, index, buffer));
   }
 
   void setValue(int index, long value) {
-    RawDevice.check("clSetKernelArg", CL10.clSetKernelArg1l(kernel, index, value));
+    RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1l(kernel, index, value));
+  }
+
+  void setValue(int index, int value) {
+    RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1i(kernel, index, value));
   }
 
   /** Answers the kernel's event, which the caller must release. */
   long enqueue(long items) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      long event = stack.npointer(0);
-      RawDevice.check("clEnqueueNDRangeKernel",
-          CL10.nclEnqueueNDRangeKernel(queue, kernel, 1, NULL, stack.npointer(items), NULL, 0, NULL, event));
-      return memGetAddress(event);
+      return enqueue(stack, 1, stack.npointer(items), NULL);
     }
   }
 
+  /** Over as many square tiles as columns and rows take. Answers the kernel's event, which the caller must release. */
+  long enqueueTiles(long columns, long rows, int tile) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer global = stack.pointers(Math.ceilDiv(columns, tile) * tile, Math.ceilDiv(rows, tile) * tile);
+      return enqueue(stack, 2, memAddress(global), memAddress(stack.pointers(tile, tile)));
+    }
+  }
+
+  private long enqueue(MemoryStack stack, int dimensions, long global, long local) {
+    long event = stack.npointer(0);
+    RawQueue.check("clEnqueueNDRangeKernel",
+        CL10.nclEnqueueNDRangeKernel(queue, kernel, dimensions, NULL, global, local, 0, NULL, event));
+    return memGetAddress(event);
+  }
+
+  /** How long a kernel ran that is complete, by its device's clock; its event is released. */
+  static long releaseNanos(long event) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long nanos = time(stack, event, CL10.CL_PROFILING_COMMAND_END) - time(stack, event, CL10.CL_PROFILING_COMMAND_START);
+      release(event);
+      return nanos;
+    }
+  }
+
+  private static long time(MemoryStack stack, long event, int what) {
+    long time = stack.nlong(0);
+    RawQueue.check("clGetEventProfilingInfo", CL10.nclGetEventProfilingInfo(event, what, Long.BYTES, time, NULL));
+    return memGetLong(time);
+  }
+
   static void release(long event) {
-    RawDevice.check("clReleaseEvent", CL10.clReleaseEvent(event));
+    RawQueue.check("clReleaseEvent", CL10.clReleaseEvent(event));
   }
 
   static boolean isDone(long event) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long status = stack.nint(0);
-      RawDevice.check("clGetEventInfo",
+      RawQueue.check("clGetEventInfo",
           CL10.nclGetEventInfo(event, CL10.CL_EVENT_COMMAND_EXECUTION_STATUS, Integer.BYTES, status, NULL));
       return memGetInt(status) <= CL10.CL_COMPLETE;
     }
@@ -60,7 +93,7 @@ final class RawKernel implements AutoCloseable {
 
   @Override
   public void close() {
-    RawDevice.check("clReleaseKernel", CL10.clReleaseKernel(kernel));
-    RawDevice.check("clReleaseProgram", CL10.clReleaseProgram(program));
+    RawQueue.check("clReleaseKernel", CL10.clReleaseKernel(kernel));
+    RawQueue.check("clReleaseProgram", CL10.clReleaseProgram(program));
   }
 }

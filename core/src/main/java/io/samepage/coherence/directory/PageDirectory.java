@@ -26,6 +26,9 @@ public final class PageDirectory {
   /** How many pages a block spans: those of 2 MiB, fewer if the range is smaller. */
   private final long pagesPerBlock;
   private final long[][][] chunks;
+  /** The last node that wrote, and the block that it holds alone. */
+  private int writer = -1;
+  private long[] ofWriterAlone;
 
   /**
    * Makes the directory of a range that nobody has written.
@@ -94,13 +97,7 @@ public final class PageDirectory {
    * @return whether nothing is missing
    */
   public boolean holdsAll(int node, PageRuns runs) {
-    PageRuns lacking = new PageRuns();
-    runs.forEach((first, end) -> {
-      if (!holdsAll(node, first, end)) {
-        lacking.add(first, end);
-      }
-    });
-    return lacking.isEmpty();
+    return runs.allMatch((first, end) -> holdsAll(node, first, end));
   }
 
   /** {@return an empty plan, to be filled by {@link #plan}} */
@@ -261,7 +258,23 @@ public final class PageDirectory {
    * @param endPage behind the last one
    */
   public void wrote(int node, long firstPage, long endPage) {
-    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, node, mask));
+    if (!isAlone(node, firstPage, endPage)) {
+      change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, node, mask));
+    }
+  }
+
+  /** Whether a node holds all pages of a run's blocks alone, so that nothing changes if it writes there, again and again mostly. */
+  private boolean isAlone(int node, long firstPage, long endPage) {
+    if (node != writer) {
+      writer = node;
+      ofWriterAlone = uniform.alone(groupsPerBlock, node);
+    }
+    for (long block = firstPage / pagesPerBlock; block * pagesPerBlock < endPage; block++) {
+      if (wordsOf(block) != ofWriterAlone) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -16,6 +16,12 @@ public final class PageRuns {
     void visit(long firstPage, long endPage);
   }
 
+  /** Tells something of a run. */
+  @FunctionalInterface
+  interface Test {
+    boolean test(long firstPage, long endPage);
+  }
+
   /** Tells whether a gap between two runs may be joined to them. */
   @FunctionalInterface
   public interface GapTest {
@@ -29,7 +35,11 @@ public final class PageRuns {
     boolean mayFill(long firstPage, long endPage);
   }
 
-  private long[] bounds = new long[8];
+  private static final long[] NONE = {};
+  private static final int FIRST_CAPACITY = 2;
+
+  /** Most lists have one run or none. */
+  private long[] bounds = NONE;
   private int size;
 
   /** Makes an empty list. */
@@ -47,7 +57,7 @@ public final class PageRuns {
       return;
     }
     if (size == bounds.length) {
-      bounds = Arrays.copyOf(bounds, 2 * size);
+      bounds = Arrays.copyOf(bounds, Math.max(FIRST_CAPACITY, 2 * size));
     }
     bounds[size++] = firstPage;
     bounds[size++] = endPage;
@@ -202,6 +212,16 @@ public final class PageRuns {
       pages += bounds[i + 1] - bounds[i];
     }
     return pages;
+  }
+
+  /** Whether all runs pass a test; they are tested in order, until one doesn't. */
+  boolean allMatch(Test test) {
+    for (int i = 0; i < size; i += 2) {
+      if (!test.test(bounds[i], bounds[i + 1])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.samepage.coherence.directory;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,6 +15,8 @@ public final class UniformBlocks {
 
   private final int nodes;
   private final Map<Key, long[]> blocks = new ConcurrentHashMap<>();
+  /** The same blocks, by identity, as arrays are: to find one there takes no look at its words. */
+  private final Set<long[]> shared = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes the set for memories of so many nodes.
@@ -36,10 +39,13 @@ public final class UniformBlocks {
     return block(groups, 1L << Layout.ZERO | 1L << Layout.HOST);
   }
 
+  /** The block that a node holds alone. */
+  long[] alone(int groups, int node) {
+    return block(groups, 1L << Layout.wordOf(node));
+  }
+
   boolean isShared(long[] words) {
-    int groups = words.length / Layout.wordsPerGroup(nodes);
-    long state = stateOf(words);
-    return state >= 0 && blocks.get(new Key(groups, state)) == words;
+    return shared.contains(words);
   }
 
   /** The shared block of the same content, or the block itself if its pages don't all agree. */
@@ -52,12 +58,17 @@ public final class UniformBlocks {
   private long stateOf(long[] words) {
     int stride = Layout.wordsPerGroup(nodes);
     long state = 0;
-    for (int i = 0; i < words.length; i++) {
-      long first = words[i % stride];
-      if (words[i] != first || (first != 0 && first != -1)) {
+    for (int kind = 0; kind < stride; kind++) {
+      long first = words[kind];
+      if (first != 0 && first != -1) {
         return -1;
       }
-      state |= first & 1L << i % stride;
+      for (int i = kind + stride; i < words.length; i += stride) {
+        if (words[i] != first) {
+          return -1;
+        }
+      }
+      state |= first & 1L << kind;
     }
     return state;
   }
@@ -69,6 +80,7 @@ public final class UniformBlocks {
       for (int i = 0; i < words.length; i++) {
         words[i] = (state >> i % stride & 1) == 0 ? 0 : -1;
       }
+      shared.add(words);
       return words;
     });
   }

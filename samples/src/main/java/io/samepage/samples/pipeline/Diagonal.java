@@ -7,10 +7,17 @@ package io.samepage.samples.pipeline;
  * @param trace their sum
  * @param maxError how far the worst is from 1
  */
-record Diagonal(long count, double trace, double maxError) {
-  static final Diagonal EMPTY = new Diagonal(0, 0, 0);
+public record Diagonal(long count, double trace, double maxError) {
+  /** Nothing seen yet. */
+  public static final Diagonal EMPTY = new Diagonal(0, 0, 0);
 
-  Diagonal with(float element) {
+  /**
+   * With one element more.
+   *
+   * @param element the element
+   * @return what is kept then
+   */
+  public Diagonal with(float element) {
     return new Diagonal(count + 1, trace + element, Math.max(maxError, Math.abs(element - 1.0)));
   }
 

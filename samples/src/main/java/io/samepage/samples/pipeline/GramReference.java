@@ -1,10 +1,9 @@
 package io.samepage.samples.pipeline;
 
-import io.samepage.Access;
-import io.samepage.samples.hostview.HostView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** Rows of D = C·Cᵀ in double precision, from the C that the host holds. */
 final class GramReference {
@@ -14,15 +13,13 @@ final class GramReference {
     this.shape = shape;
   }
 
-  /** The largest error in some rows of {@code d}; a row's pages are fetched one row at a time. */
-  double maxError(int[] rows, MemorySegment c, UnifiedMatrix d) {
+  /** The largest error in some rows of D. */
+  double maxError(int[] rows, MemorySegment c, IntFunction<float[]> rowOfD) {
     float[][] factors = new float[rows.length][];
     float[][] actual = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       factors[i] = rowOfC(c, rows[i], new float[shape.columns()]);
-      try (HostView row = d.rows(rows[i], 1).view(Access.READ)) {
-        actual[i] = row.segment().toArray(ValueLayout.JAVA_FLOAT);
-      }
+      actual[i] = rowOfD.apply(rows[i]);
     }
     return maxError(factors, actual, c);
   }

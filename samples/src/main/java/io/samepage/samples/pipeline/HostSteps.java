@@ -9,8 +9,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the host does in the pipeline, each step with a view of exactly what it touches. */
-final class HostSteps {
+/**
+ * What the host does in the pipeline: on matrices, each step with a view of exactly what it touches; and the same on the bytes of a
+ * matrix that somebody else brings.
+ */
+public final class HostSteps {
   /** Elements of the diagonal that are read in one view. */
   private static final int DIAGONAL_BATCH = 4096;
 
@@ -20,7 +23,13 @@ final class HostSteps {
 
   /** Draws a row's values. */
   @FunctionalInterface
-  interface RowSource {
+  public interface RowSource {
+    /**
+     * Draws them.
+     *
+     * @param row which row
+     * @param into where they go
+     */
     void draw(int row, float[] into);
   }
 
@@ -33,27 +42,47 @@ final class HostSteps {
   }
 
   private static void fillRows(UnifiedMatrix matrix, int first, int count, RowSource source) {
-    float[] values = new float[matrix.columns()];
     try (HostView view = matrix.rows(first, count).view(Access.WRITE)) {
-      MemorySegment segment = view.segment();
-      for (int row = 0; row < count; row++) {
-        source.draw(first + row, values);
-        MemorySegment.copy(values, 0, segment, FLOAT, row * matrix.rowBytes(), values.length);
-      }
+      fillRows(view.segment(), matrix.columns(), first, source);
+    }
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param rows their bytes
+   * @param columns how many elements each has
+   * @param first the number of the first of them
+   * @param source where their values come from
+   */
+  public static void fillRows(MemorySegment rows, int columns, int first, RowSource source) {
+    float[] values = new float[columns];
+    int row = first;
+    for (long offset = 0; offset < rows.byteSize(); offset += (long) Float.BYTES * columns) {
+      source.draw(row++, values);
+      MemorySegment.copy(values, 0, rows, FLOAT, offset, values.length);
     }
   }
 
   /** Scales each row to Euclidean norm 1. */
   static void scaleRows(UnifiedMatrix matrix) {
-    float[] values = new float[matrix.columns()];
     try (HostView view = matrix.all().view(Access.READ_WRITE)) {
-      MemorySegment segment = view.segment();
-      for (int row = 0; row < matrix.rows(); row++) {
-        long offset = row * matrix.rowBytes();
-        MemorySegment.copy(segment, FLOAT, offset, values, 0, values.length);
-        scale(values);
-        MemorySegment.copy(values, 0, segment, FLOAT, offset, values.length);
-      }
+      scaleRows(view.segment(), matrix.columns());
+    }
+  }
+
+  /**
+   * Scales each row to Euclidean norm 1.
+   *
+   * @param rows their bytes
+   * @param columns how many elements each has
+   */
+  public static void scaleRows(MemorySegment rows, int columns) {
+    float[] values = new float[columns];
+    for (long offset = 0; offset < rows.byteSize(); offset += (long) Float.BYTES * columns) {
+      MemorySegment.copy(rows, FLOAT, offset, values, 0, values.length);
+      scale(values);
+      MemorySegment.copy(values, 0, rows, FLOAT, offset, values.length);
     }
   }
 

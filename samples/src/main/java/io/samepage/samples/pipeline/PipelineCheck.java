@@ -3,11 +3,14 @@ package io.samepage.samples.pipeline;
 import io.samepage.Access;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.hostview.HostView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -15,7 +18,7 @@ import java.util.stream.IntStream;
  * the changed ones among them. An element's error is its distance from the reference over the product of the norms of the row
  * and the column that it is the product of.
  */
-final class PipelineCheck {
+public final class PipelineCheck {
   /** Multiply-adds up to which a product is verified as a whole, and which a sample may take. */
   private static final long BUDGET = 1L << 27;
   private static final int MIN_SAMPLE = 8;
@@ -24,22 +27,47 @@ final class PipelineCheck {
   private final PipelineShape shape;
   private final PipelineInput input;
 
-  PipelineCheck(PipelineShape shape, PipelineInput input) {
+  /**
+   * A check of a pipeline's results.
+   *
+   * @param shape its sizes
+   * @param input what it computed from
+   */
+  public PipelineCheck(PipelineShape shape, PipelineInput input) {
     this.shape = shape;
     this.input = input;
   }
 
+  /** Brings C, and of D a row at a time. */
   Verdict verdict(UnifiedMatrix c, UnifiedMatrix d, List<Diagonal> diagonals) {
+    try (HostView view = c.all().view(Access.READ)) {
+      return verdict(view.segment(), row -> rowOf(d, row), diagonals);
+    }
+  }
+
+  private static float[] rowOf(UnifiedMatrix matrix, int row) {
+    try (HostView view = matrix.rows(row, 1).view(Access.READ)) {
+      return view.segment().toArray(ValueLayout.JAVA_FLOAT);
+    }
+  }
+
+  /**
+   * Compares results with references.
+   *
+   * @param c the bytes of C after the last round, scaled
+   * @param rowOfD gives rows of D after the last round
+   * @param diagonals D's diagonal after each round
+   * @return what was found
+   */
+  public Verdict verdict(MemorySegment c, IntFunction<float[]> rowOfD, List<Diagonal> diagonals) {
     int[] rows = rowsToCheck();
     double error = diagonals.stream().mapToDouble(Diagonal::error).max().orElse(Double.NaN);
     ScaledProductReference scaled = new ScaledProductReference(shape, input);
     GramReference gram = new GramReference(shape);
-    try (HostView view = c.all().view(Access.READ)) {
-      for (int first = 0; first < rows.length; first += CHUNK) {
-        int[] chunk = Arrays.copyOfRange(rows, first, Math.min(first + CHUNK, rows.length));
-        error = Math.max(error, scaled.maxError(chunk, view.segment()));
-        error = Math.max(error, gram.maxError(chunk, view.segment(), d));
-      }
+    for (int first = 0; first < rows.length; first += CHUNK) {
+      int[] chunk = Arrays.copyOfRange(rows, first, Math.min(first + CHUNK, rows.length));
+      error = Math.max(error, scaled.maxError(chunk, c));
+      error = Math.max(error, gram.maxError(chunk, c, rowOfD));
     }
     String checked = rows.length == shape.rows() ? "all elements" : rows.length + " of " + shape.rows() + " rows";
     return Verdict.of(checked + " of C and D, and all diagonals", error, tolerance());

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * The values of A and B, drawn row by row from the seed, so that the verification can draw any row again without reading it
  * from the memory that it verifies.
  */
-final class PipelineInput {
+public final class PipelineInput {
   private static final int A = 1;
   private static final int B = 2;
   private static final int CHANGES = 3;
@@ -17,15 +17,25 @@ final class PipelineInput {
   private final PipelineShape shape;
   private final Map<Integer, Integer> lastChanges = new HashMap<>();
 
-  PipelineInput(PipelineShape shape) {
+  /**
+   * The input of a pipeline.
+   *
+   * @param shape its sizes and seed
+   */
+  public PipelineInput(PipelineShape shape) {
     this.shape = shape;
     for (int round = 1; round < shape.rounds(); round++) {
       lastChanges.put(changedRow(round), round);
     }
   }
 
-  /** The row of A that changes before a round; rounds count from 0, and nothing changes before the first. */
-  int changedRow(int round) {
+  /**
+   * The row of A that changes before a round.
+   *
+   * @param round the round; they count from 0, and nothing changes before the first
+   * @return the row
+   */
+  public int changedRow(int round) {
     return stream(CHANGES, round, 0).nextInt(shape.rows());
   }
 
@@ -34,8 +44,14 @@ final class PipelineInput {
     return lastChanges.keySet();
   }
 
-  /** A row of A as it is after its change before a round; round 0 gives what it is at first. */
-  void rowOfA(int row, int round, float[] into) {
+  /**
+   * A row of A as it is after its change before a round.
+   *
+   * @param row the row
+   * @param round the round; 0 gives what the row is at first
+   * @param into where its values go
+   */
+  public void rowOfA(int row, int round, float[] into) {
     draw(stream(A, row, round), into);
   }
 
@@ -44,8 +60,13 @@ final class PipelineInput {
     rowOfA(row, lastChanges.getOrDefault(row, 0), into);
   }
 
-  /** A row of B. */
-  void rowOfB(int row, float[] into) {
+  /**
+   * A row of B.
+   *
+   * @param row the row
+   * @param into where its values go
+   */
+  public void rowOfB(int row, float[] into) {
     draw(stream(B, row, 0), into);
   }
 

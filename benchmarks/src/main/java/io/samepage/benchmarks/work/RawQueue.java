@@ -1,0 +1,135 @@
+package io.samepage.benchmarks.work;
+
+import static org.lwjgl.system.MemoryUtil.NULL;
+import static org.lwjgl.system.MemoryUtil.memAddress;
+import static org.lwjgl.system.MemoryUtil.memGetAddress;
+import static org.lwjgl.system.MemoryUtil.memGetInt;
+
+import io.samepage.Access;
+import io.samepage.DeviceLease;
+import io.samepage.HostLease;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL11;
+import org.lwjgl.system.MemoryStack;
+
+/**
+ * The baseline: what one writes by hand with LWJGL. A queue and buffers of its own on the device that a memory uses, in the same
+ * context. Its host memory is of the same kind as Samepage's: that of a range which no device has anything to do with, leased once for
+ * good, and touched before anything is measured.
+ */
+class RawQueue implements AutoCloseable {
+  private final UnifiedMemory memory;
+  private final HostLease lease;
+  private final long context;
+  private final long queue;
+  private final List<Long> buffers = new ArrayList<>();
+
+  /** With so much host memory; with a queue that measures its commands, or one that doesn't. */
+  RawQueue(long hostBytes, boolean measures) {
+    memory = BenchmarkMemory.open();
+    lease = memory.allocate(hostBytes).host(Access.WRITE);
+    lease.segment().fill((byte) 1);
+    context = contextOf(memory);
+    queue = createQueue(context, measures ? CL10.CL_QUEUE_PROFILING_ENABLE : 0);
+  }
+
+  MemorySegment host() {
+    return lease.segment();
+  }
+
+  long context() {
+    return context;
+  }
+
+  long queue() {
+    return queue;
+  }
+
+  void flush() {
+    check("clFlush", CL10.clFlush(queue));
+  }
+
+  /** Waits for all that is in the queue. */
+  void finish() {
+    check("clFinish", CL10.clFinish(queue));
+  }
+
+  /** Makes a buffer, and touches all of it. */
+  long createBuffer(long sizeBytes) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long error = stack.nint(0);
+      long buffer = CL10.nclCreateBuffer(context, CL10.CL_MEM_READ_WRITE, sizeBytes, NULL, error);
+      check("clCreateBuffer", memGetInt(error));
+      buffers.add(buffer);
+      MemorySegment some = host().asSlice(0, Math.min(sizeBytes, host().byteSize()));
+      for (long offset = 0; offset < sizeBytes; offset += some.byteSize()) {
+        write(buffer, offset, some.asSlice(0, Math.min(some.byteSize(), sizeBytes - offset)), true);
+      }
+      return buffer;
+    }
+  }
+
+  /** Copies host memory to a buffer. */
+  void write(long buffer, long offsetBytes, MemorySegment from, boolean waits) {
+    check("clEnqueueWriteBuffer", CL10.nclEnqueueWriteBuffer(queue, buffer, waits ? CL10.CL_TRUE : CL10.CL_FALSE, offsetBytes,
+        from.byteSize(), from.address(), 0, NULL, NULL));
+  }
+
+  /** Copies the beginning of a buffer to host memory and waits. */
+  void read(long buffer, MemorySegment into) {
+    check("clEnqueueReadBuffer",
+        CL10.nclEnqueueReadBuffer(queue, buffer, CL10.CL_TRUE, 0, into.byteSize(), into.address(), 0, NULL, NULL));
+  }
+
+  /** Copies the diagonal of a matrix of floats to host memory, and nothing beside it, and waits. */
+  void readDiagonal(long buffer, int rows, MemorySegment into) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long origin = memAddress(stack.callocPointer(3));
+      long region = memAddress(stack.pointers(Float.BYTES, rows, 1));
+      long strideBytes = Float.BYTES * (rows + 1L);
+      check("clEnqueueReadBufferRect", CL11.nclEnqueueReadBufferRect(queue, buffer, CL10.CL_TRUE, origin, origin, region, strideBytes, 0,
+          Float.BYTES, 0, into.address(), 0, NULL, NULL));
+    }
+  }
+
+  @Override
+  public void close() {
+    buffers.forEach(buffer -> check("clReleaseMemObject", CL10.clReleaseMemObject(buffer)));
+    check("clReleaseCommandQueue", CL10.clReleaseCommandQueue(queue));
+    lease.close();
+    memory.close();
+  }
+
+  /** The context of the memory's device, asked of a buffer of its. */
+  private static long contextOf(UnifiedMemory memory) {
+    try (UnifiedRange range = memory.allocate(1);
+        DeviceLease lease = BenchmarkMemory.device(memory).acquire(range.all(), Access.WRITE);
+        MemoryStack stack = MemoryStack.stackPush()) {
+      long context = stack.npointer(0);
+      check("clGetMemObjectInfo", CL10.nclGetMemObjectInfo(lease.handle(), CL10.CL_MEM_CONTEXT, Long.BYTES, context, NULL));
+      return memGetAddress(context);
+    }
+  }
+
+  private static long createQueue(long context, long properties) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long device = stack.npointer(0);
+      check("clGetContextInfo", CL10.nclGetContextInfo(context, CL10.CL_CONTEXT_DEVICES, Long.BYTES, device, NULL));
+      long error = stack.nint(0);
+      long queue = CL10.nclCreateCommandQueue(context, memGetAddress(device), properties, error);
+      check("clCreateCommandQueue", memGetInt(error));
+      return queue;
+    }
+  }
+
+  static void check(String call, int code) {
+    if (code != CL10.CL_SUCCESS) {
+      throw new IllegalStateException(call + " failed: error=" + code);
+    }
+  }
+}

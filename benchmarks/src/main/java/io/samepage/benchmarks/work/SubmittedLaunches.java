@@ -1,0 +1,88 @@
+package io.samepage.benchmarks.work;
+
+import io.samepage.Argument;
+import io.samepage.Device;
+import io.samepage.Fence;
+import io.samepage.Grid;
+import io.samepage.HostStatistics;
+import io.samepage.Kernel;
+import io.samepage.KernelSource;
+import io.samepage.UnifiedMemory;
+import io.samepage.UnifiedRange;
+import org.openjdk.jmh.infra.IterationParams;
+
+/** Launches of an empty kernel on memory that is there already, submitted while the device is busy with another kernel. */
+final class SubmittedLaunches {
+  /** How many are submitted behind the one that keeps the device busy. */
+  static final int COUNT = 1_000;
+
+  /** Long enough for the JVM to compile all of a launch: behind a kernel that takes one of few processors it gets to it late. */
+  private static final long WARM_NANOS = 3_000_000_000L;
+
+  private final UnifiedMemory memory;
+  private final UnifiedRange result;
+  private final Kernel busy;
+  private final Kernel nothing;
+  private final Object[][] arguments;
+  private final long steps;
+  private final Moved moved;
+  private long launches;
+  private HostStatistics before;
+  private Fence ahead;
+  private Fence last;
+
+  /**
+   * Compiles and warms up.
+   *
+   * @param arguments those of each launch; there may be fewer, then they are used again from the first one on
+   */
+  SubmittedLaunches(UnifiedMemory memory, boolean writes, Object[]... arguments) {
+    this.memory = memory;
+    this.arguments = arguments;
+    Device device = BenchmarkMemory.device(memory);
+    KernelSource source = KernelSource.builder().openClC(EmptyKernel.source(writes)).build();
+    busy = device.kernel(source, BusyKernel.NAME);
+    nothing = device.kernel(source, EmptyKernel.NAME);
+    result = memory.allocate(Integer.BYTES);
+    steps = BusyKernel.steps(count -> launchBusy(count).await());
+    warmUp();
+    moved = new Moved(memory);
+  }
+
+  private void warmUp() {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < WARM_NANOS) {
+      submit();
+      last.await();
+    }
+  }
+
+  private Fence launchBusy(long count) {
+    return busy.launch(Grid.of(1), Argument.out(result), Argument.value(count));
+  }
+
+  /** Makes the device busy. */
+  void occupy() {
+    ahead = launchBusy(steps);
+    moved.start();
+    launches = memory.statistics().launches();
+    before = memory.hostStatistics();
+  }
+
+  /** What is measured. */
+  void submit() {
+    for (int i = 0; i < COUNT; i++) {
+      last = nothing.launch(Grid.of(1), arguments[i % arguments.length]);
+    }
+  }
+
+  /** Checks that all was submitted while the device was busy, and that nothing was moved or scanned. */
+  void check(IterationParams iteration) {
+    BusyKernel.checkBusy(ahead.isDone(), COUNT, iteration);
+    last.await();
+    moved.check(0, 0);
+    Expected.same("launches", memory.statistics().launches() - launches, COUNT);
+    Expected.same("faults", memory.hostStatistics().faults() - before.faults(), 0);
+    Expected.same("scanNanos", memory.hostStatistics().scanNanos() - before.scanNanos(), 0);
+  }
+}
