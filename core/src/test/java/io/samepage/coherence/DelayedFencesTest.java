@@ -84,7 +84,9 @@ class DelayedFencesTest {
     Beside<Void> writer = Beside.run(() -> fill(range.all(), 9));
     writer.awaitWaiting();
     kernels.countDown();
-    assertThat(fence.isDone()).isTrue();
+    while (!fence.isDone()) {
+      Thread.onSpinWait();
+    }
     assertThat(writer.isDone()).isFalse();
     writer.awaitWaiting();
     uploads.countDown();
@@ -272,6 +274,17 @@ class DelayedFencesTest {
     Fence again = world.launchCopy(0, pages(range, 0, 1), secondResult.all());
     again.await();
     assertThat(ints(secondResult.all())).containsOnly(1);
+  }
+
+  @Test
+  void whatFailedForOthersFailsNoLeaseThatHasWhatItNeeds() {
+    world.device(0).acquire(range.all(), Access.READ).close();
+    // As OpenCL's: a fence with no command since the one before it marks the same point, and fails as that did.
+    world.node(0).failNthLate(Call.FENCE, 1);
+    try (DeviceLease lease = world.device(0).acquire(range.all(), Access.READ_WRITE)) {
+      assertThat(lease.isOpen()).isTrue();
+    }
+    assertThat(ints(range.all())).containsOnly(1);
   }
 
   @Test
