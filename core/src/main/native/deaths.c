@@ -70,7 +70,7 @@ static void end_claims(struct sp_reservation *reservation, const struct sp_batch
 
 void sp_end_life(void *argument) {
   struct sp_thread *thread = argument;
-  sp_report(thread->context, "a thread was ended, and another one takes its place", ECANCELED);
+  sp_report(thread->context, "a thread was ended, and another one is to take its place", ECANCELED);
   struct sp_batch claims = thread->claims;  // which changes with each that ends
   if (claims.count) {
     end_claims(thread->reservation, &claims);

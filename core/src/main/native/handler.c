@@ -170,12 +170,18 @@ void sp_replace(struct sp_thread *thread) {
   pthread_t next;
   sigset_t before;
   block_signals(&before);
-  if (!atomic_load(&context->stopping) && !pthread_create(&next, NULL, helps ? sp_helper_thread : handler_thread, thread)) {
+  bool is_wanted = !atomic_load(&context->stopping);
+  int error = is_wanted ? pthread_create(&next, NULL, helps ? sp_helper_thread : handler_thread, thread) : 0;
+  if (is_wanted && !error) {
     pthread_setname_np(next, helps ? "samepage-hlp" : "samepage-flt");
     pthread_detach(pthread_self());
     thread->thread = next;
   }
   pthread_mutex_unlock(&context->thread_lock);
+  if (error) {
+    sp_report(context, helps ? "a thread that reads ahead was ended, and no other one could be started"
+        : "a thread that serves faults was ended, and no other one could be started: touches may wait for good", error);
+  }
 }
 
 static int start(struct sp_thread *thread, void *(*body)(void *), const char *name, const pthread_attr_t *attributes) {

@@ -4,6 +4,7 @@
 
 #include "fake_opencl.h"
 #include "internal.h"
+#include "refused_threads.h"
 #include "testing.h"
 
 enum { BYTES = 4 * SP_BLOCK_BYTES, PAGES = BYTES / SP_PAGE_BYTES, WATCHDOG_SECONDS = 60, UNITS = 3, TOUCHERS = 5 };
@@ -84,6 +85,29 @@ static void idle_threads_are_replaced(void) {
   }
   CHECK(statistics_of(context).ahead_pages > 0, "nobody read ahead");
   CHECK_EQUALS(statistics_of(context).poisoned_pages, 0);
+  tear_down(0);
+}
+
+static void end_unreplaced(struct sp_thread *thread, const char *what) {
+  char text[256] = "";
+  refuse_threads(1);
+  CHECK_EQUALS(pthread_cancel(id_of(thread)), 0);
+  while (!strstr(text, "no other one could be started")) {
+    usleep(100);
+    sp_last_error(context, text, sizeof text);
+  }
+  CHECK(strstr(text, what) && strstr(text, "errno=11"), "%s", text);
+}
+
+static void threads_that_cannot_be_replaced_are_reported(void) {
+  set_up(SP_FETCH_MEMORY);
+  end_unreplaced(&context->handler[0], "serves faults");
+  end_unreplaced(&context->helper[0], "reads ahead");
+  CHECK_EQUALS(statistics_of(context).errors, 4);  // that each was ended, and that nobody takes its place
+  for (uint64_t page = 0; page < PAGES; page++) {
+    CHECK_EQUALS(user_cells(&memory, page)[0], page + 1);
+  }
+  await_unclaimed(&memory, 0, PAGES);
   tear_down(0);
 }
 
@@ -169,6 +193,7 @@ static void touches_that_are_dropped_are_no_claims(void) {
 int main(void) {
   RUN(touches_that_are_dropped_are_no_claims);
   RUN(idle_threads_are_replaced);
+  RUN(threads_that_cannot_be_replaced_are_reported);
   RUN(who_waits_for_a_thread_that_ends_goes_on);
   puts("ok");
   return 0;

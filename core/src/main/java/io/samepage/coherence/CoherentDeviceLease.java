@@ -57,12 +57,16 @@ final class CoherentDeviceLease implements DeviceLease {
     NodeFence fence;
     device.submission().lock();
     try {
-      // Where nothing arrives for this lease, what others enqueued for the same pages must still be complete.
+      // Where nothing arrives for this lease, what others enqueued for the same pages must still be complete; that it failed is theirs.
       fence = arrivals.isEmpty() ? device.deviceNode().fence() : arrivals.enqueue();
     } finally {
       device.submission().unlock();
     }
-    fence.awaitUninterruptibly();
+    if (arrivals.isEmpty()) {
+      Fences.settle(fence);
+    } else {
+      fence.awaitUninterruptibly();
+    }
     copiesOfOthers(request).awaitCopies();
   }
 

@@ -272,6 +272,17 @@ class DelayedFencesTest {
   }
 
   @Test
+  void whatFailedForOthersFailsNoLeaseThatHasWhatItNeeds() {
+    world.device(0).acquire(range.all(), Access.READ).close();
+    // As OpenCL's: a fence with no command since the one before it marks the same point, and fails as that did.
+    world.node(0).failNthLate(Call.FENCE, 1);
+    try (DeviceLease lease = world.device(0).acquire(range.all(), Access.READ_WRITE)) {
+      assertThat(lease.isOpen()).isTrue();
+    }
+    assertThat(ints(range.all())).containsOnly(1);
+  }
+
+  @Test
   void aLeaseOpenedBesideARunningKernelOfTheSameDeviceKeepsItsCopy() {
     CountDownLatch fences = world.holdFences(0, Call.LAUNCH);
     Fence fence = world.launchIncrement(0, range.slice(0, 512), 4);

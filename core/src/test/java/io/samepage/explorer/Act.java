@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param inside what the thread does while the lease is open
  */
 record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
-  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION }
+  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, DISCARD }
 
   private static Act of(Kind kind, int node, Access access, int firstByte, int endByte) {
     return new Act(kind, node, List.of(new Span(firstByte, endByte, access)), List.of());
@@ -34,6 +34,11 @@ record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
   /** Somebody needs room: a window on some pages goes, unless it is in use. */
   static Act evict(int node, int firstPage, int endPage) {
     return of(Kind.EVICTION, node, Access.READ, firstPage * Small.PAGE_SIZE_BYTES, endPage * Small.PAGE_SIZE_BYTES);
+  }
+
+  /** The contents of some pages are given up. */
+  static Act discard(int firstPage, int endPage) {
+    return of(Kind.DISCARD, Small.HOST, Access.WRITE, firstPage * Small.PAGE_SIZE_BYTES, endPage * Small.PAGE_SIZE_BYTES);
   }
 
   /** The same launch with one more argument. */
@@ -62,9 +67,9 @@ record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    text.append(kind == Kind.HOST_LEASE ? "" : " " + Small.node(node));
+    text.append(node == Small.HOST ? "" : " " + Small.node(node));
     for (Span span : spans) {
-      text.append(kind == Kind.EVICTION ? "" : " " + span.access()).append(' ').append(Small.nameCells(cells(span)));
+      text.append(isLease() || kind == Kind.LAUNCH ? " " + span.access() : "").append(' ').append(Small.nameCells(cells(span)));
     }
     return text.toString();
   }

@@ -47,6 +47,10 @@ enum Care {
   ENTRUSTS_OVERWRITTEN_PAGES,
   /** An eviction holds a claim, so nobody starts on its pages meanwhile: Eviction.tryClaim. */
   CLAIMS_WHAT_IT_EVICTS,
+  /** A discard holds a claim that writes, so nobody uses its pages meanwhile: Discard.run. */
+  CLAIMS_WHAT_IT_DISCARDS,
+  /** The host's frames of pages that are discarded are zero before the directory says that nobody has written them: Discard.discard. */
+  DROPS_DISCARDED_FRAMES,
   /**
    * Pages are copied along only where nobody else has a claim on them, and count as missing until they have arrived, so a copy that
    * fails spoils nothing: Preparation.bridge.

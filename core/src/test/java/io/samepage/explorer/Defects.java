@@ -48,6 +48,22 @@ enum Defects implements Rules {
       words[1] = poison;
     }
   },
+  DISCARDED_LEAVES_A_DEVICE {
+    @Override
+    public void discarded(long[] words, int pages) {
+      int kept = (int) Transitions.heldBy(words, 0, Small.DEV1, pages);
+      super.discarded(words, pages);
+      Transitions.fetched(words, 0, Small.DEV1, kept);
+    }
+  },
+  DISCARDED_LEAVES_PAGES_POISONED {
+    @Override
+    public void discarded(long[] words, int pages) {
+      long[] before = words.clone();
+      super.discarded(words, pages);
+      words[1] = before[1];
+    }
+  },
   EVICTED_LEAVES_PAGES_HELD {
     @Override
     public void evicted(long[] words, int node, int pages) { }

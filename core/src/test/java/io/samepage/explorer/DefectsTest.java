@@ -3,6 +3,7 @@ package io.samepage.explorer;
 import static io.samepage.Access.READ;
 import static io.samepage.Access.READ_WRITE;
 import static io.samepage.Access.WRITE;
+import static io.samepage.explorer.Act.discard;
 import static io.samepage.explorer.Act.evict;
 import static io.samepage.explorer.Act.launch;
 import static io.samepage.explorer.Act.lease;
@@ -62,6 +63,10 @@ class DefectsTest {
             "T0b launch dev2 WRITE p0 is entered as launched", HOMELESS),
         new Defect(Defects.FETCHED_INVALIDATES_OTHERS, one(launch(DEV1, READ, 0, 2), launch(DEV2, READ, 0, 2)).start(ON_HOST, UNTOUCHED),
             "T0b launch dev2 READ p0 enters copies of p0 on dev2", "T0a launch dev1 READ p0 was promised p0, and has not got it"),
+        new Defect(Defects.DISCARDED_LEAVES_A_DEVICE, one(discard(0, 1)).start(ON_HOST | ON_DEV1, UNTOUCHED),
+            "T0a discard p0 drops its claim", "the copy on dev1 " + OLD_COPY),
+        new Defect(Defects.DISCARDED_LEAVES_PAGES_POISONED, one(launch(DEV1, WRITE, 0, 2), discard(0, 1)).failures(1),
+            "T0b discard p0 enters that nobody has written p0", HOMELESS),
         new Defect(Defects.EVICTED_LEAVES_PAGES_HELD, one(evict(DEV1, 0, 1)).start(ON_HOST | ON_DEV1, UNTOUCHED),
             "T0a eviction dev1 p0 gives its window back", "the copy on dev1 " + OLD_COPY),
         new Defect(Defects.LOST_POISONS_NOTHING, one(launch(DEV1, WRITE, 0, 2)).failures(1), "is retired: it has failed", HOMELESS),
@@ -117,6 +122,10 @@ class DefectsTest {
         new Defect(Care.BRINGS_HOME, one(evict(DEV1, 0, 1)).start(ON_DEV1, UNTOUCHED), "gives its window back", HOMELESS),
         new Defect(Care.ENTRUSTS_OVERWRITTEN_PAGES, two(lease(HOST, WRITE, 0, 2), evict(DEV1, 0, 1)).start(ON_DEV1, UNTOUCHED),
             "T1b eviction dev1 p0 drops its claim", "the copy on host " + OLD_COPY),
+        new Defect(Care.CLAIMS_WHAT_IT_DISCARDS, two(lease(HOST, READ, 0, 2), discard(0, 1)).start(ON_DEV1, UNTOUCHED),
+            "T1b discard p0 drops the frames", "the copy on dev1 " + OLD_COPY),
+        new Defect(Care.DROPS_DISCARDED_FRAMES, one(discard(0, 1)).start(ON_HOST, UNTOUCHED), "T0a discard p0 drops its claim",
+            "the copy on host " + OLD_COPY),
         new Defect(Care.CLAIMS_WHAT_IT_EVICTS, two(lease(HOST, READ, 0, 2), evict(DEV1, 0, 1)).start(ON_DEV1, UNTOUCHED),
             "T1b eviction dev1 p0 gives its window back", "frees a window that is in use"));
   }

@@ -30,7 +30,9 @@ enum Phase {
   CLOSE_LATE,
   /** Drops an evicted copy and frees its window. */
   GIVE_BACK,
-  /** Drops the claim of an eviction. */
+  /** After the frames of discarded pages were dropped: enters that nobody has written them. */
+  ENTER_DISCARD,
+  /** Drops the claim of an eviction or discard. */
   UNCLAIM;
 
   private static final Phase[] ALL = values();

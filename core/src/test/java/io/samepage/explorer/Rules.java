@@ -24,6 +24,11 @@ interface Rules {
     Transitions.wrote(words, 0, Small.NODES, node, pages);
   }
 
+  /** See {@link Transitions#discarded}. */
+  default void discarded(long[] words, int pages) {
+    Transitions.discarded(words, 0, Small.NODES, pages);
+  }
+
   /** See {@link Transitions#evicted}. */
   default void evicted(long[] words, int node, int pages) {
     Transitions.evicted(words, 0, node, pages);

@@ -3,6 +3,7 @@ package io.samepage.explorer;
 import static io.samepage.Access.READ;
 import static io.samepage.Access.READ_WRITE;
 import static io.samepage.Access.WRITE;
+import static io.samepage.explorer.Act.discard;
 import static io.samepage.explorer.Act.evict;
 import static io.samepage.explorer.Act.launch;
 import static io.samepage.explorer.Act.lease;
@@ -29,12 +30,12 @@ final class Scenarios {
       lease(HOST, READ_WRITE, 1, 3), lease(HOST, WRITE, 0, 3), lease(DEV1, READ, 0, 2), lease(DEV1, READ, 0, 4), lease(DEV1, WRITE, 0, 1),
       lease(DEV1, READ_WRITE, 1, 2), lease(DEV2, READ, 0, 2), lease(DEV2, WRITE, 1, 4), launch(DEV1, READ, 0, 1), launch(DEV1, WRITE, 0, 1),
       launch(DEV1, READ_WRITE, 1, 2), launch(DEV1, WRITE, 0, 2), launch(DEV1, READ, 0, 2).and(WRITE, 2, 4), launch(DEV2, READ, 0, 2),
-      launch(DEV2, WRITE, 0, 1), launch(DEV2, READ, 0, 4), evict(DEV1, 0, 1), evict(DEV2, 0, 2));
+      launch(DEV2, WRITE, 0, 1), launch(DEV2, READ, 0, 4), evict(DEV1, 0, 1), evict(DEV2, 0, 2), discard(0, 1));
 
   /** Fewer of them, for longer programs. */
   private static final List<Act> FEW_ACTS = List.of(
       lease(HOST, READ, 0, 2), lease(HOST, WRITE, 0, 2), lease(HOST, READ_WRITE, 1, 3), lease(DEV1, WRITE, 0, 1), lease(DEV2, READ, 0, 2),
-      launch(DEV1, READ, 0, 1), launch(DEV1, READ_WRITE, 1, 2), launch(DEV2, WRITE, 0, 2), evict(DEV1, 0, 1));
+      launch(DEV1, READ, 0, 1), launch(DEV1, READ_WRITE, 1, 2), launch(DEV2, WRITE, 0, 2), evict(DEV1, 0, 1), discard(0, 1));
 
   private Scenarios() {}
 
@@ -58,7 +59,10 @@ final class Scenarios {
             .thread(lease(HOST, WRITE, 0, 2)).thread(launch(DEV2, WRITE, 2, 4), lease(DEV2, READ, 0, 2)),
         Scenario.of("a device lease open while kernels run beside it")
             .thread(lease(DEV1, WRITE, 0, 1).around(launch(DEV1, READ_WRITE, 1, 2), lease(HOST, READ, 2, 4)))
-            .thread(launch(DEV2, WRITE, 2, 4)).thread(lease(HOST, READ, 0, 2), evict(DEV1, 0, 2)))
+            .thread(launch(DEV2, WRITE, 2, 4)).thread(lease(HOST, READ, 0, 2), evict(DEV1, 0, 2)),
+        Scenario.of("pages discarded while they are written, read and evicted")
+            .thread(discard(0, 1), launch(DEV1, READ_WRITE, 1, 3)).thread(launch(DEV2, WRITE, 0, 1), discard(0, 2))
+            .thread(lease(HOST, READ_WRITE, 0, 2), evict(DEV1, 0, 2)))
         .map(scenario -> scenario.starts(mixed()));
   }
 
@@ -106,10 +110,11 @@ final class Scenarios {
     int end = first + 1 + random.nextInt(Small.CELLS - first);
     Access access = Access.values()[random.nextInt(3)];
     int device = DEV1 + random.nextInt(Small.DEVICES);
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
       case 0, 1, 2 -> lease(HOST, access, first, end);
       case 3, 4 -> lease(device, access, first, end);
       case 5 -> evict(device, first / Small.PAGE_SIZE_BYTES, 1 + (end - 1) / Small.PAGE_SIZE_BYTES);
+      case 10 -> discard(first / Small.PAGE_SIZE_BYTES, 1 + (end - 1) / Small.PAGE_SIZE_BYTES);
       case 6, 7 -> first == 0 ? launch(device, access, 0, end) : launch(device, access, first, end).and(READ_WRITE, 0, first);
       default -> launch(device, access, first, end);
     };

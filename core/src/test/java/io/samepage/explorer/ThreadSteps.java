@@ -8,12 +8,14 @@ final class ThreadSteps {
   private final FetchSteps fetching;
   private final EvictionSteps eviction;
   private final LaunchSteps launching;
+  private final DiscardSteps discarding;
 
   ThreadSteps(Model model) {
     this.model = model;
     fetching = new FetchSteps(model);
     eviction = new EvictionSteps(model);
     launching = new LaunchSteps(model);
+    discarding = new DiscardSteps(model);
   }
 
   /** A thread's next step. */
@@ -25,8 +27,8 @@ final class ThreadSteps {
     Operation operation = instruction.operation();
     boolean isEviction = operation.kind() == Act.Kind.EVICTION;
     return switch (Phase.of(world.phase[thread])) {
-      case HOLD -> isEviction ? model.claims().holdToEvict(world, operation) : model.claims().hold(world, operation);
-      case PLAN -> isEviction ? eviction.plan(world, operation) : fetching.plan(world, operation);
+      case HOLD -> hold(world, operation);
+      case PLAN -> plan(world, operation);
       case COPY_FROM_1 -> fetching.copyFrom(world, operation, Small.DEV1);
       case COPY_FROM_2 -> fetching.copyFrom(world, operation, Small.DEV2);
       case ENTER_COPIES -> isEviction ? eviction.enterCopies(world, operation) : fetching.enterCopies(world, operation);
@@ -39,7 +41,24 @@ final class ThreadSteps {
       case CLOSE -> close(world, operation);
       case CLOSE_LATE -> closeLate(world, operation);
       case GIVE_BACK -> eviction.giveBack(world, operation);
+      case ENTER_DISCARD -> discarding.enter(world, operation);
       case UNCLAIM -> eviction.unclaim(world, operation);
+    };
+  }
+
+  private boolean hold(World world, Operation operation) {
+    return switch (operation.kind()) {
+      case EVICTION -> model.claims().holdToEvict(world, operation);
+      case DISCARD -> discarding.hold(world, operation);
+      default -> model.claims().hold(world, operation);
+    };
+  }
+
+  private boolean plan(World world, Operation operation) {
+    return switch (operation.kind()) {
+      case EVICTION -> eviction.plan(world, operation);
+      case DISCARD -> discarding.dropFrames(world, operation);
+      default -> fetching.plan(world, operation);
     };
   }
 

@@ -162,6 +162,12 @@ final class World implements State {
     place(node, cells);
   }
 
+  /** Cells are zero again, as if nobody had ever written them; the host has that. */
+  void clear(int cells) {
+    write(Small.HOST, cells);
+    everWritten &= ~cells;
+  }
+
   /** A kernel fails: what it was to write is nowhere. */
   void writeGarbage(int node, int cells) {
     write(node, cells);

@@ -12,7 +12,8 @@
  * {@link io.samepage.explorer.Care} lists what they see to, and where. Who changes that changes it here too. A device runs its queue in
  * order, a command at a time, at any moment; a launch is retired by anybody at any moment after its kernel. Enqueueing a kernel may be
  * refused; copies and kernels may fail, and leave garbage where they were to write. A host lease or device lease is used at any moment
- * while it is open. An eviction comes at any moment, as another thread may need room.
+ * while it is open. An eviction comes at any moment, as another thread may need room. A discard drops the host's frames and then enters
+ * that. Prefetches, fills and copies are no steps of their own: on a device they are launches, on the host leases.
  *
  * <p><b>What must hold</b> ({@link io.samepage.explorer.Invariants}, {@link io.samepage.explorer.Frames}):
  * <ul>

@@ -65,6 +65,12 @@ final class Picks {
     return Optional.of(new ModelSlice(range, offset(range, size, 1), size));
   }
 
+  /** {@return a slice that a device has written, if that was not long ago; else any, empty if there is none} */
+  Optional<ModelSlice> sliceOfDevice() {
+    List<ModelSlice> written = model.writtenByDevices();
+    return written.isEmpty() ? slice() : Optional.of(written.get(random.nextInt(written.size())));
+  }
+
   /** {@return a slice of so many elements of any live range that is large enough, empty if there is none} */
   Optional<ModelSlice> slice(int items, int elementSize) {
     int size = items * elementSize;

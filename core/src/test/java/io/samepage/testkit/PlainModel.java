@@ -76,15 +76,16 @@ final class PlainModel {
   private final long page;
   /** Device memory is taken in multiples of it. */
   private final long unit;
-  /** Whether a device lease that writes wants its pages for itself. */
-  private final boolean hasWholePages;
+  /** Whether the host touches ranges without leases; a device lease that writes wants its pages for itself then. */
+  private final boolean isTouched;
   private final ModelRange[] slots = new ModelRange[SLOTS];
   private final List<Held> held = new ArrayList<>();
+  private final List<ModelSlice> writtenByDevices = new ArrayList<>();
 
   PlainModel(long page, long unit) {
     this.page = page;
     this.unit = unit;
-    hasWholePages = unit > page;
+    isTouched = unit > page;
   }
 
   long page() {
@@ -104,6 +105,7 @@ final class PlainModel {
   }
 
   void remove(int slot) {
+    writtenByDevices.removeIf(slice -> slice.in == slots[slot]);
     slots[slot] = null;
   }
 
@@ -119,6 +121,22 @@ final class PlainModel {
 
   List<Held> held() {
     return held;
+  }
+
+  boolean isTouched() {
+    return isTouched;
+  }
+
+  void writtenByDevice(ModelSlice slice) {
+    writtenByDevices.add(slice);
+    if (writtenByDevices.size() > SLOTS) {
+      writtenByDevices.removeFirst();
+    }
+  }
+
+  /** {@return what devices have written last; somebody else may have it by now} */
+  List<ModelSlice> writtenByDevices() {
+    return writtenByDevices;
   }
 
   boolean isHeld(ModelRange range) {
@@ -143,7 +161,7 @@ final class PlainModel {
   }
 
   private boolean wantsPages(int node, boolean isLease, Use ours, Use theirs) {
-    return hasWholePages && node != HOST && (theirs.access.writes() || (isLease && ours.access.writes()));
+    return isTouched && node != HOST && (theirs.access.writes() || (isLease && ours.access.writes()));
   }
 
   /** {@return what of a slice is whole pages; those at the end of the range are whole where it ends} */
@@ -169,6 +187,11 @@ final class PlainModel {
       }
     }
     return false;
+  }
+
+  /** {@return how many bytes the units of all ranges take} */
+  long liveUnitBytes() {
+    return live().stream().mapToLong(range -> Math.ceilDiv(range.bytes.length, unit) * unit).sum();
   }
 
   /** {@return how many bytes the units take that they touch} */

@@ -3,7 +3,6 @@ package io.samepage.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.UnifiedMemory;
-import io.samepage.testkit.RandomWorld.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +70,8 @@ public abstract class RandomOperations {
     if (operations >= 3 * EPISODE) {
       assertThat(tally.leases()).isGreaterThan(operations / 10);
       assertThat(tally.launches()).isGreaterThan(operations / 10);
+      assertThat(tally.transfers()).isGreaterThan(operations / 40);
+      assertThat(tally.onDevices()).isGreaterThan(operations / 400);
       assertThat(tally.outOfMemory()).isLessThan(operations / 20);
       assertThat(tally.evictedBytes()).isPositive();
     }
@@ -151,7 +152,7 @@ public abstract class RandomOperations {
       text.add("Random operations failed: " + where(failure.index()));
       text.add("Run it again with -Dsamepage.random.seed=" + seed);
       if (again.isEmpty()) {
-        text.add("It did not fail again when it was repeated.");
+        text.add("It did not fail again when it was repeated: " + failure.cause());
       } else {
         text.add("Shortest failing list found: operations=" + shortest.length + ", lines=" + lines.size());
         lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()).forEach(line -> text.add("  " + line));

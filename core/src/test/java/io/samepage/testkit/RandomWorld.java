@@ -1,5 +1,7 @@
 package io.samepage.testkit;
 
+import static io.samepage.testkit.WorldChecks.check;
+
 import io.samepage.Access;
 import io.samepage.Argument;
 import io.samepage.Device;
@@ -7,10 +9,6 @@ import io.samepage.Fence;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.Lease;
-import io.samepage.LeaseConflictException;
-import io.samepage.LeaseTimeoutException;
-import io.samepage.MemoryStatistics;
-import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
@@ -24,9 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -38,38 +34,15 @@ final class RandomWorld implements AutoCloseable {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final int MOST_HELD = 3;
 
-  /** How often what happened. */
-  record Tally(long leases, long launches, long conflicts, long overlaps, long outOfMemory, long evictedBytes) {
-    static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0);
-    static final Tally LEASE = new Tally(1, 0, 0, 0, 0, 0);
-    static final Tally LAUNCH = new Tally(0, 1, 0, 0, 0, 0);
-
-    Tally plus(Tally other) {
-      return new Tally(leases + other.leases, launches + other.launches, conflicts + other.conflicts, overlaps + other.overlaps,
-          outOfMemory + other.outOfMemory, evictedBytes + other.evictedBytes);
-    }
-  }
-
-  private enum Outcome {
-    DONE(Tally.NOTHING),
-    CONFLICT(new Tally(0, 0, 1, 0, 0, 0)),
-    OVERLAP(new Tally(0, 0, 0, 1, 0, 0)),
-    OUT_OF_MEMORY(new Tally(0, 0, 0, 0, 1, 0));
-
-    private final Tally tally;
-
-    Outcome(Tally tally) {
-      this.tally = tally;
-    }
-  }
-
   private final UnifiedMemory memory;
   private final PlainModel model;
   private final Consumer<Supplier<String>> journal;
-  private Tally tally = Tally.NOTHING;
+  private final Attempts attempts;
+  private final WorldChecks checks;
+  private final RandomTransfers transfers;
   /** Whether the host touches ranges without leases. */
   private final boolean touches;
-  /** Launches that may not be done: a store to what they read would be a race. */
+  /** What may not be done on devices: a store to what it reads would be a race. */
   private final List<Reader> readers = new ArrayList<>();
 
   private record Reader(Fence fence, List<Use> uses) {}
@@ -80,10 +53,13 @@ final class RandomWorld implements AutoCloseable {
     this.journal = journal;
     touches = unit > page;
     model = new PlainModel(page, unit);
+    attempts = new Attempts(memory, model);
+    checks = new WorldChecks(memory, model);
+    transfers = new RandomTransfers(memory, model, attempts, checks, journal, this::reads);
   }
 
   Tally tally() {
-    return tally;
+    return attempts.tally();
   }
 
   void step(long operation) {
@@ -95,20 +71,22 @@ final class RandomWorld implements AutoCloseable {
       allocate(picks);
     } else if (roll < 10) {
       free(picks);
-    } else if (roll < 44) {
+    } else if (roll < 40) {
       hostLease(picks);
-    } else if (roll < 52) {
+    } else if (roll < 47) {
       deviceLease(picks);
-    } else if (roll < 60) {
+    } else if (roll < 55) {
       release(picks);
-    } else if (roll < 64) {
+    } else if (roll < 58) {
       checkResidency(picks);
-    } else if (roll < 67) {
+    } else if (roll < 61) {
       discard(picks);
+    } else if (roll < 70) {
+      transfers.step(picks);
     } else {
       launch(picks);
     }
-    checkCounts();
+    checks.counts();
   }
 
   /** Closes what is held, compares every byte, and gives everything back. */
@@ -118,18 +96,19 @@ final class RandomWorld implements AutoCloseable {
     }
     for (ModelRange range : model.live()) {
       if (touches) {
-        compare(range.segment(), new ModelSlice(range, 0, range.bytes().length));
+        checks.compare(range.segment(), new ModelSlice(range, 0, range.bytes().length));
       }
       try (HostLease lease = range.range().host(Access.READ)) {
-        compare(lease.segment(), new ModelSlice(range, 0, range.bytes().length));
+        checks.compare(lease.segment(), new ModelSlice(range, 0, range.bytes().length));
       }
       range.close();
     }
     for (Device device : memory.devices()) {
-      check(device.usedBytes() == 0, () -> "All ranges are closed: device=" + device.name() + ", usedBytes=" + device.usedBytes());
+      long used = device.usedBytes();
+      check(used == 0, () -> "All ranges are closed: device=" + device.name() + ", usedBytes=" + used);
     }
     long evicted = memory.devices().stream().mapToLong(device -> device.statistics().evictedBytes()).sum();
-    tally = tally.plus(new Tally(0, 0, 0, 0, 0, evicted));
+    attempts.count(Tally.evicted(evicted));
     long open = memory.statistics().openLeases();
     check(open == 0, () -> "All leases are closed: openLeases=" + open);
   }
@@ -148,7 +127,7 @@ final class RandomWorld implements AutoCloseable {
     picks.slice().filter(slice -> !model.isPageHeld(slice)).ifPresent(slice -> {
       if (picks.onceIn(2)) {
         journal.accept(() -> "load " + slice);
-        compare(slice.touched(), slice);
+        checks.compare(slice.touched(), slice);
       } else {
         journal.accept(() -> "store " + slice);
         awaitReadersOf(slice);
@@ -163,6 +142,12 @@ final class RandomWorld implements AutoCloseable {
     readers.removeIf(reader -> reader.fence.isDone());
     readers.stream().filter(reader -> reader.uses.stream().anyMatch(use -> use.access().reads() && use.slice().sharesByte(slice)))
         .forEach(reader -> reader.fence.await());
+  }
+
+  private void reads(Fence fence, List<Use> uses) {
+    if (touches) {
+      readers.add(new Reader(fence, uses));
+    }
   }
 
   private void allocate(Picks picks) {
@@ -224,7 +209,7 @@ final class RandomWorld implements AutoCloseable {
     journal.accept(() -> (isShared ? "shared" : "confined") + " host lease, " + uses);
     List<Slice> slices = uses.stream().map(use -> use.slice().slice()).toList();
     List<HostLease> opened = new ArrayList<>();
-    Outcome outcome = attempt(PlainModel.HOST, uses, true, () -> opened.add(
+    Outcome outcome = attempts.attempt(PlainModel.HOST, uses, true, () -> opened.add(
         isShared ? memory.hostShared(access, slices, Duration.ofMinutes(1)) : memory.host(access, slices)));
     if (outcome == Outcome.DONE) {
       use(opened.getFirst(), uses, picks);
@@ -237,7 +222,7 @@ final class RandomWorld implements AutoCloseable {
       MemorySegment segment = lease.segments().get(i);
       ModelSlice slice = uses.get(i).slice();
       if (lease.access().reads()) {
-        compare(segment, slice);
+        checks.compare(segment, slice);
       }
       if (lease.access().writes()) {
         MemorySegment bytes = MemorySegment.ofArray(picks.bytes(slice.size()));
@@ -251,8 +236,11 @@ final class RandomWorld implements AutoCloseable {
     picks.slice().ifPresent(slice -> {
       journal.accept(() -> "discard " + slice);
       List<Use> whole = model.wholePages(slice).stream().map(pages -> new Use(pages, Access.WRITE)).toList();
-      if (attempt(PlainModel.HOST, whole, true, slice.slice()::discard) == Outcome.DONE) {
-        whole.forEach(use -> use.slice().bytes().fill((byte) 0));
+      if (attempts.attempt(PlainModel.HOST, whole, true, slice.slice()::discard) == Outcome.DONE) {
+        whole.forEach(use -> {
+          use.slice().bytes().fill((byte) 0);
+          checks.untouched(use.slice());
+        });
       }
     });
   }
@@ -266,7 +254,7 @@ final class RandomWorld implements AutoCloseable {
       List<Use> uses = List.of(new Use(slice, access));
       journal.accept(() -> "lease of " + device.name() + ", " + uses);
       List<Lease> opened = new ArrayList<>();
-      if (attempt(node, uses, true, () -> opened.add(device.acquire(slice.slice(), access))) == Outcome.DONE) {
+      if (attempts.attempt(node, uses, true, () -> opened.add(device.acquire(slice.slice(), access))) == Outcome.DONE) {
         keepOrClose(new Held(opened.getFirst(), node, uses), access != Access.WRITE && picks.onceIn(5));
         if (access == Access.WRITE) {
           fill(node, slice, picks.below(Integer.MAX_VALUE));
@@ -281,7 +269,7 @@ final class RandomWorld implements AutoCloseable {
   }
 
   private void keepOrClose(Held held, boolean keep) {
-    tally = tally.plus(Tally.LEASE);
+    attempts.count(Tally.LEASE);
     if (keep && model.held().size() < MOST_HELD) {
       journal.accept(() -> "  stays open");
       model.held().add(held);
@@ -293,7 +281,7 @@ final class RandomWorld implements AutoCloseable {
   private void close(Held held) {
     held.lease().close();
     if (held.lease().access().writes()) {
-      held.uses().forEach(use -> checkOnlyHolder(held.node(), use.slice()));
+      held.uses().forEach(use -> checks.onlyHolder(held.node(), use.slice()));
     }
   }
 
@@ -303,7 +291,7 @@ final class RandomWorld implements AutoCloseable {
       return;
     }
     Held held = model.held().remove(picks.below(model.held().size()));
-    journal.accept(() -> "close the lease of " + nodeName(held.node()) + ", " + held.uses());
+    journal.accept(() -> "close the lease of " + checks.nodeName(held.node()) + ", " + held.uses());
     if (held.lease() instanceof HostLease lease && lease.access() != Access.WRITE) {
       use(lease, held.uses(), picks);
     }
@@ -343,13 +331,12 @@ final class RandomWorld implements AutoCloseable {
       arguments.add(Argument.value(value));
     }
     List<Fence> fences = new ArrayList<>();
-    Outcome outcome = attempt(node, uses, false, () -> fences.add(
+    Outcome outcome = attempts.attempt(node, uses, false, () -> fences.add(
         device.kernel(TestKernels.SOURCE, kernel).launch(Grid.of(items), arguments.toArray())));
     if (outcome == Outcome.DONE) {
-      tally = tally.plus(Tally.LAUNCH);
-      if (touches) {
-        readers.add(new Reader(fences.getFirst(), uses));
-      }
+      attempts.count(Tally.LAUNCH);
+      reads(fences.getFirst(), uses);
+      model.writtenByDevice(uses.getLast().slice());
       compute(kernel, items, value, uses.stream().map(use -> use.slice().bytes()).toList());
       if ((items + value) % 3 == 0) {
         fences.getFirst().await();
@@ -374,49 +361,6 @@ final class RandomWorld implements AutoCloseable {
     }
   }
 
-  /** Does it, and checks that it is refused exactly when the model says so. */
-  private Outcome attempt(int node, List<Use> uses, boolean isLease, Runnable action) {
-    boolean isDevice = node != PlainModel.HOST;
-    boolean fits = !isDevice || model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
-    Set<Outcome> allowed = EnumSet.noneOf(Outcome.class);
-    if (PlainModel.overlap(uses)) {
-      allowed.add(Outcome.OVERLAP);
-    } else {
-      boolean conflicts = model.conflicts(node, uses, isLease);
-      allowed.add(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
-      // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
-      if (!fits || (isDevice && model.isHeldOn(node))) {
-        allowed.add(Outcome.OUT_OF_MEMORY);
-      }
-      if (isDevice && model.isHeldOn(node, uses)) {
-        allowed.add(Outcome.CONFLICT);
-      }
-    }
-    Outcome outcome = outcome(action, allowed);
-    check(allowed.contains(outcome), () -> "Expected one of " + allowed + " but it is " + outcome);
-    tally = tally.plus(outcome.tally);
-    return outcome;
-  }
-
-  private static Outcome outcome(Runnable action, Set<Outcome> allowed) {
-    try {
-      action.run();
-      return Outcome.DONE;
-    } catch (RuntimeException e) {
-      Outcome outcome = switch (e) {
-        case LeaseTimeoutException timeout -> throw timeout;
-        case LeaseConflictException conflict -> Outcome.CONFLICT;
-        case OutOfDeviceMemoryException outOfMemory -> Outcome.OUT_OF_MEMORY;
-        case IllegalArgumentException badArgument -> Outcome.OVERLAP;
-        default -> throw e;
-      };
-      if (!allowed.contains(outcome)) {
-        throw e;
-      }
-      return outcome;
-    }
-  }
-
   private void checkResidency(Picks picks) {
     picks.slice().ifPresent(slice -> {
       Residency residency = slice.slice().residency();
@@ -431,44 +375,9 @@ final class RandomWorld implements AutoCloseable {
       for (Use use : held.uses()) {
         Residency residency = use.slice().slice().residency();
         // What is being overwritten becomes valid when the lease is closed.
-        check(!use.access().reads() || residency.pagesOn(nodeName(held.node())) == residency.pageCount(),
-            () -> "A leased page is not where it is leased: " + use + " of " + nodeName(held.node()) + ", " + residency);
+        check(!use.access().reads() || residency.pagesOn(checks.nodeName(held.node())) == residency.pageCount(),
+            () -> "A leased page is not where it is leased: " + use + " of " + checks.nodeName(held.node()) + ", " + residency);
       }
-    }
-  }
-
-  private void checkOnlyHolder(int node, ModelSlice slice) {
-    Residency residency = slice.slice().residency();
-    for (int page : new int[] {0, residency.pageCount() - 1}) {
-      check(residency.nodes(page).equals(List.of(nodeName(node))),
-          () -> "A writer is the only holder: node=" + nodeName(node) + ", page=" + page + " of " + slice + ", " + residency.nodes(page));
-    }
-  }
-
-  private void checkCounts() {
-    for (Device device : memory.devices()) {
-      long used = device.usedBytes();
-      check(used >= 0 && used <= device.budgetBytes(),
-          () -> "A device keeps its budget: device=" + device.name() + ", usedBytes=" + used + ", budgetBytes=" + device.budgetBytes());
-    }
-    MemoryStatistics statistics = memory.statistics();
-    check(statistics.openRanges() == model.live().size() && statistics.openLeases() >= model.held().size(),
-        () -> "Ranges and leases are counted: " + statistics + ", ranges=" + model.live().size() + ", held=" + model.held().size());
-  }
-
-  private void compare(MemorySegment segment, ModelSlice slice) {
-    long at = segment.mismatch(slice.bytes());
-    check(at < 0, () -> "Wrong byte: slice=" + slice + ", at=" + (slice.offset() + at) + ", expected="
-        + slice.bytes().get(ValueLayout.JAVA_BYTE, at) + ", found=" + segment.get(ValueLayout.JAVA_BYTE, at));
-  }
-
-  private String nodeName(int node) {
-    return node == PlainModel.HOST ? Residency.HOST : memory.devices().get(node).name();
-  }
-
-  private static void check(boolean holds, Supplier<String> message) {
-    if (!holds) {
-      throw new AssertionError(message.get());
     }
   }
 }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class OpenClNodeTest {
   private static final int WINDOW_BYTES = 64 << 10;
+  /** Of a kernel that takes a tenth of a second. */
+  private static final int STEPS = 1 << 26;
 
   private final Arena arena = Arena.ofConfined();
   private OpenClNode node;
@@ -181,6 +183,29 @@ class OpenClNodeTest {
     NodeFence fence = node.launch(increment, Grid.of(32), List.of(memory(4, 128, Access.READ_WRITE), new NodeArgument.Value(1)));
     assertThat(node.counters().bytesWithin()).as("one changed").isEqualTo(4 * 128);
     assertThat(fence.await(Long.MAX_VALUE)).isTrue();
+  }
+
+  @Test
+  void oneLaunchAtATimeHasTemporaryBuffersAndOthersWaitForNone() throws InterruptedException {
+    boolean isSeen = false;
+    // On a busy machine a kernel may be over too early: then it is tried with a longer one.
+    for (int steps = STEPS; !isSeen && steps > 0; steps *= 2) {
+      NodeFence aligned = churn(0, steps);
+      NodeFence first = churn(4, steps);
+      boolean hasNotWaited = !aligned.isDone();
+      NodeFence second = churn(8, steps);
+      assertThat(first.isDone()).as("the temporaries of the launch before are gone").isTrue();
+      NodeFence last = churn(0, 1);
+      isSeen = hasNotWaited && !second.isDone();
+      assertThat(last.await(Long.MAX_VALUE)).isTrue();
+    }
+    assertThat(isSeen).isTrue();
+  }
+
+  /** Slices at other offsets than 0 are misaligned. */
+  private NodeFence churn(long offset, int steps) {
+    return node.launch(node.kernel(TestKernels.SOURCE, "churn"), Grid.of(1),
+        List.of(memory(offset, 4, Access.READ_WRITE), new NodeArgument.Value(steps)));
   }
 
   @Test

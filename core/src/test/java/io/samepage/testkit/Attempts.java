@@ -1,0 +1,91 @@
+package io.samepage.testkit;
+
+import static io.samepage.testkit.WorldChecks.check;
+
+import io.samepage.LeaseConflictException;
+import io.samepage.LeaseTimeoutException;
+import io.samepage.OutOfDeviceMemoryException;
+import io.samepage.UnifiedMemory;
+import io.samepage.testkit.PlainModel.Use;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Does what may be refused, checks that it is refused exactly when the model says so, and counts what came of it. */
+final class Attempts {
+  private final UnifiedMemory memory;
+  private final PlainModel model;
+  private Tally tally = Tally.NOTHING;
+
+  Attempts(UnifiedMemory memory, PlainModel model) {
+    this.memory = memory;
+    this.model = model;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  void count(Tally more) {
+    tally = tally.plus(more);
+  }
+
+  /** Does what opens a lease or launches a kernel on a node. */
+  Outcome attempt(int node, List<Use> uses, boolean isLease, Runnable action) {
+    return attempt(PlainModel.overlap(uses) ? EnumSet.of(Outcome.OVERLAP) : allowed(node, uses, isLease), action);
+  }
+
+  private Set<Outcome> allowed(int node, List<Use> uses, boolean isLease) {
+    boolean isDevice = node != PlainModel.HOST;
+    boolean fits = !isDevice || model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
+    boolean conflicts = model.conflicts(node, uses, isLease);
+    Set<Outcome> allowed = EnumSet.of(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
+    // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
+    if (!fits || (isDevice && model.isHeldOn(node))) {
+      allowed.add(Outcome.OUT_OF_MEMORY);
+    }
+    if (isDevice && model.isHeldOn(node, uses)) {
+      allowed.add(Outcome.CONFLICT);
+    }
+    return allowed;
+  }
+
+  /** Does what one of some devices would do, or the host where none can. */
+  Outcome attemptThere(List<Integer> devices, List<Use> uses, Runnable action) {
+    return attempt(PlainModel.overlap(uses) ? EnumSet.of(Outcome.OVERLAP) : allowedThere(devices, uses), action);
+  }
+
+  private Set<Outcome> allowedThere(List<Integer> devices, List<Use> uses) {
+    if (!model.conflicts(PlainModel.HOST, uses, true)) {
+      return EnumSet.of(Outcome.DONE);
+    }
+    boolean mayBeDone = devices.stream().anyMatch(node -> !model.conflicts(node, uses, false));
+    return mayBeDone ? EnumSet.of(Outcome.DONE, Outcome.CONFLICT) : EnumSet.of(Outcome.CONFLICT);
+  }
+
+  private Outcome attempt(Set<Outcome> allowed, Runnable action) {
+    Outcome outcome = outcome(action, allowed);
+    check(allowed.contains(outcome), () -> "Expected one of " + allowed + " but it is " + outcome);
+    count(outcome.tally());
+    return outcome;
+  }
+
+  private static Outcome outcome(Runnable action, Set<Outcome> allowed) {
+    try {
+      action.run();
+      return Outcome.DONE;
+    } catch (RuntimeException e) {
+      Outcome outcome = switch (e) {
+        case LeaseTimeoutException timeout -> throw timeout;
+        case LeaseConflictException conflict -> Outcome.CONFLICT;
+        case OutOfDeviceMemoryException outOfMemory -> Outcome.OUT_OF_MEMORY;
+        case IllegalArgumentException badArgument -> Outcome.OVERLAP;
+        default -> throw e;
+      };
+      if (!allowed.contains(outcome)) {
+        throw e;
+      }
+      return outcome;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.samepage.testkit;
+
+import io.samepage.Device;
+import io.samepage.MemoryStatistics;
+import io.samepage.Residency;
+import io.samepage.UnifiedMemory;
+import io.samepage.testkit.PlainModel.ModelSlice;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** Compares a memory with its model. */
+final class WorldChecks {
+  private final UnifiedMemory memory;
+  private final PlainModel model;
+
+  WorldChecks(UnifiedMemory memory, PlainModel model) {
+    this.memory = memory;
+    this.model = model;
+  }
+
+  static void check(boolean holds, Supplier<String> message) {
+    if (!holds) {
+      throw new AssertionError(message.get());
+    }
+  }
+
+  String nodeName(int node) {
+    return node == PlainModel.HOST ? Residency.HOST : memory.devices().get(node).name();
+  }
+
+  /** {@return the node that has just written a slice, by who holds its first page} */
+  int writer(ModelSlice slice) {
+    List<String> nodes = slice.slice().residency().nodes(0);
+    return IntStream.range(0, memory.devices().size()).filter(node -> nodes.contains(nodeName(node))).findFirst().orElse(PlainModel.HOST);
+  }
+
+  /** What touches bring ahead may come home from a device right after that has written it. */
+  void onlyHolder(int node, ModelSlice slice) {
+    Residency residency = slice.slice().residency();
+    for (int page : new int[] {0, residency.pageCount() - 1}) {
+      List<String> nodes = residency.nodes(page);
+      check(nodes.equals(List.of(nodeName(node))) || (model.isTouched() && nodes.equals(List.of(nodeName(node), Residency.HOST))),
+          () -> "A writer is the only holder: node=" + nodeName(node) + ", page=" + page + " of " + slice + ", " + nodes);
+    }
+  }
+
+  void holdsAll(int node, ModelSlice slice) {
+    Residency residency = slice.slice().residency();
+    check(residency.pagesOn(nodeName(node)) == residency.pageCount(),
+        () -> "What was brought is there: node=" + nodeName(node) + ", slice=" + slice + ", " + residency);
+  }
+
+  void untouched(ModelSlice slice) {
+    Residency residency = slice.slice().residency();
+    check(residency.untouchedPages() == residency.pageCount() && residency.pagesOn(Residency.HOST) == residency.pageCount()
+        && memory.devices().stream().allMatch(device -> residency.pagesOn(device.name()) == 0),
+        () -> "What was discarded is as if never written: slice=" + slice + ", " + residency);
+  }
+
+  void counts() {
+    for (Device device : memory.devices()) {
+      long used = device.usedBytes();
+      check(used >= 0 && used <= device.budgetBytes(),
+          () -> "A device keeps its budget: device=" + device.name() + ", usedBytes=" + used + ", budgetBytes=" + device.budgetBytes());
+    }
+    MemoryStatistics statistics = memory.statistics();
+    check(statistics.openRanges() == model.live().size() && statistics.openLeases() >= model.held().size(),
+        () -> "Ranges and leases are counted: " + statistics + ", ranges=" + model.live().size() + ", held=" + model.held().size());
+  }
+
+  void compare(MemorySegment segment, ModelSlice slice) {
+    long at = segment.mismatch(slice.bytes());
+    check(at < 0, () -> "Wrong byte: slice=" + slice + ", at=" + (slice.offset() + at) + ", expected="
+        + slice.bytes().get(ValueLayout.JAVA_BYTE, at) + ", found=" + segment.get(ValueLayout.JAVA_BYTE, at));
+  }
+}
