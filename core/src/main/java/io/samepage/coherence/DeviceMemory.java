@@ -249,13 +249,13 @@ final class DeviceMemory {
     }
   }
 
-  /** Evicts others, longest unused first, until so many bytes are charged. */
+  /** Evicts others, in the order of {@link EvictionOrder}, until so many bytes are charged. */
   private Room chargeEvicting(long bytes, LeaseRequest request) {
     Set<PlacedWindow> tried = new HashSet<>();
     InFlightLaunch oldest = null;
     boolean contended = false;
     while (!books.tryCharge(bytes)) {
-      PlacedWindow window = books.longestUnused(tried);
+      PlacedWindow window = EvictionOrder.next(device, tried);
       if (window != null) {
         tried.add(window);
         Attempt attempt = evictIfFree(window);
@@ -302,10 +302,10 @@ final class DeviceMemory {
     }
   }
 
-  /** Evicts the longest unused window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
+  /** Evicts the first window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
   private boolean evictOne(Set<PlacedWindow> tried) {
     InFlightLaunch oldest = null;
-    for (PlacedWindow window = books.longestUnused(tried); window != null; window = books.longestUnused(tried)) {
+    for (PlacedWindow window = EvictionOrder.next(device, tried); window != null; window = EvictionOrder.next(device, tried)) {
       tried.add(window);
       Attempt attempt = evictIfFree(window);
       if (attempt.claimed() != null) {

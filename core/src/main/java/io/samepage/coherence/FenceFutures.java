@@ -58,6 +58,19 @@ final class FenceFutures {
     return future;
   }
 
+  /**
+   * Has the thread do something once a fence has passed, unless that tells of a failure.
+   *
+   * @param fence the fence
+   * @param isOver as above
+   * @param action what is done, which throws nothing
+   */
+  void then(Fence fence, BooleanSupplier isOver, Runnable action) {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    future.thenRun(action);
+    add(new Pending(fence, isOver, future));
+  }
+
   private synchronized void add(Pending one) {
     if (!hasThread) {
       Thread.ofPlatform().daemon().name(threadName).inheritInheritableThreadLocals(false).start(this::work);
