@@ -2,31 +2,53 @@ package io.samepage.coherence;
 
 import io.samepage.Advice;
 import io.samepage.coherence.directory.PageRuns;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Which window of a device goes first where room is needed: the longest unused one, but for what programs have said of their pages. */
+/**
+ * The windows of a device in the order in which they go where room is needed: the longest unused first, but for what programs have said of
+ * their pages. Used by one thread, which has the placement lock.
+ */
 final class EvictionOrder {
   /** The turn of a window; within one, the longest unused goes first. */
   private enum Turn { FIRST, USUAL, LAST }
 
-  private EvictionOrder() {}
+  private final CoherentDevice device;
+  private final Set<PlacedWindow> seen = new HashSet<>();
+  /** In turn, where advice was given; null until it is asked for. */
+  private Iterator<PlacedWindow> byTurn;
 
-  /** The next window that is not among those tried, or null. */
-  static PlacedWindow next(CoherentDevice device, Set<PlacedWindow> tried) {
-    DeviceBooks books = device.memory().books();
-    if (!device.owner().isAdvised()) {
-      return books.longestUnused(tried);
+  EvictionOrder(CoherentDevice device) {
+    this.device = device;
+  }
+
+  /** Begins again. */
+  void restart() {
+    seen.clear();
+    byTurn = null;
+  }
+
+  /** The next window, or null if there is none left. */
+  PlacedWindow next() {
+    if (device.owner().isAdvised()) {
+      byTurn = byTurn == null ? inTurn() : byTurn;
+      return byTurn.hasNext() ? byTurn.next() : null;
     }
-    PlacedWindow next = null;
-    Turn turn = null;
-    for (PlacedWindow window : books.windows()) {
-      if (turn != Turn.FIRST && !tried.contains(window)) {
-        Turn its = turn(window);
-        next = next == null || its.compareTo(turn) < 0 ? window : next;
-        turn = next == window ? its : turn;
-      }
+    PlacedWindow window = device.memory().books().longestUnused(seen);
+    if (window != null) {
+      seen.add(window);
     }
-    return next;
+    return window;
+  }
+
+  private Iterator<PlacedWindow> inTurn() {
+    return device.memory().books().windows().stream().filter(window -> !seen.contains(window))
+        .collect(Collectors.groupingBy(EvictionOrder::turn, TreeMap::new, Collectors.toList())).values().stream().flatMap(List::stream)
+        .iterator();
   }
 
   private static Turn turn(PlacedWindow window) {

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Completes the futures of one memory's fences, on a thread that is started when the first of them is asked for and ends with the memory.
- * It is the only thread of ours that looks after devices by itself: somebody has to, where nobody waits. Drivers don't call us.
+ * No other threads of ours look after devices by themselves: somebody has to, where nobody waits. Drivers don't call us.
  */
 final class FenceFutures {
   /** A future to be completed, and how to see that it is time. */
