@@ -271,6 +271,19 @@ public abstract class AdviceContract extends MemoryContract {
   }
 
   @Test
+  void whatIsBroughtToADeviceUnaskedIsNotUsedByIt() {
+    UnifiedRange older = onDevice(1);
+    UnifiedRange newer = onDevice(2);
+    older.advise(Advice.accessedBy(device()));
+    write(older, 5);
+    awaitCopies(older.all(), device().name());
+    makeRoom();
+    assertThat(isOnDevice(older)).isFalse();
+    assertThat(isOnDevice(newer)).isTrue();
+    assertThat(ints(older)).isEqualTo(sequence(5, older.sizeBytes()));
+  }
+
+  @Test
   void whatIsPreferredHereGoesFirstAllTheSameWhereItWillNotBeNeeded() {
     UnifiedRange older = onDevice(1);
     UnifiedRange newer = onDevice(2);
