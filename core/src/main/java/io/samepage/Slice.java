@@ -2,6 +2,7 @@ package io.samepage;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A run of bytes of one range: what leases and kernel arguments are declared over. A slice is a description and holds nothing
@@ -135,6 +136,34 @@ public record Slice(UnifiedRange range, long offsetBytes, long sizeBytes) {
    */
   public void discard() {
     range.discard(this);
+  }
+
+  /**
+   * Says how this slice is going to be used: {@link UnifiedRange#advise(Slice, Advice)}, with its conditions and exceptions.
+   *
+   * @param advice what is said
+   */
+  public void advise(Advice advice) {
+    range.advise(this, advice);
+  }
+
+  /**
+   * Takes back what was said of how this slice is going to be used: {@link UnifiedRange#unadvise(Slice, Advice)}, with its conditions and
+   * exceptions.
+   *
+   * @param advice what was said
+   */
+  public void unadvise(Advice advice) {
+    range.unadvise(this, advice);
+  }
+
+  /**
+   * {@return the advice that holds now for every page that this slice touches}
+   *
+   * @throws IllegalStateException if the range or the memory is closed
+   */
+  public Set<Advice> advice() {
+    return range.advice(this);
   }
 
   @Override

@@ -177,10 +177,11 @@ public interface UnifiedMemory extends AutoCloseable {
   Fence prefetchToHost(Slice slice);
 
   /**
-   * Sets every byte of a slice, where its pages are: on the device that holds more of them than the host does, else on the host. That
-   * node is the only holder afterwards. No page that the slice covers whole is copied for it; the first and the last one, where it
-   * covers them in part, are brought to that node if it lacks them. Where the device can't do it, because its memory for the slice is
-   * in parts or would have to grow and can't, the host does.
+   * Sets every byte of a slice, where its pages are: on the device that holds more of them than the host does, else on the host; or,
+   * where all its pages have the same {@linkplain Advice.Kind#PREFERRED_LOCATION preferred location}, there. That node is the only holder
+   * afterwards. No page that the slice covers whole is copied for it; the first and the last one, where it covers them in part, are
+   * brought to that node if it lacks them. Where the device can't do it, because its memory for the slice is in parts or would have to
+   * grow and can't, the host does.
    *
    * <p>Waits for conflicting leases as a {@link Access#WRITE} lease does, at most the memory's lease timeout. What a device does goes into
    * its queue, as a launch that overwrites the slice would; what the host does is done when the call returns.
@@ -201,10 +202,11 @@ public interface UnifiedMemory extends AutoCloseable {
 
   /**
    * Copies the bytes of one slice to another, where the source's pages are: on the device that holds more of them than the host and
-   * each other device do, else on the host. Nothing is copied between nodes where that one has all of the source; what it lacks of it
-   * is brought there first, and so is the first and the last page of the target, where that covers them in part. Afterwards that node
-   * is the only holder of the target; copies of the source stay valid. Where the device can't do it, because its memory for the source
-   * is in parts or there is no place for the target, the host does.
+   * each other device do, else on the host; or, where all pages of the target have the same
+   * {@linkplain Advice.Kind#PREFERRED_LOCATION preferred location}, there. Nothing is copied between nodes where that one has all of the
+   * source; what it lacks of it is brought there first, and so is the first and the last page of the target, where that covers them in
+   * part. Afterwards that node is the only holder of the target; copies of the source stay valid. Where the device can't do it, because
+   * its memory for the source is in parts or there is no place for the target, the host does.
    *
    * <p>Waits for conflicting leases as a {@link Access#READ} lease on the source and a {@link Access#WRITE} lease on the target do, at
    * most the memory's lease timeout. What a device does goes into its queue, as a launch would; what the host does is done when the

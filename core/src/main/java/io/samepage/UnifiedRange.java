@@ -1,5 +1,7 @@
 package io.samepage;
 
+import java.util.Set;
+
 /**
  * One allocation of unified memory: a run of bytes that starts on a page of its own and can be used by the host and by every
  * device of its {@link UnifiedMemory}, through leases and as kernel arguments. A new range is zero; host and device memory are
@@ -99,4 +101,55 @@ public interface UnifiedRange extends AutoCloseable {
    * @throws DeviceException if a copy to these pages took too long and was given up, but may still arrive; the contents may be lost then
    */
   void discard(Slice slice);
+
+  /**
+   * Says how a slice is going to be used. See {@link Advice.Kind} for what comes of it; nothing moves now, and nobody is waited for.
+   * Saying it again changes nothing. A preferred location takes the place of another one.
+   *
+   * @param slice a slice of this range; the advice holds for all pages that it touches
+   * @param advice what is said
+   * @throws IllegalArgumentException if the slice belongs to another range, or the advice is of a device of another memory
+   * @throws IllegalStateException if the range or the memory is closed
+   */
+  void advise(Slice slice, Advice advice);
+
+  /**
+   * Says how this whole range is going to be used: {@link #advise(Slice, Advice)}, with its conditions and exceptions.
+   *
+   * @param advice what is said
+   */
+  default void advise(Advice advice) {
+    advise(all(), advice);
+  }
+
+  /**
+   * Takes back what was said of how a slice is going to be used. What holds of its pages otherwise, another preferred location too,
+   * stays. Taking back what was never said changes nothing.
+   *
+   * @param slice a slice of this range; the advice ends for all pages that it touches
+   * @param advice what was said
+   * @throws IllegalArgumentException if the slice belongs to another range, or the advice is of a device of another memory
+   * @throws IllegalStateException if the range or the memory is closed
+   */
+  void unadvise(Slice slice, Advice advice);
+
+  /**
+   * Takes back what was said of how this whole range is going to be used: {@link #unadvise(Slice, Advice)}, with its conditions and
+   * exceptions.
+   *
+   * @param advice what was said
+   */
+  default void unadvise(Advice advice) {
+    unadvise(all(), advice);
+  }
+
+  /**
+   * The advice that holds now for every page that a slice touches.
+   *
+   * @param slice a slice of this range
+   * @return a snapshot; what holds for some of the pages alone isn't in it
+   * @throws IllegalArgumentException if the slice belongs to another range
+   * @throws IllegalStateException if the range or the memory is closed
+   */
+  Set<Advice> advice(Slice slice);
 }

@@ -19,6 +19,11 @@ final class Acquisition {
    * @throws io.samepage.OutOfDeviceMemoryException if there is no room for all of them; then nothing is held
    */
   static void hold(LeaseRequest request, CoherentDevice device, Leases leases, Duration timeout) {
+    holdPlaced(request, device, leases, timeout);
+    request.claims().forEach(CoherentRange::neededAgain);
+  }
+
+  private static void holdPlaced(LeaseRequest request, CoherentDevice device, Leases leases, Duration timeout) {
     Deadline deadline = Deadline.after(timeout.isZero() ? leases.patience() : timeout);
     while (!leases.hold(request, timeout, () -> acceptPlaced(request, device))) {
       if (holdAndPlace(request, device, leases)) {

@@ -149,6 +149,7 @@ final class CoherentDeviceLease implements DeviceLease {
     } finally {
       request.unlockRanges();
     }
+    device.owner().updates().after(request);
   }
 
   /** Where a kernel failed that wrote beside the lease in its first or last page, that page is lost. */

@@ -97,6 +97,7 @@ final class CoherentHostLease implements HostLease {
     } finally {
       request.unlockRanges();
     }
+    memory.updates().after(request);
   }
 
   private void checkOpen() {

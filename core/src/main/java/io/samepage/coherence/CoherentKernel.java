@@ -72,6 +72,7 @@ final class CoherentKernel implements Kernel {
     if (submitted.broken() != null) {
       throw submitted.broken();
     }
+    memory.updates().after(request, submitted.launch());
     return submitted.launch();
   }
 

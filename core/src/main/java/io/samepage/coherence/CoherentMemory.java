@@ -40,6 +40,9 @@ final class CoherentMemory implements UnifiedMemory {
   private final Leases leases;
   private final Watching watching;
   private final Transfers transfers = new Transfers(this);
+  private final Updates updates = new Updates(this, this::retireDone);
+  /** Whether advice was ever given: until then, nobody looks for it. */
+  private volatile boolean advised;
   private final boolean checksLaunches;
   private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** All ranges, by their addresses in the manager view. */
@@ -247,6 +250,7 @@ final class CoherentMemory implements UnifiedMemory {
     steps.add(byAddress::clear);
     steps.add(() -> MemoryRegistry.remove(this));
     steps.add(futures::close);
+    steps.add(updates::close);
     List<RuntimeException> failures = new ArrayList<>();
     for (Runnable step : steps) {
       try {
@@ -431,6 +435,18 @@ final class CoherentMemory implements UnifiedMemory {
 
   Transfers transfers() {
     return transfers;
+  }
+
+  Updates updates() {
+    return updates;
+  }
+
+  boolean isAdvised() {
+    return advised;
+  }
+
+  void advised() {
+    advised = true;
   }
 
   Watching watching() {

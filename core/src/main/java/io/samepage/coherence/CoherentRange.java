@@ -1,5 +1,7 @@
 package io.samepage.coherence;
 
+import io.samepage.Advice;
+import io.samepage.Device;
 import io.samepage.HostStatistics;
 import io.samepage.Residency;
 import io.samepage.Slice;
@@ -8,11 +10,13 @@ import io.samepage.UnifiedRange;
 import io.samepage.WaitInterruptedException;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.PageDirectory;
+import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Function;
@@ -33,6 +37,8 @@ final class CoherentRange implements UnifiedRange {
   private final LeaseTable<LeaseRequest> claims = new LeaseTable<>();
   private final RangeWindows windows = new RangeWindows();
   private volatile boolean open = true;
+  /** Changed under the lock; null if there is none. */
+  private volatile RangeAdvice advice;
 
   /** A range of an arena if there is one, else one that its user closes. */
   CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, Function<CoherentRange, HostSide> hostSide) {
@@ -119,6 +125,59 @@ final class CoherentRange implements UnifiedRange {
     new Discard(this, slice).run();
   }
 
+  @Override
+  public void advise(Slice slice, Advice given) {
+    change(slice, given, RangeAdvice::with);
+  }
+
+  @Override
+  public void unadvise(Slice slice, Advice given) {
+    change(slice, given, RangeAdvice::without);
+  }
+
+  private void change(Slice slice, Advice given, AdviceChange change) {
+    checkMine(slice);
+    checkOpen();
+    given.device().ifPresent(device -> checkOwn(device, given));
+    PageRuns pages = pages(slice);
+    lock.lock();
+    try {
+      checkOpen();
+      advice = change.of(advice == null ? RangeAdvice.NONE : advice, given, pages).orNull();
+      memory.advised();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkOwn(Device device, Advice given) {
+    if (!memory.devices().contains(device)) {
+      throw new IllegalArgumentException("The device belongs to another memory: advice=" + given + ", range=" + this + ", itsMemory="
+          + memory);
+    }
+  }
+
+  /** What becomes of the advice for a range. */
+  @FunctionalInterface
+  private interface AdviceChange {
+    RangeAdvice of(RangeAdvice before, Advice given, PageRuns pages);
+  }
+
+  @Override
+  public Set<Advice> advice(Slice slice) {
+    checkMine(slice);
+    checkOpen();
+    RangeAdvice now = advice;
+    return now == null ? Set.of() : now.ofAll(pages(slice));
+  }
+
+  /** The pages that a slice touches. */
+  private PageRuns pages(Slice slice) {
+    PageRuns pages = new PageRuns();
+    pages.add(slice.offsetBytes() / pageSizeBytes(), Math.ceilDiv(slice.endBytes(), (long) pageSizeBytes()));
+    return pages;
+  }
+
   private void checkMine(Slice slice) {
     if (slice.range() != this) {
       throw new IllegalArgumentException("A slice of another range: slice=" + slice + ", range=" + this);
@@ -158,6 +217,23 @@ final class CoherentRange implements UnifiedRange {
 
   long pages() {
     return directory.pages();
+  }
+
+  /** What was said of how it is going to be used; null if nothing was. */
+  RangeAdvice advice() {
+    return advice;
+  }
+
+  /** A device uses what is claimed. Called without the lock. */
+  void neededAgain(Claim<LeaseRequest> claim) {
+    if (advice != null) {
+      lock.lock();
+      try {
+        advice = advice == null ? null : advice.without(Advice.willNotNeed(), claim.pages()).orNull();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   int pageSizeBytes() {
@@ -240,7 +316,7 @@ final class CoherentRange implements UnifiedRange {
       checkOpen();
       List<Claim<LeaseRequest>> held = claims.held(claim -> true);
       if (held.isEmpty()) {
-        open = false;
+        end();
         changed();
       }
       return held;
@@ -253,10 +329,15 @@ final class CoherentRange implements UnifiedRange {
   void markClosed() {
     lock.lock();
     try {
-      open = false;
+      end();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void end() {
+    open = false;
+    advice = null;
   }
 
   @Override

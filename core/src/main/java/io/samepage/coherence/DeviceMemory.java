@@ -9,9 +9,7 @@ import io.samepage.coherence.WindowNeeds.Need;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The windows of one device: made where a claim needs one, merged where slices grow together, evicted where room is needed. The room
@@ -249,15 +247,14 @@ final class DeviceMemory {
     }
   }
 
-  /** Evicts others, longest unused first, until so many bytes are charged. */
+  /** Evicts others, in the order of {@link EvictionOrder}, until so many bytes are charged. */
   private Room chargeEvicting(long bytes, LeaseRequest request) {
-    Set<PlacedWindow> tried = new HashSet<>();
+    EvictionOrder order = new EvictionOrder(device);
     InFlightLaunch oldest = null;
     boolean contended = false;
     while (!books.tryCharge(bytes)) {
-      PlacedWindow window = books.longestUnused(tried);
+      PlacedWindow window = order.next();
       if (window != null) {
-        tried.add(window);
         Attempt attempt = evictIfFree(window);
         oldest = oldest == null ? attempt.launch() : oldest;
         contended |= attempt.holder() != request
@@ -265,7 +262,7 @@ final class DeviceMemory {
       } else if (oldest != null) {
         oldest.retire();
         oldest = null;
-        tried.clear();
+        order.restart();
       } else {
         return contended ? Room.CONTENDED : Room.NONE;
       }
@@ -288,12 +285,12 @@ final class DeviceMemory {
 
   /** Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. */
   private Window allocate(long sizeBytes) {
-    Set<PlacedWindow> tried = new HashSet<>();
+    EvictionOrder order = new EvictionOrder(device);
     while (true) {
       try {
         return device.allocateNow(sizeBytes);
       } catch (DeviceException e) {
-        if (!evictOne(tried)) {
+        if (!evictOne(order)) {
           OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
           refused.initCause(e);
           throw refused;
@@ -302,11 +299,10 @@ final class DeviceMemory {
     }
   }
 
-  /** Evicts the longest unused window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
-  private boolean evictOne(Set<PlacedWindow> tried) {
+  /** Evicts the first window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
+  private boolean evictOne(EvictionOrder order) {
     InFlightLaunch oldest = null;
-    for (PlacedWindow window = books.longestUnused(tried); window != null; window = books.longestUnused(tried)) {
-      tried.add(window);
+    for (PlacedWindow window = order.next(); window != null; window = order.next()) {
       Attempt attempt = evictIfFree(window);
       if (attempt.claimed() != null) {
         return true;
@@ -315,7 +311,7 @@ final class DeviceMemory {
     }
     if (oldest != null) {
       oldest.retire();
-      tried.clear();
+      order.restart();
     }
     return oldest != null;
   }

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Completes the futures of one memory's fences, on a thread that is started when the first of them is asked for and ends with the memory.
- * It is the only thread of ours that looks after devices by itself: somebody has to, where nobody waits. Drivers don't call us.
+ * No other threads of ours look after devices by themselves: somebody has to, where nobody waits. Drivers don't call us.
  */
 final class FenceFutures {
   /** A future to be completed, and how to see that it is time. */
@@ -56,6 +56,19 @@ final class FenceFutures {
       add(one);
     }
     return future;
+  }
+
+  /**
+   * Has the thread do something once a fence has passed, unless that tells of a failure.
+   *
+   * @param fence the fence
+   * @param isOver as above
+   * @param action what is done, which throws nothing
+   */
+  void then(Fence fence, BooleanSupplier isOver, Runnable action) {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    future.thenRun(action);
+    add(new Pending(fence, isOver, future));
   }
 
   private synchronized void add(Pending one) {

@@ -2,6 +2,7 @@ package io.samepage.coherence;
 
 import io.samepage.Access;
 import io.samepage.Slice;
+import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.Span;
 import java.util.ArrayList;
@@ -11,9 +12,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Who claims: a lease, a launch, or an eviction, with its claims on all the ranges it touches, in the order of their locks. */
+/** Who claims: a lease, a launch, an eviction or an update, with its claims on all the ranges it touches, in the order of their locks. */
 final class LeaseRequest {
-  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, DISCARD, CLOSING }
+  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, UPDATE, DISCARD, CLOSING }
 
   /** One slice, and what is done with it. */
   record Use(CoherentRange range, Span span) {
@@ -51,6 +52,7 @@ final class LeaseRequest {
   private Claim.Kind claimKind(CoherentRange range, List<Span> spans) {
     return switch (kind) {
       case LAUNCH -> Claim.Kind.LAUNCH;
+      case UPDATE -> node == Layout.HOST_NODE ? Claim.Kind.PLAIN : Claim.Kind.LAUNCH;
       case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
           ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
       default -> Claim.Kind.PLAIN;
@@ -59,6 +61,11 @@ final class LeaseRequest {
 
   Kind kind() {
     return kind;
+  }
+
+  /** Whether nobody asked for it: who doesn't want to wait for others' leases waits for it all the same. */
+  boolean isAside() {
+    return kind == Kind.EVICTION || kind == Kind.UPDATE;
   }
 
   int node() {

@@ -141,8 +141,8 @@ final class Leases {
     for (var entry : request.claims().entrySet()) {
       CoherentRange range = entry.getKey();
       for (Claim<LeaseRequest> other : range.claims().blockers(entry.getValue())) {
-        // An eviction ends by itself, as what is only being prepared does.
-        boolean isConflict = other.owner().kind() != LeaseRequest.Kind.EVICTION && range.claims().isConflict(entry.getValue(), other);
+        // What ends by itself is none, as what is only being prepared isn't.
+        boolean isConflict = !other.owner().isAside() && range.claims().isConflict(entry.getValue(), other);
         if (first == null || (isConflict && !first.isConflict)) {
           first = new Blocker(range, other, isConflict, range.changes());
         }

@@ -1,6 +1,7 @@
 package io.samepage.coherence;
 
 import io.samepage.Access;
+import io.samepage.Advice;
 import io.samepage.Fence;
 import io.samepage.LeaseConflictException;
 import io.samepage.LeaseTimeoutException;
@@ -32,8 +33,7 @@ final class Transfers {
     LeaseRequest request = request(device, memory.uses(Access.READ, List.of(slice)));
     memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
-    return enqueue(device, request, arrivals ->
-        arrivals.isEmpty() ? null : Submission.uploads(device, "prefetch", request, arrivals));
+    return bring(device, request, "prefetch");
   }
 
   /** Brings pages to the host, and maps them where it touches them. */
@@ -44,7 +44,7 @@ final class Transfers {
 
   Fence fill(Slice slice, byte value) {
     List<LeaseRequest.Use> uses = memory.uses(Access.WRITE, List.of(slice));
-    CoherentDevice device = holder(slice, uses);
+    CoherentDevice device = place(slice, slice, uses);
     LeaseRequest request = device == null ? null : held(device, uses);
     if (request == null) {
       return onHost(uses, held -> fillOnHost(slice, value));
@@ -58,7 +58,7 @@ final class Transfers {
     List<LeaseRequest.Use> uses = new ArrayList<>(memory.uses(Access.READ, List.of(source)));
     uses.addAll(memory.uses(Access.WRITE, List.of(target)));
     checkCopy(source, target);
-    CoherentDevice device = holder(source, uses);
+    CoherentDevice device = place(source, target, uses);
     LeaseRequest request = device == null ? null : held(device, uses);
     if (request == null) {
       return onHost(uses, held -> copyOnHost(source, target));
@@ -81,6 +81,23 @@ final class Transfers {
     }
   }
 
+  /** Where to fill or copy: where the target should be, if that was said and can be, else where the source is. Null for the host. */
+  private CoherentDevice place(Slice source, Slice target, List<LeaseRequest.Use> uses) {
+    if (memory.isAdvised()) {
+      for (Advice advice : target.advice()) {
+        CoherentDevice device = (CoherentDevice) advice.device().orElse(null);
+        if (advice.kind() == Advice.Kind.PREFERRED_LOCATION && (device == null || reaches(device, uses))) {
+          return device;
+        }
+      }
+    }
+    return holder(source, uses);
+  }
+
+  private static boolean reaches(CoherentDevice device, List<LeaseRequest.Use> uses) {
+    return device.faultSource().isPresent() || uses.stream().noneMatch(use -> use.range().hostSide().isWatched());
+  }
+
   /**
    * The device that holds more pages of a slice than the host and than the devices before it do, and has all of it in one window; null if
    * there is none, or it can't reach what else is used. A look that may be outdated at once: the claims see to the rest.
@@ -89,7 +106,6 @@ final class Transfers {
     CoherentRange range = memory.own(slice);
     long first = slice.offsetBytes() / range.pageSizeBytes();
     long end = Math.ceilDiv(slice.endBytes(), (long) range.pageSizeBytes());
-    boolean isTouched = uses.stream().anyMatch(use -> use.range().hostSide().isWatched());
     CoherentDevice holder = null;
     range.lock().lock();
     try {
@@ -99,7 +115,7 @@ final class Transfers {
       for (CoherentDevice device : memory.coherentDevices()) {
         long pages = range.directory().heldBy(device.node(), first, end).pages();
         boolean isPlaced = range.windows().containing(device, slice.offsetBytes(), slice.endBytes()) != null;
-        if (pages > most && isPlaced && (!isTouched || device.faultSource().isPresent())) {
+        if (pages > most && isPlaced && reaches(device, uses)) {
           most = pages;
           holder = device;
         }
@@ -140,6 +156,11 @@ final class Transfers {
     }
   }
 
+  /** Brings what a held request needs. */
+  Fence bring(CoherentDevice device, LeaseRequest request, String name) {
+    return enqueue(device, request, arrivals -> arrivals.isEmpty() ? null : Submission.uploads(device, name, request, arrivals));
+  }
+
   /** Brings what a held request needs, and enqueues what is to be done with it; null if that is nothing. */
   private Fence enqueue(CoherentDevice device, LeaseRequest request, Function<Arrivals, InFlightLaunch> work) {
     InFlightLaunch launch;
@@ -154,6 +175,7 @@ final class Transfers {
       memory.leases().release(request);
       return PassedFence.INSTANCE;
     }
+    memory.updates().after(request, launch);
     return launch;
   }
 
@@ -175,6 +197,7 @@ final class Transfers {
     } finally {
       request.unlockRanges();
     }
+    memory.updates().after(request);
     return PassedFence.INSTANCE;
   }
 

@@ -4,6 +4,7 @@ import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 
 import io.samepage.Access;
+import io.samepage.Advice;
 import io.samepage.Device;
 import io.samepage.Grid;
 import io.samepage.HostLease;
@@ -13,8 +14,10 @@ import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +137,21 @@ public abstract class MemoryContract {
 
   protected final void readOnDevice(UnifiedRange range) {
     readOnDevice(range.all());
+  }
+
+  /** Waits until a node has copies of all pages of a slice, and whoever brought them is done. Called where no lease is open. */
+  protected final void awaitCopies(Slice slice, String node) {
+    while (slice.residency().pagesOn(node) < slice.residency().pageCount() || memory.statistics().openLeases() > 0) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+    }
+  }
+
+  /** {@return one of each advice, and of each node} */
+  protected final List<Advice> everyAdvice() {
+    List<Advice> all = new ArrayList<>(List.of(Advice.readMostly(), Advice.willNotNeed(), Advice.preferredLocationHost(),
+        Advice.accessedByHost()));
+    memory.devices().forEach(device -> all.addAll(List.of(Advice.preferredLocation(device), Advice.accessedBy(device))));
+    return all;
   }
 
   /** Fills a slice of whole ints on the first device, and waits for it. */

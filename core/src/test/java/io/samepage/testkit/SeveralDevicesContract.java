@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
+import io.samepage.Advice;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
 import io.samepage.Grid;
@@ -231,6 +232,57 @@ public abstract class SeveralDevicesContract extends MemoryContract {
     memory().devices().forEach(device -> device.acquire(range.all(), Access.READ).close());
     range.close();
     assertThat(memory().devices()).allMatch(device -> device.usedBytes() == 0);
+  }
+
+  @Test
+  void whatOneDeviceWritesIsBroughtToAnotherThatAccessesIt() {
+    UnifiedRange range = pages(4);
+    UnifiedRange other = pages(4);
+    fillOn(second(), range.all(), 1);
+    fillOn(second(), other.all(), 1);
+    range.advise(Advice.accessedBy(second()));
+    fillOn(first(), other.all(), 2);
+    fillOn(first(), range.all(), 2);
+    awaitCopies(range.all(), second().name());
+    assertThat(other.all().residency().nodes(0)).containsExactly(first().name());
+    assertThat(range.all().residency().nodes(0)).contains(first().name(), second().name());
+    assertThat(Moved.during(memory(), () -> second().acquire(range.all(), Access.READ).close())).isEqualTo(Moved.NOTHING);
+    assertThat(ints(range)).containsOnly(2);
+  }
+
+  @Test
+  void aDuplicateIsOneAlsoWhereAnotherDeviceHasTheOtherCopy() {
+    try (UnifiedMemory memory = builder().deviceBudget(devices().getFirst(), 8 * page()).open()) {
+      Device small = memory.devices().get(0);
+      Device large = memory.devices().get(1);
+      UnifiedRange older = memory.allocate(4 * page());
+      UnifiedRange newer = memory.allocate(4 * page());
+      fillOn(large, newer.all(), 2);
+      fillOn(small, older.all(), 1);
+      small.acquire(newer.all(), Access.READ).close();
+      newer.advise(Advice.readMostly());
+      assertThat(Moved.during(memory, () -> fillOn(small, memory.allocate(4 * page()).all(), 3))).isEqualTo(Moved.NOTHING);
+      assertThat(older.all().residency().pagesOn(small.name())).isEqualTo(4);
+      assertThat(newer.all().residency().nodes(0)).contains(large.name()).doesNotContain(small.name());
+    }
+  }
+
+  @Test
+  void copiesBesideThePreferredLocationGoFirstOnEachDevice() {
+    try (UnifiedMemory memory = builder().deviceBudget(devices().getFirst(), 8 * page()).open()) {
+      Device small = memory.devices().get(0);
+      UnifiedRange older = memory.allocate(4 * page());
+      UnifiedRange newer = memory.allocate(4 * page());
+      fillOn(small, older.all(), 1);
+      fillOn(small, newer.all(), 2);
+      newer.advise(Advice.preferredLocation(memory.devices().get(1)));
+      fillOn(small, memory.allocate(4 * page()).all(), 3);
+      assertThat(older.all().residency().pagesOn(small.name())).isEqualTo(4);
+      assertThat(newer.all().residency().pagesOn(small.name())).isZero();
+      newer.all().fill((byte) 9).await();
+      assertThat(newer.all().residency().nodes(0)).containsExactly(memory.devices().get(1).name());
+      assertThat(bytes(newer.all())).containsOnly(9);
+    }
   }
 
   private Device first() {

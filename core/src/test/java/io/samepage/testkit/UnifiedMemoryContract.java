@@ -210,6 +210,45 @@ public abstract class UnifiedMemoryContract {
   }
 
   @Nested
+  class Advised extends AdviceContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
+  class AccessedBy extends AccessedByContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
+  class RandomlyAdvised extends RandomAdviceContract {
+    @Override
+    protected List<String> devices() {
+      return UnifiedMemoryContract.this.devices();
+    }
+
+    @Override
+    protected UnifiedMemory.Builder builder() {
+      return UnifiedMemoryContract.this.builder();
+    }
+  }
+
+  @Nested
   class Closing extends ClosingContract {
     @Override
     protected List<String> devices() {

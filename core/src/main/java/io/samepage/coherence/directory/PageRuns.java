@@ -205,6 +205,37 @@ public final class PageRuns {
     return left;
   }
 
+  /**
+   * The pages of these runs and of some others.
+   *
+   * @param others the others
+   * @return all of them
+   */
+  public PageRuns plus(PageRuns others) {
+    PageRuns all = new PageRuns();
+    int theirs = 0;
+    for (int i = 0; i < size; i += 2) {
+      for (; theirs < others.size && others.bounds[theirs] < bounds[i]; theirs += 2) {
+        all.add(others.bounds[theirs], others.bounds[theirs + 1]);
+      }
+      all.add(bounds[i], bounds[i + 1]);
+    }
+    for (; theirs < others.size; theirs += 2) {
+      all.add(others.bounds[theirs], others.bounds[theirs + 1]);
+    }
+    return all;
+  }
+
+  /**
+   * The pages that are in these runs and in some others.
+   *
+   * @param others the others
+   * @return what both have
+   */
+  public PageRuns common(PageRuns others) {
+    return minus(minus(others));
+  }
+
   /** {@return the pages of all runs together} */
   public long pages() {
     long pages = 0;

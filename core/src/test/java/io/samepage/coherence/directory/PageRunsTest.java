@@ -57,6 +57,39 @@ class PageRunsTest {
   }
 
   @Test
+  void runsAreAddedAndComparedPageByPage() {
+    Random random = new Random(11);
+    for (int round = 0; round < 300; round++) {
+      BitSet left = randomPages(random);
+      BitSet right = randomPages(random);
+      PageRuns mine = runsOf(left);
+      PageRuns others = runsOf(right);
+      BitSet both = (BitSet) left.clone();
+      both.and(right);
+      BitSet either = (BitSet) left.clone();
+      either.or(right);
+      assertThat(runs(mine.plus(others))).isEqualTo(runs(0, 100, either::get));
+      assertThat(runs(mine.common(others))).isEqualTo(runs(0, 100, both::get));
+      assertThat(runs(mine)).as("unchanged").isEqualTo(runs(0, 100, left::get));
+    }
+  }
+
+  private static BitSet randomPages(Random random) {
+    BitSet pages = new BitSet();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      int first = random.nextInt(90);
+      pages.set(first, first + random.nextInt(10));
+    }
+    return pages;
+  }
+
+  private static PageRuns runsOf(BitSet pages) {
+    PageRuns runs = new PageRuns();
+    pages.stream().forEach(page -> runs.add(page, page + 1));
+    return runs;
+  }
+
+  @Test
   void bitsAreCountedFromTheFirstPageAskedAbout() {
     PageRuns runs = new PageRuns();
     runs.add(100, 102);
