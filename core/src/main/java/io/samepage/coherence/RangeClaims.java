@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.Slice;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.LeaseTable;
+import io.samepage.coherence.lease.Span;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -32,11 +33,11 @@ final class RangeClaims {
    */
   ResidentRead offer(LeaseRequest request, PlacedWindow window) {
     Claim<LeaseRequest> claim = request.claim(range);
-    ResidentRead read = new ResidentRead(range, request, window);
-    Slice slice = read.slices().getFirst();
-    if (table.earlierWaiter(claim) != null || reads.find(request.thread(), claim.node(), slice.offsetBytes(), slice.endBytes()) != null) {
+    Span span = claim.spans().getFirst();
+    if (table.earlierWaiter(claim) != null || reads.find(request.thread(), claim.node(), span.firstByte(), span.endByte()) != null) {
       return null;
     }
+    ResidentRead read = new ResidentRead(range, request, window);
     reads = reads.with(read);
     assert areResident() : "pages that are read are not there: " + read.describe();
     return read;
