@@ -104,8 +104,12 @@ final class Comparisons {
 
   private void addLeases() {
     addLease("device lease, nothing to move", "device", new Goal.Cost(100, 0));
-    addLease("host lease, confined, nothing to move", "hostConfined", new Goal.None());
+    addLease("device lease, given to who may keep it", "deviceGivenAway", new Goal.None());
+    addLease("host lease, confined, nothing to move", "hostConfined", new Goal.Cost(100, 0));
+    addLease("host lease, confined, with its segment", "hostConfinedUsed", new Goal.None());
     addLease("host lease, shared, nothing to move", "hostShared", new Goal.None());
+    addReaders("device leases of two threads beside those of one", "deviceByTwo", "device");
+    addReaders("host leases of two threads beside those of one", "hostConfinedByTwo", "hostConfined");
   }
 
   private void addLaunches(int rangeMib) {
@@ -196,6 +200,11 @@ final class Comparisons {
   private void add(String title, Class<?> benchmark, String baseline, Map<String, String> parameters, Goal goal) {
     Side ours = new Side(benchmark, "samepage", parameters);
     list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters)), goal));
+  }
+
+  private void addReaders(String title, String two, String one) {
+    Side baseline = new Side(ResidentLeases.class, one, Map.of());
+    list.add(new Comparison(title, new Side(ResidentLeases.class, two, Map.of()), Optional.of(baseline), new Goal.Rate(1.6)));
   }
 
   private void addLease(String title, String method, Goal goal) {

@@ -7,52 +7,107 @@ import io.samepage.coherence.directory.Layout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A host lease: segments over the manager view, alive as long as the lease. */
 final class CoherentHostLease implements HostLease {
   private final CoherentMemory memory;
-  private final LeaseRequest request;
-  private final Access access;
-  private final List<Slice> slices;
-  private final Arena arena;
-  private final List<MemorySegment> segments;
-  private final AtomicBoolean open = new AtomicBoolean(true);
+  private final Grant grant;
+  /** The thread that it belongs to; null if any may use it. */
+  private final Thread owner;
+  /** Null if it belongs to a thread. */
+  private final Bytes shared;
+  /** Made by the owner when it first asks. */
+  private Bytes confined;
+  private volatile boolean closed;
 
-  private CoherentHostLease(CoherentMemory memory, LeaseRequest request, Access access, List<Slice> slices, Arena arena) {
-    this.memory = memory;
-    this.request = request;
-    this.access = access;
-    this.slices = slices;
-    this.arena = arena;
-    segments = slices.stream().map(this::segmentOf).toList();
+  /** The segments, and their life. */
+  private record Bytes(Arena life, List<MemorySegment> segments) {
+    static Bytes of(CoherentMemory memory, Grant grant, Arena life) {
+      MemorySegment[] segments = new MemorySegment[grant.slices().size()];
+      for (int i = 0; i < segments.length; i++) {
+        Slice slice = grant.slices().get(i);
+        segments[i] = segment(memory.own(slice), slice, grant.access(), life);
+      }
+      return new Bytes(life, List.of(segments));
+    }
+
+    private static MemorySegment segment(CoherentRange range, Slice slice, Access access, Arena life) {
+      MemorySegment segment = MemorySegment.ofAddress(range.address() + slice.offsetBytes()).reinterpret(slice.sizeBytes(), life, null);
+      return access.writes() ? segment : segment.asReadOnly();
+    }
   }
 
-  static HostLease open(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout, boolean isShared) {
-    List<Slice> copy = List.copyOf(slices);
-    List<LeaseRequest.Use> uses = memory.uses(access, copy);
-    LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host",
-        isShared ? null : Thread.currentThread(), uses);
-    memory.leases().hold(request, timeout, () -> true);
+  private CoherentHostLease(CoherentMemory memory, Grant grant, Thread owner, Bytes shared) {
+    this.memory = memory;
+    this.grant = grant;
+    this.owner = owner;
+    this.shared = shared;
+  }
+
+  static HostLease open(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout) {
+    Grant repeated = slices.size() == 1 ? memory.repeat(Layout.HOST_NODE, slices.getFirst(), access, timeout) : null;
+    Grant grant = repeated != null ? repeated : Requested.open(memory, access, slices, timeout, Thread.currentThread());
+    memory.countHostLease();
+    return new CoherentHostLease(memory, grant, Thread.currentThread(), null);
+  }
+
+  static HostLease openShared(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout) {
+    Requested grant = Requested.open(memory, access, slices, timeout, null);
     try {
-      new Preparation(request, memory.coherentDevices()).bringToHost();
-      Arena arena = isShared ? Arena.ofShared() : Arena.ofConfined();
-      CoherentHostLease lease = new CoherentHostLease(memory, request, access, copy, arena);
-      memory.prepared(request);
+      HostLease lease = new CoherentHostLease(memory, grant, null, Bytes.of(memory, grant, Arena.ofShared()));
       memory.countHostLease();
       return lease;
     } catch (RuntimeException | Error e) {
-      memory.leases().release(request);
+      memory.leases().release(grant.request);
       throw e;
     }
   }
 
-  private MemorySegment segmentOf(Slice slice) {
-    long address = memory.own(slice).address() + slice.offsetBytes();
-    MemorySegment segment = MemorySegment.ofAddress(address).reinterpret(slice.sizeBytes(), arena, null);
-    return access.writes() ? segment : segment.asReadOnly();
+  /** A lease that was asked for, with a request of its own. */
+  private static final class Requested extends Grant {
+    private final CoherentMemory memory;
+    private final LeaseRequest request;
+
+    private Requested(CoherentMemory memory, LeaseRequest request, Access access, List<Slice> slices) {
+      super(access, slices, null);
+      this.memory = memory;
+      this.request = request;
+    }
+
+    static Requested open(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout, Thread owner) {
+      List<Slice> copy = List.copyOf(slices);
+      List<LeaseRequest.Use> uses = memory.uses(access, copy);
+      LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", owner, uses);
+      memory.leases().hold(request, timeout, () -> true);
+      try {
+        Preparation preparation = new Preparation(request, memory.coherentDevices());
+        preparation.bringToHost();
+        memory.leases().prepared(request, preparation.foundAll(), null);
+        return new Requested(memory, request, access, copy);
+      } catch (RuntimeException | Error e) {
+        memory.leases().release(request);
+        throw e;
+      }
+    }
+
+    @Override
+    void end() {
+      request.lockRanges();
+      try {
+        request.claims().forEach((range, claim) ->
+            claim.writtenPages().forEach((first, end) -> range.directory().wrote(Layout.HOST_NODE, first, end)));
+        memory.leases().drop(request);
+      } finally {
+        request.unlockRanges();
+      }
+      memory.updates().after(request);
+    }
+
+    @Override
+    String describe() {
+      return request.describe();
+    }
   }
 
   @Override
@@ -62,56 +117,55 @@ final class CoherentHostLease implements HostLease {
 
   @Override
   public List<MemorySegment> segments() {
-    checkOpen();
-    return segments;
+    checkUsable();
+    if (shared != null) {
+      return shared.segments;
+    }
+    if (confined == null) {
+      confined = Bytes.of(memory, grant, Arena.ofConfined());
+    }
+    return confined.segments;
   }
 
   @Override
   public List<Slice> slices() {
-    return slices;
+    return grant.slices();
   }
 
   @Override
   public Access access() {
-    return access;
+    return grant.access();
   }
 
   @Override
   public boolean isOpen() {
-    return open.get();
+    return !closed;
   }
 
   @Override
   public void close() {
-    // Closing the arena may refuse, because of the thread or because a segment is in use: then nothing has changed.
-    checkOpen();
-    arena.close();
-    if (!open.compareAndSet(true, false)) {
-      throw closed();
+    checkUsable();
+    // Closing the arena may refuse, because a segment is in use: then nothing has changed. Of several threads that try, one can.
+    Bytes bytes = shared != null ? shared : confined;
+    if (bytes != null) {
+      bytes.life.close();
     }
-    request.lockRanges();
-    try {
-      request.claims().forEach((range, claim) ->
-          claim.writtenPages().forEach((first, end) -> range.directory().wrote(Layout.HOST_NODE, first, end)));
-      memory.leases().drop(request);
-    } finally {
-      request.unlockRanges();
-    }
-    memory.updates().after(request);
+    closed = true;
+    grant.end();
   }
 
-  private void checkOpen() {
-    if (!open.get()) {
-      throw closed();
+  private void checkUsable() {
+    if (closed) {
+      throw grant.closed();
     }
-  }
-
-  private IllegalStateException closed() {
-    return new IllegalStateException("The lease is closed: lease=" + this);
+    if (owner != null && owner != Thread.currentThread()) {
+      throw new WrongThreadException("A confined lease is used and closed by the thread that opened it alone: lease=" + grant.describe()
+          + ", caller=" + Thread.currentThread().getName());
+    }
   }
 
   @Override
   public String toString() {
-    return request.describe();
+    return grant.describe();
   }
 }

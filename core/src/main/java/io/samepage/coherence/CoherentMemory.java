@@ -182,12 +182,12 @@ final class CoherentMemory implements UnifiedMemory {
 
   @Override
   public HostLease host(Access access, List<Slice> slices, Duration timeout) {
-    return CoherentHostLease.open(this, access, slices, timeout, false);
+    return CoherentHostLease.open(this, access, slices, timeout);
   }
 
   @Override
   public HostLease hostShared(Access access, List<Slice> slices, Duration timeout) {
-    return CoherentHostLease.open(this, access, slices, timeout, true);
+    return CoherentHostLease.openShared(this, access, slices, timeout);
   }
 
   @Override
@@ -398,17 +398,13 @@ final class CoherentMemory implements UnifiedMemory {
     return a.range() == b.range() && a.offsetBytes() < b.endBytes() && b.offsetBytes() < a.endBytes();
   }
 
-  /** A held request's pages are there: others may use them now. */
-  void prepared(LeaseRequest request) {
-    request.lockRanges();
-    try {
-      request.claims().forEach((range, claim) -> {
-        claim.prepared();
-        range.changed();
-      });
-    } finally {
-      request.unlockRanges();
-    }
+  /**
+   * A read that the calling thread may repeat, counted; null where it has to be asked for. Doesn't say what is wrong with what is asked.
+   */
+  ResidentRead repeat(int node, Slice slice, Access access, Duration timeout) {
+    // Advice may end when a device uses the slice again: that is seen to on the long way.
+    return access == Access.READ && !timeout.isNegative() && slice.range() instanceof CoherentRange range && range.memory() == this
+        && range.advice() == null ? range.claims().enter(node, slice) : null;
   }
 
   /**

@@ -12,7 +12,6 @@ import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
-import io.samepage.coherence.lease.LeaseTable;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class CoherentRange implements UnifiedRange {
   /** How often claims were dropped or prepared, so that who looked before need not look again in vain. */
   private long changes;
   private final PageDirectory directory;
-  private final LeaseTable<LeaseRequest> claims = new LeaseTable<>();
+  private final RangeClaims claims = new RangeClaims(this);
   private final RangeWindows windows = new RangeWindows();
   private volatile boolean open = true;
   /** Changed under the lock; null if there is none. */
@@ -249,8 +248,8 @@ final class CoherentRange implements UnifiedRange {
     return directory;
   }
 
-  /** Guarded by the lock. */
-  LeaseTable<LeaseRequest> claims() {
+  /** Guarded by the lock, but for what repeats a read. */
+  RangeClaims claims() {
     return claims;
   }
 

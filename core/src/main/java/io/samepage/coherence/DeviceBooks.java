@@ -93,19 +93,29 @@ final class DeviceBooks {
     }
   }
 
-  /** The longest unused window that is not among those tried, or null. */
+  /** The longest unused window that is not among those tried, or null. One that was read meanwhile counts as used now. */
   PlacedWindow longestUnused(Set<PlacedWindow> tried) {
     lock.lock();
     try {
-      for (PlacedWindow window : byLastUse) {
-        if (!tried.contains(window)) {
-          return window;
-        }
+      PlacedWindow window = first(tried);
+      while (window != null && window.wasRead().getAndSet(false)) {
+        byLastUse.remove(window);
+        byLastUse.add(window);
+        window = first(tried);
       }
-      return null;
+      return window;
     } finally {
       lock.unlock();
     }
+  }
+
+  private PlacedWindow first(Set<PlacedWindow> tried) {
+    for (PlacedWindow window : byLastUse) {
+      if (!tried.contains(window)) {
+        return window;
+      }
+    }
+    return null;
   }
 
   List<PlacedWindow> windows() {

@@ -35,11 +35,15 @@ final class LeaseRequest {
   private volatile InFlightLaunch launch;
 
   LeaseRequest(Kind kind, int node, String nodeName, Thread thread, List<Use> uses) {
+    this(kind, node, nodeName, thread, kind == Kind.HOST_LEASE || kind == Kind.DEVICE_LEASE ? Thread.currentThread() : null, uses);
+  }
+
+  LeaseRequest(Kind kind, int node, String nodeName, Thread thread, Thread opener, List<Use> uses) {
     this.kind = kind;
     this.node = node;
     this.nodeName = nodeName;
     this.thread = thread;
-    opener = kind == Kind.HOST_LEASE || kind == Kind.DEVICE_LEASE ? Thread.currentThread() : null;
+    this.opener = opener;
     SortedMap<CoherentRange, List<Span>> spans = new TreeMap<>(claims.comparator());
     for (Use use : uses) {
       spans.computeIfAbsent(use.range(), range -> new ArrayList<>(1)).add(use.span());
@@ -72,6 +76,10 @@ final class LeaseRequest {
     return node;
   }
 
+  String nodeName() {
+    return nodeName;
+  }
+
   Thread thread() {
     return thread;
   }
@@ -95,6 +103,15 @@ final class LeaseRequest {
   /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */
   boolean holdsWhatItNeeds() {
     return claims.entrySet().stream().allMatch(entry -> entry.getKey().directory().holdsAll(node, entry.getValue().neededPages()));
+  }
+
+  /** Whether it reads a single slice, in a thread that it belongs to. */
+  boolean isSingleRead() {
+    if (thread == null || claims.size() != 1) {
+      return false;
+    }
+    List<Span> spans = claims.firstEntry().getValue().spans();
+    return spans.size() == 1 && !spans.getFirst().access().writes();
   }
 
   InFlightLaunch launch() {

@@ -6,9 +6,6 @@ import io.samepage.coherence.lease.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /** Takes claims for leases and launches: on all their ranges at once, or not at all. First come, first served. */
@@ -16,9 +13,8 @@ final class Leases {
   /** What is in the way of a request: a claim on a range, and how often the range had changed when it was seen. */
   private record Blocker(CoherentRange range, Claim<LeaseRequest> claim, boolean isConflict, long seenChanges) {}
 
-  /** How many leases each thread has open: one that has some may overtake, as those before it may wait for it. */
-  private final Map<Thread, Integer> openByThread = new ConcurrentHashMap<>();
-  private final LongAdder open = new LongAdder();
+  /** A thread that has some may overtake, as those before it may wait for it. */
+  private final OpenLeases open = new OpenLeases();
   private final Duration patience;
 
   Leases(Duration patience) {
@@ -32,7 +28,7 @@ final class Leases {
 
   /** How many claims of leases and launches are held. */
   long open() {
-    return open.sum();
+    return open.count();
   }
 
   /**
@@ -42,7 +38,7 @@ final class Leases {
    * @return what {@code accept} said
    */
   boolean hold(LeaseRequest request, Duration timeout, BooleanSupplier accept) {
-    boolean mayQueue = !timeout.isZero() && openByThread.getOrDefault(Thread.currentThread(), 0) == 0;
+    boolean mayQueue = !timeout.isZero() && !open.hasAny(Thread.currentThread());
     Deadline deadline = Deadline.after(timeout);
     // What is only being prepared is no conflict: those who don't want to wait for conflicts wait for it.
     Deadline preparing = timeout.isZero() ? Deadline.after(patience) : deadline;
@@ -110,18 +106,52 @@ final class Leases {
       range.claims().drop(claim);
       range.changed();
     });
-    open.decrement();
-    if (request.opener() != null) {
-      openByThread.computeIfPresent(request.opener(), (thread, count) -> count == 1 ? null : count - 1);
-    }
+    open.closed(request);
   }
 
   private void enter(LeaseRequest request) {
     request.claims().forEach((range, claim) -> range.claims().hold(claim));
-    open.increment();
-    if (request.opener() != null) {
-      openByThread.merge(request.opener(), 1, Integer::sum);
+    open.opened(request);
+  }
+
+  /**
+   * A lease's pages are there: others may use them now.
+   *
+   * @param wasResident whether it found everything there, so that its thread may read the same again without asking
+   * @param window where a device has its slice
+   */
+  void prepared(LeaseRequest request, boolean wasResident, PlacedWindow window) {
+    ResidentRead supernumerary = null;
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> {
+        claim.prepared();
+        range.changed();
+      });
+      if (wasResident && request.isSingleRead()) {
+        ResidentRead offered = request.claims().firstKey().claims().offer(request, window);
+        supernumerary = offered == null ? null : open.offered(offered);
+      }
+    } finally {
+      request.unlockRanges();
     }
+    if (supernumerary != null) {
+      withdraw(supernumerary);
+    }
+  }
+
+  private static void withdraw(ResidentRead read) {
+    read.range().lock().lock();
+    try {
+      read.range().claims().revoke(other -> other == read);
+    } finally {
+      read.range().lock().unlock();
+    }
+  }
+
+  /** A read may not be repeated any more; answers how many leases are open on it. Called under the lock of its range. */
+  int revoke(ResidentRead read) {
+    return open.revoke(read);
   }
 
   private void leaveQueue(LeaseRequest request) {

@@ -47,7 +47,10 @@ final class Loss {
 
   /** Enters it in the directory. The host has what was uploaded still, but for pages that a kernel wrote in beside it. */
   void enter(int node) {
-    pages.forEach((range, lists) ->
-        lists.forEach(runs -> runs.forEach((first, end) -> range.directory().lost(node, first, end))));
+    pages.forEach((range, lists) -> {
+      // A launch may write beside what is read, in the same page.
+      range.claims().revoke(read -> read.node() == node);
+      lists.forEach(runs -> runs.forEach((first, end) -> range.directory().lost(node, first, end)));
+    });
   }
 }

@@ -1,11 +1,17 @@
 package io.samepage.coherence;
 
 import io.samepage.node.Window;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A window and the page-aligned run of bytes of a range that it backs; {@code watched} is null where the host uses leases alone. */
-record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, long endByte, Window window, WatchedWindow watched) {
+/**
+ * A window and the page-aligned run of bytes of a range that it backs; {@code watched} is null where the host uses leases alone.
+ * {@code wasRead} tells that it was used since the books were last asked for it, without their being told.
+ */
+record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, long endByte, Window window, WatchedWindow watched,
+    AtomicBoolean wasRead) {
   static PlacedWindow of(CoherentDevice device, CoherentRange range, long firstByte, long endByte, Window window) {
-    return new PlacedWindow(device, range, firstByte, endByte, window, range.hostSide().watch(device, firstByte, window));
+    return new PlacedWindow(device, range, firstByte, endByte, window, range.hostSide().watch(device, firstByte, window),
+        new AtomicBoolean());
   }
 
   long sizeBytes() {
@@ -23,6 +29,13 @@ record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, 
   /** Where a byte of the range lies in the window. */
   long offsetOf(long rangeByte) {
     return rangeByte - firstByte;
+  }
+
+  /** It is used. Written once for many reads, so that the threads that read don't take it from each other. */
+  void read() {
+    if (!wasRead.get()) {
+      wasRead.set(true);
+    }
   }
 
   /** The fault handler has done with it. Answers how many pages it has fetched from here. */

@@ -65,6 +65,11 @@ final class Preparation {
     request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
   }
 
+  /** Whether nothing was missing. */
+  boolean foundAll() {
+    return plans.isEmpty();
+  }
+
   private void reconcile() {
     request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
   }

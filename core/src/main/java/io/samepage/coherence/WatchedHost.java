@@ -66,11 +66,33 @@ final class WatchedHost extends HostSide {
   void reconcile(Claim<LeaseRequest> claim) {
     PageRuns pages = claim.hasWholePages() ? claim.pages() : claim.neededPages();
     PageRuns written = new PageRuns();
-    PageRuns changed = claim.node() == Layout.HOST_NODE ? pages : scan(pages, written);
+    PageRuns changed = claim.node() == Layout.HOST_NODE ? pages : scanRevoking(pages, written);
     if (!changed.isEmpty()) {
       States states = look(changed);
       underLock(() -> enter(states, written));
     }
+  }
+
+  /** As {@link #scan}. What it takes away, the mark that a page was touched, no thread that repeats a read on a device finds any more. */
+  private PageRuns scanRevoking(PageRuns pages, PageRuns written) {
+    boolean[] mayBeMapped = {false};
+    pages.forEach((first, end) -> mayBeMapped[0] = mayBeMapped[0] || extent.mayBeMapped(first, end));
+    if (!mayBeMapped[0]) {
+      return new PageRuns();
+    }
+    underLock(() -> range.claims().revoke(read -> read.node() != Layout.HOST_NODE));
+    return scan(pages, written);
+  }
+
+  /** Whether the host may have touched pages since a device that now has them was told. Called by any thread at any time. */
+  boolean mayBeTouched(List<Span> spans) {
+    int page = range.pageSizeBytes();
+    for (Span span : spans) {
+      if (extent.mayBeMapped(span.firstPage(page), span.endPage(page))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -105,6 +127,9 @@ final class WatchedHost extends HostSide {
 
   private void enter(States states, PageRuns written) {
     PageDirectory directory = range.directory();
+    if (!states.poisoned.isEmpty()) {
+      range.claims().revoke(read -> true);
+    }
     states.poisoned.forEach((first, end) -> {
       if (directory.poisoned(first, end).cardinality() < end - first) {
         LOG.warn("Pages are poisoned, as they could not be brought to the host: range={}, firstPage={}, endPage={}. Overwrite them as a "

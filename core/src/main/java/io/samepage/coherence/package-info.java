@@ -12,6 +12,10 @@
  * ({@link io.samepage.coherence.Submission}). A command in a compute queue is told what to come behind
  * ({@link io.samepage.coherence.Predecessors}); its own queue waits for no other one, so copies go on beside the longest kernel.
  *
+ * <p><b>The short way of a lease.</b> {@link io.samepage.coherence.RangeClaims} keeps what threads have read of a range and found there
+ * ({@link io.samepage.coherence.ResidentRead}); doing it again takes no lock. Whoever asks for claims, or takes valid copies away that no
+ * conflicting claim protects, revokes it first, under the lock of the range.
+ *
  * <p><b>Locks</b>, in the order they may be taken ({@link io.samepage.coherence.OrderedLock} checks it under {@code -ea}). No driver is
  * called under a lock of a range or of the books.
  *
@@ -28,6 +32,8 @@
  * and losses of other launches. Its holder waits for nothing but drivers, and for touches too if a launch has just failed</td></tr>
  * <tr><td>SUBMISSION</td><td>device</td><td>that a batch of commands and its fence are neighbours in their queue</td></tr>
  * <tr><td>RANGE</td><td>range</td><td>directory, claims and windows of the range; several in the order of their numbers</td></tr>
+ * <tr><td>a monitor</td><td>memory</td><td>which reads are offered ({@link io.samepage.coherence.OpenLeases}); nothing is taken behind
+ * it</td></tr>
  * <tr><td>BOOKS</td><td>device</td><td>bytes charged, and the windows in the order of their last use</td></tr>
  * </table>
  */

@@ -101,6 +101,19 @@ public final class WatchedExtent implements HostExtent {
     clearFlags(NO_DEVICE, first, end);
   }
 
+  /**
+   * Tells whether a block in which pages lie may be mapped, so that the host may have written them since they were last scanned. Takes no
+   * lock, and may say so in vain. Called by any thread at any time.
+   *
+   * @param first the first page
+   * @param end behind the last one
+   * @return whether that may be
+   */
+  public boolean mayBeMapped(long first, long end) {
+    long stamp = reservation.flagStamps().tryOptimisticRead();
+    return stamp == 0 || seek(first, end, true) < end || !reservation.flagStamps().validate(stamp);
+  }
+
   /** The first page from {@code page} on in a block whose flag is set, or clear; {@code end} if there is none. */
   private long seek(long page, long end, boolean flagged) {
     long at = page;

@@ -6,7 +6,7 @@ import io.samepage.OutOfHostMemoryException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 
 /** Address space with its two views and its part of the fault table. The free list is guarded by the monitor of its memory. */
 final class WatchedReservation {
@@ -21,9 +21,10 @@ final class WatchedReservation {
   private final FreeList free;
   /**
    * Flags of blocks are read under the read lock and cleared under the write lock. Who clears one says for a moment that nothing is mapped
-   * in the block, and several ranges may share it.
+   * in the block, and several ranges may share it. Not reentrant.
    */
-  private final ReadWriteLock flagLock = new ReentrantReadWriteLock();
+  private final StampedLock flagStamps = new StampedLock();
+  private final ReadWriteLock flagLock = flagStamps.asReadWriteLock();
 
   private WatchedReservation(long handle, MemorySegment views, long sizeBytes) {
     this.handle = handle;
@@ -97,5 +98,10 @@ final class WatchedReservation {
 
   ReadWriteLock flagLock() {
     return flagLock;
+  }
+
+  /** The lock of the flags, for who only looks and can do without an answer. */
+  StampedLock flagStamps() {
+    return flagStamps;
   }
 }

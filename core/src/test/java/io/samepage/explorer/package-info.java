@@ -27,7 +27,8 @@
  * </ul>
  *
  * <p><b>What is not modelled.</b> Several ranges at once; making and merging windows, budgets and the lock of placement; timeouts,
- * interrupts and closing; the moment between holding a claim and leaving the queue for it. A copy moves a page at once: what is asked
- * is asked of each byte apart, and a byte is copied at once. Steps are sequentially consistent.
+ * interrupts and closing; the moment between holding a claim and leaving the queue for it; reads that are repeated without a claim, as
+ * whoever asks finds them as claims. A copy moves a page at once: what is asked is asked of each byte apart, and a byte is copied at
+ * once. Steps are sequentially consistent.
  */
 package io.samepage.explorer;

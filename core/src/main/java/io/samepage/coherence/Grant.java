@@ -1,0 +1,45 @@
+package io.samepage.coherence;
+
+import io.samepage.Access;
+import io.samepage.Slice;
+import java.util.List;
+
+/**
+ * What stands behind an open lease: who it is, where its bytes are, and how it ends. A lease adds to it only whether it is open, so that
+ * it is a small object that the compiler can do without where it does not leave the code that opened it.
+ */
+abstract class Grant {
+  private final Access access;
+  private final List<Slice> slices;
+  /** Where a device has them; null on the host. */
+  private final PlacedWindow window;
+
+  Grant(Access access, List<Slice> slices, PlacedWindow window) {
+    this.access = access;
+    this.slices = slices;
+    this.window = window;
+  }
+
+  final Access access() {
+    return access;
+  }
+
+  final List<Slice> slices() {
+    return slices;
+  }
+
+  final PlacedWindow window() {
+    return window;
+  }
+
+  /** What messages call the lease. */
+  abstract String describe();
+
+  /** Ends the access. Called once for each lease. */
+  abstract void end();
+
+  /** What using a closed lease throws. Doesn't take the lease itself, which would then have to be an object in any case. */
+  final IllegalStateException closed() {
+    return new IllegalStateException("The lease is closed: lease=" + describe());
+  }
+}
