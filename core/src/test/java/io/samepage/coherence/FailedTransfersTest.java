@@ -143,13 +143,11 @@ class FailedTransfersTest {
       UnifiedRange page = world.pages(1);
       UnifiedRange result = world.pages(1);
       fill(page.all(), 1);
-      CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(0, world.pages(1).all(), latch);
+      CountDownLatch latch = world.holdFences(0, Call.FENCE);
       world.node(0).failNthLate(Call.UPLOAD, 1);
       Fence reads = world.launchCopy(0, page.slice(0, 512), result.slice(0, 512));
       Fence writesBeside = world.launchFill(0, page.slice(512, 512), 7);
       latch.countDown();
-      gate.await();
       assertThatThrownBy(reads::await).isInstanceOf(KernelFailedException.class);
       assertThatThrownBy(writesBeside::await).isInstanceOf(KernelFailedException.class);
       assertThat(page.all().residency().poisonedPages()).isEqualTo(1);
@@ -164,14 +162,12 @@ class FailedTransfersTest {
     try (FaultyMemory world = new FaultyMemory(8)) {
       UnifiedRange input = world.pages(1);
       fill(input.all(), 5);
-      CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(0, world.pages(1).all(), latch);
+      CountDownLatch latch = world.holdFences(0, Call.FENCE);
       world.node(0).failNthLate(Call.UPLOAD, 1);
       Fence reads = world.launchCopy(0, input.all(), world.pages(1).all());
       Beside<DeviceLease> lease = Beside.start(() -> world.device(0).acquire(input.all(), Access.READ));
       lease.awaitWaiting();
       latch.countDown();
-      gate.await();
       assertThatThrownBy(lease::get).isInstanceOf(DeviceException.class);
       assertThatThrownBy(reads::await).isInstanceOf(KernelFailedException.class);
       assertThat(ints(input.all())).containsOnly(5);
@@ -186,8 +182,7 @@ class FailedTransfersTest {
       UnifiedRange elsewhere = world.pages(1);
       fill(input.all(), 5);
       world.launchFill(1, elsewhere.all(), 6).await();
-      CountDownLatch latch = world.gate();
-      world.launchGated(0, world.pages(1).all(), latch);
+      CountDownLatch latch = world.holdFences(0, Call.FENCE);
       world.node(0).failNthLate(Call.UPLOAD, 1);
       Fence first = world.launchCopy(0, input.all(), world.pages(1).all());
       CountDownLatch peerCopies = world.holdFences(0, Call.FENCE);

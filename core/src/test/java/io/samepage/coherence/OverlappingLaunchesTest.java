@@ -208,11 +208,13 @@ class OverlappingLaunchesTest {
 
   @Test
   void aReaderFailsIfTheUploadForAnotherReaderHasFailed() {
+    CountDownLatch uploads = world.holdFences(0, Call.FENCE);
     world.node(0).failNthLate(Call.UPLOAD, 1);
     UnifiedRange first = world.pages(8);
     UnifiedRange second = world.pages(8);
     Fence early = world.launchCopy(0, range.all(), first.all());
     Fence late = world.launchCopy(0, range.all(), second.all());
+    uploads.countDown();
     assertThatThrownBy(late::await).isInstanceOf(KernelFailedException.class);
     assertThatThrownBy(early::await).isInstanceOf(KernelFailedException.class);
     assertThatThrownBy(() -> ints(second.all())).isInstanceOf(PoisonedPageException.class);
