@@ -45,7 +45,8 @@ class EvictionBesideFailureTest {
 
   @BeforeEach
   void open() {
-    memory = UnifiedMemory.builder().devices("embedded:0", "embedded:1").deviceBudget("embedded:0", BUDGET_PAGES * FaultyMemory.PAGE).open();
+    memory = UnifiedMemory.builder().devices("embedded:0", "embedded:1").deviceBudget("embedded:0", BUDGET_PAGES * FaultyMemory.PAGE)
+        .open();
     arena = memory.sharedArena();
     range = memory.allocate(FaultyMemory.PAGE);
   }

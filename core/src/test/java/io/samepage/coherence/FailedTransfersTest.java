@@ -38,13 +38,14 @@ class FailedTransfersTest {
       world.launchFill(0, pages(scattered, 0, 1), 10).await();
       world.launchFill(0, pages(scattered, 2, 1), 12).await();
       CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(0, busy.all(), latch);
+      world.launchGated(0, busy.all(), latch);
+      CountDownLatch fences = world.holdFences(0, Call.FENCE);
       world.node(0).failNth(call, 1);
       Beside<Void> eviction = Beside.run(() -> world.device(0).acquire(wanted.all(), Access.READ).close());
       eviction.awaitWaiting();
       latch.countDown();
+      fences.countDown();
       assertThatThrownBy(eviction::get).isInstanceOf(DeviceException.class);
-      gate.await();
       assertThat(world.openLeases()).isZero();
       assertThat(ints(scattered.all())).containsSubsequence(10, 1, 12);
     }
@@ -60,13 +61,14 @@ class FailedTransfersTest {
       world.launchFill(0, pages(range, 0, 1), 10).await();
       world.launchFill(0, pages(range, 2, 1), 12).await();
       CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(1, busy.all(), latch);
+      world.launchGated(1, busy.all(), latch);
+      CountDownLatch fences = world.holdFences(1, Call.FENCE);
       world.node(1).failNth(call, 1);
       Beside<Void> copy = Beside.run(() -> world.device(1).acquire(range.all(), Access.READ).close());
       copy.awaitWaiting();
       latch.countDown();
+      fences.countDown();
       assertThatThrownBy(copy::get).isInstanceOf(DeviceException.class);
-      gate.await();
       assertThat(ints(range.all())).containsSubsequence(10, 1, 12);
     }
   }
@@ -81,13 +83,14 @@ class FailedTransfersTest {
       world.launchFill(0, pages(large, 0, 1), 10).await();
       world.launchFill(0, pages(large, 2, 1), 12).await();
       CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(0, busy.all(), latch);
+      world.launchGated(0, busy.all(), latch);
+      CountDownLatch fences = world.holdFences(0, Call.FENCE);
       world.node(0).failNth(call, 1);
       Beside<Void> merge = Beside.run(() -> world.device(0).acquire(pages(large, 0, 4), Access.READ).close());
       merge.awaitWaiting();
       latch.countDown();
+      fences.countDown();
       assertThatThrownBy(merge::get).isInstanceOf(DeviceException.class);
-      gate.await();
       assertThat(world.device(0).usedBytes()).isEqualTo(3L * PAGE);
       assertThat(ints(pages(large, 0, 4))).containsSubsequence(10, 1, 12, 1);
     }
@@ -102,14 +105,12 @@ class FailedTransfersTest {
       fill(a.all(), 1);
       fill(b.all(), 2);
       UnifiedRange result = world.pages(1);
-      CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(0, world.pages(1).all(), latch);
+      CountDownLatch latch = world.holdFences(0, Call.FENCE);
       world.node(0).failNth(call, 1);
       Beside<Fence> launch = Beside.start(() -> world.launchAdd(0, a.all(), b.all(), result.all()));
       launch.awaitWaiting();
       latch.countDown();
       assertThatThrownBy(launch::get).isInstanceOf(DeviceException.class);
-      gate.await();
       assertThat(world.openLeases()).isZero();
       assertThat(ints(result.all())).as("the kernel has not run").containsOnly(0);
       world.launchAdd(0, a.all(), b.all(), result.all()).await();
@@ -124,14 +125,12 @@ class FailedTransfersTest {
       UnifiedRange range = world.pages(4);
       fill(pages(range, 0, 1), 1);
       fill(pages(range, 2, 1), 2);
-      CountDownLatch latch = world.gate();
-      Fence gate = world.launchGated(0, world.pages(1).all(), latch);
+      CountDownLatch latch = world.holdFences(0, Call.FENCE);
       world.node(0).failNth(call, 1);
       Beside<DeviceLease> lease = Beside.start(() -> world.device(0).acquire(range.all(), Access.READ));
       lease.awaitWaiting();
       latch.countDown();
       assertThatThrownBy(lease::get).isInstanceOf(DeviceException.class);
-      gate.await();
       assertThat(range.all().residency().pagesOn("embedded:0")).isZero();
       assertThat(ints(range.all())).containsSubsequence(1, 0, 2, 0);
     }

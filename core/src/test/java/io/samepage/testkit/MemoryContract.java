@@ -29,20 +29,12 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  * left a lease open), and short names for what tests do all the time. The timeout is there to turn a hang into a failure.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
-public abstract class MemoryContract {
+public abstract class MemoryContract extends DevicesUnderTest {
   /** Slices begin at any multiple of the element size, so nothing is said of their alignment. */
   protected static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   private UnifiedMemory memory;
   private long page;
-
-  /** {@return the names of the devices under test, each of the form {@code opencl:0}} */
-  protected abstract List<String> devices();
-
-  /** {@return a builder over {@link #devices()}; override it to set more} */
-  protected UnifiedMemory.Builder builder() {
-    return UnifiedMemory.builder().devices(devices().toArray(String[]::new));
-  }
 
   @BeforeEach
   final void openMemory() {

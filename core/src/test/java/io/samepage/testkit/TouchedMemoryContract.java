@@ -4,39 +4,19 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /** What programs do with memory that is touched, with one device and with several. A back end extends it once for each set of devices. */
-public abstract class TouchedMemoryContract {
-  /** {@return the names of the devices under test, each of the form {@code opencl:0}} */
+public abstract class TouchedMemoryContract extends DevicesUnderTest {
+  @Override
   protected abstract List<String> devices();
 
   @Nested
-  class SegmentUse extends SegmentUseContract {
-    @Override
-    protected List<String> devices() {
-      return TouchedMemoryContract.this.devices();
-    }
-  }
+  class SegmentUse extends SegmentUseContract {}
 
   @Nested
-  class SharedTouches extends SharedTouchesContract {
-    @Override
-    protected List<String> devices() {
-      return TouchedMemoryContract.this.devices();
-    }
-  }
+  class SharedTouches extends SharedTouchesContract {}
 
   @Nested
-  class LeasedCalls extends LeasedCallsContract {
-    @Override
-    protected List<String> devices() {
-      return TouchedMemoryContract.this.devices();
-    }
-  }
+  class LeasedCalls extends LeasedCallsContract {}
 
   @Nested
-  class HostStatistics extends HostStatisticsContract {
-    @Override
-    protected List<String> devices() {
-      return TouchedMemoryContract.this.devices();
-    }
-  }
+  class HostStatistics extends HostStatisticsContract {}
 }
