@@ -171,7 +171,8 @@ final class Comparisons {
       String title = "fault on " + written(written) + " of the embedded device, "
           + (paceMicros == 0 ? "back to back" : "one in " + paceMicros + " µs");
       Side ours = new Side(FaultLatency.class, "samepage", faults("EMBEDDED", written, paceMicros));
-      list.add(new Comparison(title, ours, Optional.empty(), paceMicros == 0 ? FAULT : new Goal.None()));
+      boolean hasGoal = paceMicros == 0 && written == FaultLatency.Written.PAGE;
+      list.add(new Comparison(title, ours, Optional.empty(), hasGoal ? FAULT : new Goal.None()));
     }
   }
 

@@ -38,7 +38,7 @@ class FailedTransfersTest {
       world.launchFill(0, pages(scattered, 0, 1), 10).await();
       world.launchFill(0, pages(scattered, 2, 1), 12).await();
       CountDownLatch latch = world.gate();
-      world.launchGated(0, busy.all(), latch);
+      Fence gate = world.launchGated(0, busy.all(), latch);
       CountDownLatch fences = world.holdFences(0, Call.FENCE);
       world.node(0).failNth(call, 1);
       Beside<Void> eviction = Beside.run(() -> world.device(0).acquire(wanted.all(), Access.READ).close());
@@ -46,6 +46,7 @@ class FailedTransfersTest {
       latch.countDown();
       fences.countDown();
       assertThatThrownBy(eviction::get).isInstanceOf(DeviceException.class);
+      gate.await();
       assertThat(world.openLeases()).isZero();
       assertThat(ints(scattered.all())).containsSubsequence(10, 1, 12);
     }

@@ -28,7 +28,7 @@ class NativeThreadsTest {
     ChildJvm.Result result = command().with("exit").run(SILENCE);
     assertThat(result.exitCode()).as("%s", result).isZero();
     assertThat(result.out()).containsExactly(NativeThreadsMain.TOUCHED);
-    assertThat(result.err()).contains("a thread was ended, and another one takes its place");
+    assertThat(result.err()).contains("a thread was ended, and another one is to take its place");
   }
 
   @Test
