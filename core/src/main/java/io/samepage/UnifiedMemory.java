@@ -202,11 +202,11 @@ public interface UnifiedMemory extends AutoCloseable {
 
   /**
    * Copies the bytes of one slice to another, where the source's pages are: of the devices that hold more of them than the host, and have
-   * all of the source in one piece of memory, on the one with the most, the first of equals; if there is none, on the host; or, where all pages of the target have the same
-   * {@linkplain Advice.Kind#PREFERRED_LOCATION preferred location}, there. Nothing is copied between nodes where that one has all of the
-   * source; what it lacks of it is brought there first, and so is the first and the last page of the target, where that covers them in
-   * part. Afterwards that node is the only holder of the target; copies of the source stay valid. Where the device can't do it, because
-   * its memory for the source is in parts or there is no place for the target, the host does.
+   * all of the source in one piece of memory, on the one with the most, the first of equals; if there is none, on the host. Where all
+   * pages of the target have the same {@linkplain Advice.Kind#PREFERRED_LOCATION preferred location}, it is done there. Nothing is copied
+   * between nodes where that one has all of the source; what it lacks of it is brought there first, and so is the first and the last page
+   * of the target, where that covers them in part. Afterwards that node is the only holder of the target; copies of the source stay
+   * valid. Where the device can't do it, because its memory for the source is in parts or there is no place for the target, the host does.
    *
    * <p>Waits for conflicting leases as a {@link Access#READ} lease on the source and a {@link Access#WRITE} lease on the target do, at
    * most the memory's lease timeout. What a device does goes into a queue, as a launch would; what the host does is done when the
