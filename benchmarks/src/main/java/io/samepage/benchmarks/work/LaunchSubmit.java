@@ -56,7 +56,9 @@ public class LaunchSubmit {
     @Setup
     public void open() {
       memory = BenchmarkMemory.open();
-      launches = new SubmittedLaunches(memory, writes, new Object[] {argument((long) sizeKib << 10)});
+      Object argument = argument((long) sizeKib << 10);
+      Slice slice = argument instanceof MemorySegment segment ? memory.slice(segment) : (Slice) argument;
+      launches = new SubmittedLaunches(memory, writes, slice, new Object[] {argument});
     }
 
     private Object argument(long sizeBytes) {

@@ -73,7 +73,7 @@ public class RelaunchUntouched {
       MemorySegment data = arena.allocate((long) rangeMib << 20, Long.BYTES);
       Pages.touch(data, 1);
       Object[][] arguments = use.arguments(memory.slice(data)).stream().map(argument -> new Object[] {argument}).toArray(Object[][]::new);
-      launches = new SubmittedLaunches(memory, use.writes(), arguments);
+      launches = new SubmittedLaunches(memory, use.writes(), memory.slice(data), arguments);
     }
 
     /** Makes the device busy. */

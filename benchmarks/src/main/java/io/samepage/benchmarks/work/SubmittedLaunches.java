@@ -7,8 +7,8 @@ import io.samepage.Grid;
 import io.samepage.HostStatistics;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
+import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
-import io.samepage.UnifiedRange;
 import org.openjdk.jmh.infra.IterationParams;
 
 /** Launches of an empty kernel on memory that is there already, submitted while the device is busy with another kernel. */
@@ -20,7 +20,7 @@ final class SubmittedLaunches {
   private static final long WARM_NANOS = 3_000_000_000L;
 
   private final UnifiedMemory memory;
-  private final UnifiedRange result;
+  private final Slice data;
   private final Kernel busy;
   private final Kernel nothing;
   private final Object[][] arguments;
@@ -34,16 +34,17 @@ final class SubmittedLaunches {
   /**
    * Compiles and warms up.
    *
+   * @param data what the kernel that keeps the device busy writes to, so that launches that use any of it come behind
    * @param arguments those of each launch; there may be fewer, then they are used again from the first one on
    */
-  SubmittedLaunches(UnifiedMemory memory, boolean writes, Object[]... arguments) {
+  SubmittedLaunches(UnifiedMemory memory, boolean writes, Slice data, Object[]... arguments) {
     this.memory = memory;
+    this.data = data;
     this.arguments = arguments;
     Device device = BenchmarkMemory.device(memory);
     KernelSource source = KernelSource.builder().openClC(EmptyKernel.source(writes)).build();
     busy = device.kernel(source, BusyKernel.NAME);
     nothing = device.kernel(source, EmptyKernel.NAME);
-    result = memory.allocate(Integer.BYTES);
     steps = BusyKernel.steps(count -> launchBusy(count).await());
     warmUp();
     moved = new Moved(memory);
@@ -58,7 +59,7 @@ final class SubmittedLaunches {
   }
 
   private Fence launchBusy(long count) {
-    return busy.launch(Grid.of(1), Argument.out(result), Argument.value(count));
+    return busy.launch(Grid.of(1), Argument.inOut(data), Argument.value(count));
   }
 
   /** Makes the device busy. */
