@@ -149,7 +149,7 @@ struct sp_statistics {
   uint64_t interrupted_maps;  // EAGAIN
   uint64_t new_frames;        // EFAULT: frames that did not exist yet
   uint64_t withdrawn_pages;   // unmapped in favour of a device
-  uint64_t edge_bytes;        // host bytes around a slice that were sent behind the kernel
+  uint64_t edge_bytes;        // host bytes around a slice that were sent beside the kernel
   uint64_t scans;
   uint64_t scan_nanos;
   uint64_t written_pages;     // found written
@@ -213,7 +213,7 @@ SP_API int64_t sp_bring_home(struct sp_reservation *reservation, const struct sp
 
 // R3: withdraws the host's copies in favour of a device, after the kernel was enqueued and its event published. Slices ascend and
 // don't overlap; pages that they cover in part are the ones that scans and uploads see to: what the host has written there, outside
-// of all slices, is enqueued on the device's command queue behind the kernel before the claim ends, and `sent_edges` says so: these
+// of all slices, is enqueued on the device's command queue, beside the kernel, before the claim ends, and `sent_edges` says so: these
 // frames are read until the queue gets there. Answers how many pages stay poisoned: those that are covered in part, and those that
 // a timed out read may still write to.
 SP_API int64_t sp_withdraw(struct sp_reservation *reservation, uint32_t device, struct sp_slice *slices, uint64_t slice_count);

@@ -1,7 +1,7 @@
 // R3: the host's copies go in favour of a device, behind a kernel that is in its queue already.
 //
 // Where a slice covers a page in part, the host may have written the rest of it since the page was uploaded. These bytes are sent
-// behind the kernel before the claim ends: once the word says that the device has the page, a touch reads it back from there.
+// beside the kernel before the claim ends: once the word says that the device has the page, a touch reads it back from there.
 #include "internal.h"
 
 struct sp_withdrawal {

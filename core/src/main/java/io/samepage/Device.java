@@ -64,7 +64,7 @@ public interface Device {
    * has written them meanwhile elsewhere, or their place was needed for others.
    *
    * <p>Waits for conflicting leases as a {@link Access#READ} lease does, at most the memory's lease timeout. Then uploads from the host
-   * go into the device's queue, behind the kernels that are there, and the call returns; what comes from other devices is waited for.
+   * are enqueued, to be done beside the kernels that run, and the call returns; what comes from other devices is waited for.
    * Until the fence has passed it is in the way of others as a launch that reads the slice would be: launches on this device follow it
    * without waiting.
    *

@@ -93,12 +93,15 @@ final class DeviceBooks {
     }
   }
 
-  /** The longest unused window that is not among those tried, or null. One that was read meanwhile counts as used now. */
+  /**
+   * The longest unused window that is not among those tried, or null. One that was read meanwhile counts as used now, but once, as it may
+   * be read all the time.
+   */
   PlacedWindow longestUnused(Set<PlacedWindow> tried) {
     lock.lock();
     try {
       PlacedWindow window = first(tried);
-      while (window != null && window.wasRead().getAndSet(false)) {
+      for (int chances = byLastUse.size(); chances > 0 && window != null && window.wasRead().getAndSet(false); chances--) {
         byLastUse.remove(window);
         byLastUse.add(window);
         window = first(tried);

@@ -53,8 +53,7 @@ final class EvictionOrder {
 
   private static Turn turn(PlacedWindow window) {
     CoherentRange range = window.range();
-    RangeAdvice advice = range.advice();
-    if (advice == null) {
+    if (range.advice() == null) {
       return Turn.USUAL;
     }
     long first = window.firstByte() / range.pageSizeBytes();
@@ -62,6 +61,11 @@ final class EvictionOrder {
     int node = window.device().node();
     range.lock().lock();
     try {
+      RangeAdvice advice = range.advice();
+      if (advice == null) {
+        // Closed meanwhile, so that its pages may be another range's.
+        return Turn.USUAL;
+      }
       // What the host has brought by touching counts as a copy too.
       range.hostSide().refresh(first, end);
       PageRuns held = range.directory().heldBy(node, first, end);

@@ -96,9 +96,15 @@ final class InFlightLaunch implements Fence {
     return uploads != null || edges != null;
   }
 
-  /** Waits for the uploads, and answers whether they have failed. */
+  /** Whether bytes beside its slices were sent. */
+  boolean hasEdges() {
+    return edges != null;
+  }
+
+  /** Waits for the copies, and answers whether one has failed. */
   boolean haveCopiesFailed() {
-    return uploads != null && Fences.hasFailed(uploads);
+    NodeFence sent = edges;
+    return uploads != null && Fences.hasFailed(uploads) || sent != null && Fences.hasFailed(sent);
   }
 
   void addDone(Set<NodeFence> fences) {
@@ -107,18 +113,14 @@ final class InFlightLaunch implements Fence {
     }
   }
 
-  void addEdges(Set<NodeFence> fences) {
-    NodeFence sent = edges;
-    if (sent != null && !sent.isDone()) {
-      fences.add(sent);
-    }
-  }
-
   void addCopies(Set<NodeFence> fences) {
     if (uploads != null && !uploads.isDone()) {
       fences.add(uploads);
     }
-    addEdges(fences);
+    NodeFence sent = edges;
+    if (sent != null && !sent.isDone()) {
+      fences.add(sent);
+    }
   }
 
   @Override

@@ -17,7 +17,7 @@ final class Predecessors {
 
   /** The newest in each queue: those before it in its queue are complete when it is. */
   private final List<InFlightLaunch> launches = new ArrayList<>(0);
-  /** Launches that copies are made for which this one needs too. */
+  /** Launches that copies are made for, or beside, which this one needs too. */
   private final List<InFlightLaunch> sharers = new ArrayList<>(0);
 
   private Predecessors() {}
@@ -41,7 +41,9 @@ final class Predecessors {
   private void add(InFlightLaunch launch, boolean isConflict) {
     if (isConflict) {
       addToFollow(launch);
-    } else {
+    }
+    // What was sent beside a conflicting launch's slices is in the device's own queue, so nothing in the launch's queue comes behind it.
+    if (!isConflict || launch.hasEdges()) {
       addSharer(launch);
     }
   }
@@ -79,7 +81,6 @@ final class Predecessors {
       if (launch.queue() != queue) {
         launch.addDone(ended);
       }
-      launch.addEdges(needed);
     }
     sharers.forEach(launch -> launch.addCopies(needed));
     if (uploads != null) {

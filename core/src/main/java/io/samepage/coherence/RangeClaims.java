@@ -29,12 +29,13 @@ final class RangeClaims {
 
   /**
    * Offers a held and prepared request for reading a single slice to its thread, to be repeated as long as nobody who conflicts with it
-   * comes. Answers what was offered; null if somebody waits, or if it is offered already.
+   * comes. Answers what was offered; null if somebody waits, if it is offered already, or if a page was lost meanwhile.
    */
   ResidentRead offer(LeaseRequest request, PlacedWindow window) {
     Claim<LeaseRequest> claim = request.claim(range);
     Span span = claim.spans().getFirst();
-    if (table.earlierWaiter(claim) != null || reads.find(request.thread(), claim.node(), span.firstByte(), span.endByte()) != null) {
+    boolean isOffered = reads.find(request.thread(), claim.node(), span.firstByte(), span.endByte()) != null;
+    if (isOffered || table.earlierWaiter(claim) != null || !range.directory().holdsAll(claim.node(), claim.pages())) {
       return null;
     }
     ResidentRead read = new ResidentRead(range, request, window);

@@ -273,6 +273,8 @@ final class WatchedHost extends HostSide {
     boolean hasSent = extent.withdraw(device.number(), slices(claim)).sentEdges();
     if (hasSent) {
       sentEdges.add(device);
+      // Who reads a sent byte on the device without asking would not wait for it. Revoked before the flag that would tell him is cleared.
+      underLock(() -> range.claims().revoke(read -> read.node() == device.node()));
     }
     written.forEach((first, end) -> extent.clearFlags(device.number(), first, end));
     return hasSent;

@@ -26,7 +26,7 @@ public final class WatchedExtent implements HostExtent {
    * What came of a withdrawal.
    *
    * @param poisonedPages pages that stay poisoned
-   * @param sentEdges whether bytes around slices were enqueued behind the kernel
+   * @param sentEdges whether bytes around slices were enqueued, in the queue of uploads
    */
   public record Withdrawn(long poisonedPages, boolean sentEdges) {}
 

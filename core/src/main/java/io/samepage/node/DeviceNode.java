@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * A device's memory and its own queue, the transfer queue. Commands are enqueued without blocking and run in the order they were
- * enqueued: a kernel sees the uploads before it, a download sees the kernels before it. A command that fails fails its fence and those of
- * the commands behind it that depended on it; the queue goes on. Beside it there are {@linkplain #computeQueues() compute queues}.
+ * enqueued: a kernel sees the uploads before it, a download sees the kernels before it in this queue. A command that fails fails its
+ * fence and those of the commands behind it that depended on it; the queue goes on. Beside it there are
+ * {@linkplain #computeQueues() compute queues}.
  *
  * <p>All methods may be called by any thread. The caller sees to it that windows in use by commands are not freed, and that no two
  * commands in flight on different queues touch the same bytes unless both read.
@@ -161,7 +162,7 @@ public interface DeviceNode extends AutoCloseable {
   /** {@return the counters, kept by the node where it copies} */
   TransferCounters counters();
 
-  /** Waits for the queue and gives everything back. Windows must have been freed before. */
+  /** Waits for all queues and gives everything back. Windows must have been freed before. */
   @Override
   void close();
 }

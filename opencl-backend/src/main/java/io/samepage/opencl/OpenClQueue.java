@@ -29,7 +29,7 @@ final class OpenClQueue implements NodeQueue {
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, After after) {
     EventList commands = new EventList();
     long kernelEvent = 0;
-    boolean hasTemporaries;
+    boolean hasTemporaries = false;
     try (PlacedArguments placed = new PlacedArguments(node, queue.handle(), arguments, commands)) {
       hasTemporaries = placed.needsTemporaries(temporaries.alignmentBytes());
       if (hasTemporaries) {
@@ -43,13 +43,16 @@ final class OpenClQueue implements NodeQueue {
       placed.copyBack();
       calls.flush(queue.handle());
     } catch (RuntimeException e) {
-      if (kernelEvent != 0) {
-        return new FailedFence(queue.fence(commands, kernelEvent), e);
+      if (kernelEvent == 0) {
+        queue.track(commands);
+        throw e;
       }
-      queue.track(commands);
-      throw e;
+      return taken(new FailedFence(queue.fence(commands, kernelEvent), e), hasTemporaries);
     }
-    NodeFence fence = queue.fence(commands, kernelEvent);
+    return taken(queue.fence(commands, kernelEvent), hasTemporaries);
+  }
+
+  private NodeFence taken(NodeFence fence, boolean hasTemporaries) {
     if (hasTemporaries) {
       temporaries.taken(fence);
     }

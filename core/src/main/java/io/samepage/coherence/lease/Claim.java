@@ -17,7 +17,7 @@ public final class Claim<O> {
     PLAIN,
     /** Nobody may have a part of its pages, on the same node neither. */
     WHOLE_PAGES,
-    /** A launch: once it is in the queue of its node, later launches of that node may follow, as the queue runs them in order. */
+    /** A launch: once it is in a queue of its node, later launches of that node may follow it there, as the device keeps the order. */
     LAUNCH
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class LeaseTable<O> {
   private final List<Claim<O>> held = new ArrayList<>(0);
-  /** Held ones too: launches in the queues of their nodes, for each node in the order they were enqueued. */
+  /** Held ones too: launches in the queues of their nodes, in the order they were entered: that of the queues where they conflict. */
   private final List<Launched<O>> launched = new ArrayList<>(0);
   private final List<Claim<O>> waiting = new ArrayList<>(0);
 
