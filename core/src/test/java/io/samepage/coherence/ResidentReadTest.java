@@ -318,8 +318,11 @@ class ResidentReadTest {
   }
 
   @Test
-  void whileSomebodyBringsWhatWasTouchedNobodyRepeatsAReadOfIt() {
-    try (UnifiedMemory memory = UnifiedMemory.builder().devices("embedded:0").open(); UnifiedArena arena = memory.sharedArena()) {
+  void whileSomebodyBringsWhatWasTouchedNobodyRepeatsAReadOfIt() throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    try (UnifiedMemory memory = UnifiedMemory.builder().devices("embedded:0").checkLaunches(true).open();
+        UnifiedArena arena = memory.sharedArena(); AutoCloseableGate open = gate::countDown) {
       Device device = memory.devices().getFirst();
       MemorySegment segment = arena.allocate(UNIT_BYTES);
       Slice slice = memory.slice(segment);
@@ -329,23 +332,32 @@ class ResidentReadTest {
         assertThat(firstInt(device, slice)).isEqualTo(1);
       }
       segment.set(FaultyMemory.INT, 0, 2);
-      CountDownLatch gate = new CountDownLatch(1);
-      Fence busy = device.kernel(gated(gate), "gated").launch(Grid.of(1), Argument.inOut(memory.allocate(PAGE).all()));
+      // A checked launch keeps uploads from being enqueued while it lasts.
+      Beside<Fence> busy = Beside.start(() ->
+          device.kernel(gated(running, gate), "gated").launch(Grid.of(1), Argument.inOut(memory.allocate(PAGE).all())));
+      running.await();
       Beside<Integer> other = Beside.start(() -> firstInt(device, slice));
       other.awaitWaiting();
       // It has taken note of what was touched, and unmapped it; the device has the old bytes still.
       boolean isOffered = isOffered(slice, DEVICE_NODE);
-      gate.countDown();
-      busy.await();
+      open.close();
+      busy.get().await();
       assertThat(other.get()).isEqualTo(2);
       assertThat(isOffered).isFalse();
       assertThat(firstInt(device, slice)).isEqualTo(2);
     }
   }
 
-  private static KernelSource gated(CountDownLatch gate) {
+  /** Opens a gate, also where a test fails. */
+  private interface AutoCloseableGate extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static KernelSource gated(CountDownLatch running, CountDownLatch gate) {
     return KernelSource.builder().java("gated", List.of(KernelParameter.inOut("a", 4)), (group, arguments) -> {
       try {
+        running.countDown();
         gate.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
