@@ -68,6 +68,7 @@ struct sp_config {
 
 struct sp_context;
 struct sp_reservation;
+struct sp_signal;
 
 // Addresses of a reservation. They are valid until it is given back.
 struct sp_views {
@@ -238,6 +239,18 @@ SP_API int sp_mark(struct sp_reservation *reservation, uint64_t first_page, uint
 SP_API int sp_count_range(struct sp_reservation *reservation, uint64_t first_page, struct sp_range_counts *counts);
 
 SP_API void sp_statistics(struct sp_context *context, struct sp_statistics *statistics);
+
+// A thread's sleep until a driver calls sp_signal_call, whose address it is given together with the signal. Needs no context. NULL: no memory.
+SP_API struct sp_signal *sp_signal_open(void);
+
+// Called once, by whatever thread; as CL_CALLBACK of clSetEventCallback wants it. The signal must not be used by the caller any more.
+SP_API void sp_signal_call(void *event, int32_t status, struct sp_signal *signal);
+
+// Answers 1 once it was called, 0 after so long. By the thread that opened it.
+SP_API int32_t sp_signal_await(struct sp_signal *signal, int64_t timeout_nanos);
+
+// Once by the thread that opened it; once more by the same where no driver will call.
+SP_API void sp_signal_drop(struct sp_signal *signal);
 
 // The last thing counted in statistics.errors. Answers the text's length, 0 if there is none.
 SP_API int sp_last_error(struct sp_context *context, char *text, uint64_t text_bytes);

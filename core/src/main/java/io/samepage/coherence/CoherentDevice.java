@@ -9,6 +9,7 @@ import io.samepage.Fence;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
+import io.samepage.host.Signals;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
@@ -45,6 +46,9 @@ final class CoherentDevice implements Device {
     launches = new LaunchQueue(number, deviceNode.computeQueues().size());
     withdrawal = new OrderedLock(OrderedLock.Rank.WITHDRAWAL, number);
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
+    if (Signals.areAvailable()) {
+      deviceNode.wakeBy(new NativeSignals());
+    }
   }
 
   @Override

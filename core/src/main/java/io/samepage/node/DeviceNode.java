@@ -159,6 +159,13 @@ public interface DeviceNode extends AutoCloseable {
    */
   default void noteForeignCopies() {}
 
+  /**
+   * Says how threads may sleep until the driver calls. Called once, before anything is enqueued; where it isn't, they wait in another way.
+   *
+   * @param signals the signals, good as long as the node is open
+   */
+  default void wakeBy(DriverSignals signals) {}
+
   /** {@return the counters, kept by the node where it copies} */
   TransferCounters counters();
 

@@ -186,6 +186,11 @@ record ClCalls(String subject) {
     }
   }
 
+  /** Has a function called with a command's event, its status and a value, once it has ended, on any thread. */
+  void callBack(long event, long function, long value) {
+    check("clSetEventCallback", CL11.nclSetEventCallback(event, CL10.CL_COMPLETE, function, value));
+  }
+
   void releaseEvent(long event) {
     check("clReleaseEvent", CL10.clReleaseEvent(event));
   }

@@ -1,6 +1,7 @@
 package io.samepage.opencl;
 
 import io.samepage.DeviceException;
+import io.samepage.node.DriverSignals;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -35,6 +36,9 @@ final class CommandQueue {
   private long newestNumber;
   private long failedUpToNumber;
   private int failedStatus;
+
+  /** Null where there are none. */
+  private volatile DriverSignals signals;
 
   CommandQueue(ClCalls calls, long context, long device) {
     this.calls = calls;
@@ -131,6 +135,32 @@ final class CommandQueue {
     boolean isComplete = calls.awaitEvent(event);
     release(event);
     return isComplete;
+  }
+
+  void wakeBy(DriverSignals driverSignals) {
+    signals = driverSignals;
+  }
+
+  DriverSignals signals() {
+    return signals;
+  }
+
+  /**
+   * Has a native function called when the last command of a fence has ended.
+   *
+   * @return whether it will be; the fence has passed if not
+   */
+  boolean callBack(OpenClFence fence, long function, long signal) {
+    long event = retainedLastEvent(fence);
+    if (event == 0) {
+      return false;
+    }
+    try {
+      calls.callBack(event, function, signal);
+      return true;
+    } finally {
+      release(event);
+    }
   }
 
   private boolean settle(InFlight head) {

@@ -56,36 +56,50 @@ final class OpenClFence implements NodeFence {
   @Override
   public boolean await(long timeoutNanos) throws InterruptedException {
     long start = System.nanoTime();
-    while (!isDone()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("Interrupted while waiting for " + queue.subject());
+    try (Sleeper sleeper = new Sleeper(queue, this)) {
+      while (!isDone()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("Interrupted while waiting for " + queue.subject());
+        }
+        long waitedNanos = System.nanoTime() - start;
+        if (waitedNanos >= timeoutNanos) {
+          return false;
+        }
+        if (waitedNanos < SPIN_NANOS) {
+          Thread.onSpinWait();
+        } else if (!sleeper.sleep(timeoutNanos - waitedNanos)) {
+          nap(waitedNanos, timeoutNanos - waitedNanos);
+        }
       }
-      long waitedNanos = System.nanoTime() - start;
-      if (waitedNanos >= timeoutNanos) {
-        return false;
-      }
-      pause(waitedNanos, timeoutNanos - waitedNanos);
     }
     throwFailure();
     return true;
   }
 
-  /** What lasts is waited for in the driver: a thread that looks again and again slows down those that work. */
+  /** What lasts is waited for asleep: a thread that looks again and again slows down those that work. */
   @Override
   public void awaitUninterruptibly() {
     long start = System.nanoTime();
     long spinNanos = marksKernel ? SPIN_NANOS : SPIN_FOR_COPIES_NANOS;
-    while (!isDone()) {
-      long waitedNanos = System.nanoTime() - start;
-      if (waitedNanos < spinNanos) {
-        rest();
-      } else if (marksKernel && waitedNanos < YIELD_NANOS) {
-        Thread.yield();
-      } else if (!queue.block(this)) {
-        LockSupport.parkNanos(LONGEST_NAP_NANOS);
+    try (Sleeper sleeper = new Sleeper(queue, this)) {
+      while (!isDone()) {
+        long waitedNanos = System.nanoTime() - start;
+        if (waitedNanos < spinNanos) {
+          rest();
+        } else if (!sleeper.sleep(Long.MAX_VALUE)) {
+          awaitInDriver(waitedNanos);
+        }
       }
     }
     throwFailure();
+  }
+
+  private void awaitInDriver(long waitedNanos) {
+    if (marksKernel && waitedNanos < YIELD_NANOS) {
+      Thread.yield();
+    } else if (!queue.block(this)) {
+      LockSupport.parkNanos(LONGEST_NAP_NANOS);
+    }
   }
 
   /** Half a microsecond: to ask the driver without a break takes time from a copy on the core's other thread. */
@@ -101,14 +115,9 @@ final class OpenClFence implements NodeFence {
     }
   }
 
-  /**
-   * Waits a little, from our own thread: the driver's wait has no timeout and can't be interrupted, and its call-back into Java could be
-   * stopped by a garbage collection that waits for this very thread.
-   */
-  private static void pause(long waitedNanos, long leftNanos) {
-    if (waitedNanos < SPIN_NANOS) {
-      Thread.onSpinWait();
-    } else if (waitedNanos < YIELD_NANOS) {
+  /** Where the driver doesn't call: its own wait has no timeout and can't be interrupted. */
+  private static void nap(long waitedNanos, long leftNanos) {
+    if (waitedNanos < YIELD_NANOS) {
       Thread.yield();
     } else {
       LockSupport.parkNanos(Math.min(leftNanos, Math.min(waitedNanos / 32, LONGEST_NAP_NANOS)));

@@ -6,6 +6,7 @@ import io.samepage.KernelBuildException;
 import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
+import io.samepage.node.DriverSignals;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
@@ -181,6 +182,12 @@ final class OpenClNode implements DeviceNode {
     EventList commands = new EventList();
     commands.add(calls.enqueueMarker(queue.handle()));
     queue.track(commands);
+  }
+
+  @Override
+  public void wakeBy(DriverSignals signals) {
+    ownQueue.wakeBy(signals);
+    computeQueues.forEach(each -> ((OpenClQueue) each).wakeBy(signals));
   }
 
   @Override

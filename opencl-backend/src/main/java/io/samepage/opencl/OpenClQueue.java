@@ -2,6 +2,7 @@ package io.samepage.opencl;
 
 import io.samepage.DeviceException;
 import io.samepage.Grid;
+import io.samepage.node.DriverSignals;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -120,6 +121,10 @@ final class OpenClQueue implements NodeQueue {
     } catch (DeviceException e) {
       // Said to who waits for it.
     }
+  }
+
+  void wakeBy(DriverSignals signals) {
+    queue.wakeBy(signals);
   }
 
   void close() {
