@@ -25,15 +25,21 @@ final class CoherentHostLease implements HostLease {
   private record Bytes(Arena life, List<MemorySegment> segments) {
     static Bytes of(CoherentMemory memory, Grant grant, Arena life) {
       MemorySegment[] segments = new MemorySegment[grant.slices().size()];
+      CoherentRange range = null;
+      MemorySegment whole = null;
       for (int i = 0; i < segments.length; i++) {
         Slice slice = grant.slices().get(i);
-        segments[i] = segment(memory.own(slice), slice, grant.access(), life);
+        if (slice.range() != range) {
+          range = memory.own(slice);
+          whole = whole(range, grant.access(), life);
+        }
+        segments[i] = whole.asSlice(slice.offsetBytes(), slice.sizeBytes());
       }
       return new Bytes(life, List.of(segments));
     }
 
-    private static MemorySegment segment(CoherentRange range, Slice slice, Access access, Arena life) {
-      MemorySegment segment = MemorySegment.ofAddress(range.address() + slice.offsetBytes()).reinterpret(slice.sizeBytes(), life, null);
+    private static MemorySegment whole(CoherentRange range, Access access, Arena life) {
+      MemorySegment segment = MemorySegment.ofAddress(range.address()).reinterpret(range.sizeBytes(), life, null);
       return access.writes() ? segment : segment.asReadOnly();
     }
   }

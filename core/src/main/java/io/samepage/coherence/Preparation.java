@@ -11,6 +11,7 @@ import io.samepage.node.CopyRun;
 import io.samepage.node.NodeFence;
 import io.samepage.node.PeerRun;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,8 @@ final class Preparation {
   private final List<CoherentDevice> devices;
   /** Of ranges of which something is missing. */
   private Map<CoherentRange, FetchPlan> plans = Map.of();
+  /** Ranges of which single bytes are brought to the host. */
+  private final Set<CoherentRange> sparse = new HashSet<>(0);
 
   Preparation(LeaseRequest request, List<CoherentDevice> devices) {
     this.request = request;
@@ -147,7 +150,11 @@ final class Preparation {
         throw new PoisonedPageException(range, poisoned * range.pageSizeBytes());
       }
     });
-    bridge(plan, range, claim);
+    if (request.kind() == LeaseRequest.Kind.HOST_LEASE && !range.hostSide().isWatched() && SparseRead.is(claim, range.pageSizeBytes())) {
+      sparse.add(range);
+    } else {
+      bridge(plan, range, claim);
+    }
     plans = plans.isEmpty() ? new LinkedHashMap<>() : plans;
     plans.put(range, plan);
   }
@@ -190,6 +197,9 @@ final class Preparation {
       downloads.sources.add(source);
       if (range.hostSide().isWatched()) {
         downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
+      } else if (sparse.contains(range)) {
+        downloads.copies.computeIfAbsent(source, key -> new ArrayList<>())
+            .addAll(SparseRead.copies(range, source, request.claim(range), runs));
       } else {
         downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, runs));
         downloads.entries.add(() -> runs.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end)));

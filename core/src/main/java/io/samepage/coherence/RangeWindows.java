@@ -61,6 +61,17 @@ final class RangeWindows {
     return copies;
   }
 
+  /** Runs of bytes, by first and end, as copies between the host and a device's windows, which hold all of them. */
+  List<CopyRun> copies(CoherentRange range, CoherentDevice device, long[] bounds, int count) {
+    List<CopyRun> copies = new ArrayList<>(count);
+    Walk walk = new Walk(device);
+    for (int i = 0; i < count; i++) {
+      walk.forEachPart(bounds[2 * i], bounds[2 * i + 1], (window, start, stop) ->
+          copies.add(new CopyRun(range.address() + start, window.window(), window.offsetOf(start), stop - start)));
+    }
+    return copies;
+  }
+
   /** The parts of runs of pages as copies from one device's windows to another's, which both hold all of them. */
   List<PeerRun> copies(CoherentRange range, CoherentDevice source, CoherentDevice target, PageRuns runs) {
     List<PeerRun> copies = new ArrayList<>(runs.count());

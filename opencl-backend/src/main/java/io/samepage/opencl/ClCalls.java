@@ -115,6 +115,24 @@ record ClCalls(String subject) {
     }
   }
 
+  /** Copies rows that lie at the same distances in a buffer as on the host. */
+  long enqueueRectangle(long queue, boolean isWrite, long buffer, long offsetBytes, long rowBytes, long rows, long strideBytes,
+      long hostAddress) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long event = stack.npointer(0);
+      long origin = pointers(stack, offsetBytes % strideBytes, offsetBytes / strideBytes, 0);
+      long hostOrigin = pointers(stack, 0, 0, 0);
+      long region = pointers(stack, rowBytes, rows, 1);
+      int code = isWrite
+          ? CL11.nclEnqueueWriteBufferRect(queue, buffer, CL10.CL_FALSE, origin, hostOrigin, region, strideBytes, 0, strideBytes, 0,
+              hostAddress, 0, NULL, event)
+          : CL11.nclEnqueueReadBufferRect(queue, buffer, CL10.CL_FALSE, origin, hostOrigin, region, strideBytes, 0, strideBytes, 0,
+              hostAddress, 0, NULL, event);
+      check(isWrite ? "clEnqueueWriteBufferRect" : "clEnqueueReadBufferRect", code, offsetBytes, rowBytes);
+      return memGetAddress(event);
+    }
+  }
+
   long enqueueCopy(long queue, long source, long sourceOffsetBytes, long target, long targetOffsetBytes, long sizeBytes) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long event = stack.npointer(0);

@@ -6,7 +6,7 @@ import io.samepage.node.TransferCounters;
 import java.util.List;
 import java.util.Optional;
 
-/** Copies between host memory and windows: a command for each run, or one for many short ones where the device can. */
+/** Copies between host memory and windows: a command for each run, or one for many short or evenly spread ones. */
 final class HostCopies {
   /** Below it, commands of their own cost less than starting a kernel does: measured, single pages on PoCL. */
   static final int FEWEST_TO_MOVE = 16;
@@ -48,10 +48,15 @@ final class HostCopies {
     while (next < runs.size()) {
       int start = next;
       int end = mover.map(m -> m.endOfMovable(runs, start)).orElse(start);
+      Lattice lattice = Lattice.of(runs, start);
       if (end - start >= FEWEST_TO_MOVE) {
         mover.orElseThrow().move(runs.subList(start, end), isUpload, commands);
         runs.subList(start, end).forEach(run -> count(run, isUpload));
         next = end;
+      } else if (lattice.count() >= FEWEST_TO_MOVE) {
+        commands.add(lattice.enqueue(calls, queue, isUpload));
+        next = start + lattice.count();
+        runs.subList(start, next).forEach(run -> count(run, isUpload));
       } else {
         next = Math.max(end, start + 1);
         runs.subList(start, next).forEach(run -> commands.add(isUpload ? enqueueWrite(run) : enqueueRead(run)));
