@@ -240,7 +240,8 @@ SP_API int sp_count_range(struct sp_reservation *reservation, uint64_t first_pag
 
 SP_API void sp_statistics(struct sp_context *context, struct sp_statistics *statistics);
 
-// A thread's sleep until a driver calls sp_signal_call, whose address it is given together with the signal. Needs no context. NULL: no memory.
+// A thread's sleep until a driver calls sp_signal_call, whose address it is given together with the signal. Needs no context.
+// NULL: no memory.
 SP_API struct sp_signal *sp_signal_open(void);
 
 // Called once, by whatever thread; as CL_CALLBACK of clSetEventCallback wants it. The signal must not be used by the caller any more.

@@ -121,6 +121,10 @@ public interface UnifiedMemory extends AutoCloseable {
    * Opens a host lease over several slices at once, confined to the calling thread, waiting at most
    * {@linkplain Builder#leaseTimeout the memory's lease timeout}. Either all slices are leased or none.
    *
+   * <p>What a device has is brought in pages, so that it can be read again. Where at least 16 slices of a range are read that have one
+   * size and lie at even distances of at least eight times that, as the diagonal or a column of a matrix, their bytes are brought alone,
+   * by each lease anew.
+   *
    * @param access what the host will do with them
    * @param slices at least one; when {@code access} writes they must not share a byte
    * @return the lease, to be closed

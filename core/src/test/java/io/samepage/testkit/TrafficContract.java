@@ -180,7 +180,7 @@ public abstract class TrafficContract extends MemoryContract {
   void theSlicesOfALeaseMoveEachPageOnce() {
     UnifiedRange range = pages(8);
     fillOnDevice(range, 1);
-    List<Slice> slices = LongStream.range(0, 32).mapToObj(i -> range.slice(i * page() / 8 + 4, 8)).toList();
+    List<Slice> slices = LongStream.range(0, 32).mapToObj(i -> range.slice(i * page() / 8 + 4, 80)).toList();
     assertThat(Moved.during(memory(), () -> memory().host(Access.READ, slices).close())).isEqualTo(Moved.toHost(4 * page(), 1));
   }
 

@@ -30,6 +30,9 @@ public abstract class UnifiedMemoryContract extends DevicesUnderTest {
   class Traffic extends TrafficContract {}
 
   @Nested
+  class SparseReads extends SparseReadContract {}
+
+  @Nested
   class Launches extends LaunchesContract {}
 
   @Nested

@@ -59,7 +59,7 @@ record Lattice(CopyRun first, long strideBytes, int count) {
    * @return the command's event
    */
   long enqueue(ClCalls calls, long queue, boolean isUpload) {
-    return calls.enqueueRectangle(queue, isUpload, first.window().handle(), first.windowOffsetBytes(), first.sizeBytes(), count, strideBytes,
-        first.hostAddress());
+    return calls.enqueueRectangle(queue, isUpload, first.window().handle(), first.windowOffsetBytes(), first.sizeBytes(), count,
+        strideBytes, first.hostAddress());
   }
 }

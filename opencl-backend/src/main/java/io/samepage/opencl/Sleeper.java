@@ -5,7 +5,7 @@ import io.samepage.node.DriverSignals;
 
 /** A thread that waits for a fence and sleeps until the driver says that the last of its commands has ended. For that thread alone. */
 final class Sleeper implements AutoCloseable {
-  /** How often a sleeper looks whether it was interrupted. */
+  /** How often a sleeper looks by itself: whether it was interrupted, or a command has failed, of which PoCL doesn't tell. */
   private static final long LONGEST_SLEEP_NANOS = 10_000_000;
 
   private final CommandQueue queue;

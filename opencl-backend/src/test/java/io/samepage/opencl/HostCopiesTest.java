@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many runs in one call, whichever way they are moved. */
@@ -119,6 +120,42 @@ class HostCopiesTest {
       finish();
       assertThat(target.mismatch(expectedBack)).as("seed=%d, down", seed).isEqualTo(-1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 4, 2052, 512", "2048, 4, 8196, 200", "16, 1, 17, 1000", "4097, 100, 4096, 500", "0, 4096, 8192, 256", "36, 7, 9, 16"})
+  void runsAtEvenDistancesAreOneCommandAndNothingBesideThemChanges(long offset, long size, long stride, int count)
+      throws InterruptedException {
+    MemorySegment source = randomHost(new Random(7));
+    MemorySegment target = host();
+    MemorySegment expected = host();
+    List<CopyRun> up = new ArrayList<>();
+    List<CopyRun> down = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long at = offset + i * stride;
+      up.add(new CopyRun(source.address() + at, windows.getFirst(), at, size));
+      down.add(new CopyRun(target.address() + at, windows.getFirst(), at, size));
+      MemorySegment.copy(source, at, expected, at, size);
+    }
+    HostCopies copies = new HostCopies(node, Devices.found());
+    EventList commands = new EventList();
+    copies.upload(up, commands);
+    copies.download(down, commands);
+    node.finish(commands);
+    assertThat(commands.size()).as("commands").isEqualTo(2);
+    assertThat(target.mismatch(expected)).isEqualTo(-1);
+    assertThat(downloaded(windows.getFirst()).mismatch(expected)).isEqualTo(-1);
+  }
+
+  @Test
+  void runsThatReachBeyondTheEndAreRefusedAlsoAtEvenDistances() {
+    MemorySegment host = host();
+    List<CopyRun> runs = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      long at = WINDOW_BYTES - 99L * 2000 + i * 2000L;
+      runs.add(new CopyRun(host.address() + i * 2000L, windows.getFirst(), at, 4));
+    }
+    assertThatThrownBy(() -> node.upload(runs)).isInstanceOf(DeviceException.class).hasMessageContaining("CL_INVALID_VALUE (-30)");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
+import io.samepage.node.DriverSignals;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -263,6 +264,11 @@ public final class InjectedFailures implements DeviceNode {
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments) {
     boolean isFailed = failsLate(Call.LAUNCH);
     return injected(Call.LAUNCH, isFailed ? inner.fence() : inner.launch(kernel, grid, arguments), isFailed);
+  }
+
+  @Override
+  public void wakeBy(DriverSignals signals) {
+    inner.wakeBy(signals);
   }
 
   @Override

@@ -36,8 +36,15 @@ public sealed interface HostSpace extends AutoCloseable permits LeasedSpace, Pla
     }
   }
 
-  /** {@return how many bytes come to the host at least where one is read that a device has} */
-  long hostUnitBytes();
+  /**
+   * How many bytes come to the host at least for each of some elements that a device has, where they lie at even distances, far from each
+   * other, and are read in one view.
+   *
+   * @param count how many elements
+   * @param elementBytes the size of one
+   * @return the bytes for each
+   */
+  long hostUnitBytes(int count, long elementBytes);
 
   /**
    * Allocates memory, all zero.

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Ranges; the host takes a lease for exactly what it is about to do. */
 final class LeasedSpace implements HostSpace {
+  /** What a lease of so many slices brings: see {@link UnifiedMemory#host(io.samepage.Access, List)}. */
+  private static final int FEWEST_WITHOUT_PAGES = 16;
+
   private final UnifiedMemory memory;
   private final List<UnifiedRange> ranges = new ArrayList<>();
 
@@ -72,8 +75,8 @@ final class LeasedSpace implements HostSpace {
   }
 
   @Override
-  public long hostUnitBytes() {
-    return pageSizeBytes();
+  public long hostUnitBytes(int count, long elementBytes) {
+    return count < FEWEST_WITHOUT_PAGES ? pageSizeBytes() : elementBytes;
   }
 
   @Override

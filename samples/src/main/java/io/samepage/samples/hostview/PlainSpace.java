@@ -72,7 +72,7 @@ final class PlainSpace implements HostSpace {
   }
 
   @Override
-  public long hostUnitBytes() {
+  public long hostUnitBytes(int count, long elementBytes) {
     return UNIT_BYTES;
   }
 

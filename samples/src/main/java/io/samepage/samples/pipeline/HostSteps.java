@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * matrix that somebody else brings.
  */
 public final class HostSteps {
-  /** Elements of the diagonal that are read in one view. */
+  /** The most elements of the diagonal that are read in one view. */
   private static final int DIAGONAL_BATCH = 4096;
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -98,11 +98,17 @@ public final class HostSteps {
     }
   }
 
+  /** How many elements of a diagonal are read in one view: as many in each, but for the last, which may have a few less. */
+  static int diagonalBatch(int elements) {
+    return Math.ceilDiv(elements, Math.ceilDiv(elements, DIAGONAL_BATCH));
+  }
+
   /** Reads the diagonal, and with it only what comes to the host with its elements. */
   static Diagonal diagonal(HostSpace space, UnifiedMatrix matrix) {
     Diagonal diagonal = Diagonal.EMPTY;
-    for (int first = 0; first < matrix.rows(); first += DIAGONAL_BATCH) {
-      int end = Math.min(first + DIAGONAL_BATCH, matrix.rows());
+    int batch = diagonalBatch(matrix.rows());
+    for (int first = 0; first < matrix.rows(); first += batch) {
+      int end = Math.min(first + batch, matrix.rows());
       List<Region> elements = IntStream.range(first, end).mapToObj(i -> matrix.element(i, i)).toList();
       try (HostView view = space.view(Access.READ, elements)) {
         for (MemorySegment element : view.segments()) {

@@ -135,7 +135,8 @@ public final class Pipeline {
   }
 
   private PipelineTraffic traffic() {
-    return new PipelineTraffic(shape, parts.size(), space.pageSizeBytes(), space.hostUnitBytes());
+    long unitBytes = space.hostUnitBytes(HostSteps.diagonalBatch(shape.rows()), Float.BYTES);
+    return new PipelineTraffic(shape, parts.size(), space.pageSizeBytes(), unitBytes);
   }
 
   /** {@return the seconds that kernels ran, by their devices' clocks} */

@@ -12,7 +12,7 @@ final class PipelineTraffic {
   private final long pageSizeBytes;
   private final long hostUnitBytes;
 
-  /** For units of what comes to the host at a time, which are pages or several of them. */
+  /** For units of what comes to the host at a time where single elements are read: pages, several of them, or the elements alone. */
   PipelineTraffic(PipelineShape shape, int devices, long pageSizeBytes, long hostUnitBytes) {
     this.shape = shape;
     this.devices = devices;
@@ -22,8 +22,8 @@ final class PipelineTraffic {
 
   /**
    * The least. To devices, in whole pages: A once, a row of it anew in each round but the first, B once to each device, and C in
-   * each round, scaled, to each device. To the host, in whole units, but no page outside of a matrix: in each round C, and the units
-   * of D that hold a diagonal element.
+   * each round, scaled, to each device. To the host, no page outside of a matrix: in each round C, and the units of D that hold a
+   * diagonal element.
    */
   Traffic least() {
     long rounds = shape.rounds();
