@@ -59,22 +59,22 @@ class SamplesTest {
     JsonNode report = report("pipeline", "--device", "embedded", "--host", "explicit", "--rows", "512", "--inner", "64", "--cols", "64",
         "--rounds", "3");
 
-    // A and C: 128 KiB, B: 16 KiB, a row of A: a page. A row of D: 2 KiB, so a diagonal element in each of its 256 pages.
+    // A and C: 128 KiB, B: 16 KiB, a row of A: a page. Of D the 512 elements of its diagonal.
     assertThat(number(report, "leastBytesToDevice")).isEqualTo((128 << 10) + (16 << 10) + 3 * (128 << 10) + 2 * 4096);
-    assertThat(number(report, "leastBytesToHost")).isEqualTo(3 * ((128 << 10) + (1 << 20)));
+    assertThat(number(report, "leastBytesToHost")).isEqualTo(3 * ((128 << 10) + 512 * 4));
     Reports.assertVerifiedWithTheLeastMoved(report);
     assertThat(number(report, "naiveBytesToDevice")).isEqualTo(3 * ((128 << 10) + (16 << 10) + (128 << 10) + (128 << 10) + (1 << 20)));
     assertThat(number(report, "naiveBytesToHost")).isEqualTo(3 * ((128 << 10) + (1 << 20)));
   }
 
   @Test
-  void touchingTheDiagonalBringsItsUnitsAndUnderLeasesItsPages() throws IOException {
+  void touchingTheDiagonalBringsItsUnitsAndUnderLeasesItsElements() throws IOException {
     for (String host : Reports.hosts()) {
       JsonNode report = report("pipeline", "--device", "embedded", "--host", host, "--rows", "2048", "--inner", "16", "--cols", "16",
           "--rounds", "2");
 
-      // C: 128 KiB. A row of D: 8 KiB, so a diagonal element in 2048 of its 4096 pages and in all of its units.
-      long diagonal = host.equals("explicit") ? 8 << 20 : 16 << 20;
+      // C: 128 KiB. A row of D: 8 KiB, so a diagonal element in all of its units.
+      long diagonal = host.equals("explicit") ? 2048 * 4 : 16 << 20;
       assertThat(report.at("/hostAccess").asText()).isEqualTo(host);
       assertThat(number(report, "leastBytesToHost")).isEqualTo(2 * ((128 << 10) + diagonal));
       Reports.assertVerifiedWithTheLeastMoved(report);
