@@ -51,6 +51,28 @@ public interface UnifiedMemory extends AutoCloseable {
    */
   Device device(String name);
 
+  /**
+   * A kernel on all devices, for launches that are split over them: {@link #splitKernel(List)} of a kernel compiled for each of
+   * {@link #devices()}.
+   *
+   * @param source the program, with a form for each device
+   * @param name the kernel's name in it
+   * @return the kernel
+   * @throws KernelBuildException if a device can't run it
+   * @throws IllegalStateException if the memory is closed
+   */
+  SplitKernel splitKernel(KernelSource source, String name);
+
+  /**
+   * Kernels of several devices as one, for launches that are split over them.
+   *
+   * @param kernels kernels of this memory's devices, at most one of each device, which take the same arguments; the order is that of the
+   *     parts
+   * @return the kernel
+   * @throws IllegalArgumentException if there is none, two are of one device, or one belongs to another memory
+   */
+  SplitKernel splitKernel(List<Kernel> kernels);
+
   /** {@return what each back end found, and why where it found nothing} Those that opening this memory didn't ask are asked now. */
   List<BackendReport> backends();
 

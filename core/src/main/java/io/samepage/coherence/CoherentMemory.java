@@ -8,9 +8,11 @@ import io.samepage.Fence;
 import io.samepage.HostAccess;
 import io.samepage.HostLease;
 import io.samepage.HostStatistics;
+import io.samepage.Kernel;
+import io.samepage.KernelSource;
 import io.samepage.MemoryStatistics;
-import io.samepage.NoSuchDeviceException;
 import io.samepage.Slice;
+import io.samepage.SplitKernel;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -35,7 +37,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class CoherentMemory implements UnifiedMemory {
   private final HostMemory host;
   private final DeviceSelection selection;
-  private final List<CoherentDevice> devices;
+  private final AttachedDevices devices;
   private final UniformBlocks uniformBlocks;
   private final Leases leases;
   private final Watching watching;
@@ -63,31 +65,36 @@ final class CoherentMemory implements UnifiedMemory {
     this.host = host;
     this.selection = selection;
     this.checksLaunches = checksLaunches;
-    List<CoherentDevice> all = new ArrayList<>(opened.size());
-    for (DeviceSelection.Opened device : opened) {
-      all.add(new CoherentDevice(this, device.node(), all.size(), device.budgetBytes()));
-    }
-    devices = List.copyOf(all);
-    uniformBlocks = new UniformBlocks(1 + devices.size());
+    devices = new AttachedDevices(this, opened);
+    uniformBlocks = new UniformBlocks(1 + opened.size());
     leases = new Leases(leaseTimeout);
-    watching = new Watching(devices.size());
+    watching = new Watching(opened.size());
     MemoryRegistry.add(this);
   }
 
   @Override
   public List<Device> devices() {
-    return List.copyOf(devices);
+    return List.copyOf(devices.all());
   }
 
   @Override
   public Device device(String name) {
-    return devices.stream().filter(device -> device.name().equals(name) || device.info().backend().equals(name)).findFirst()
-        .orElseThrow(() -> new NoSuchDeviceException(name, devices.stream().map(Device::name).toList(), "Attached devices are meant"));
+    return devices.named(name);
   }
 
   @Override
   public List<BackendReport> backends() {
     return selection.reports();
+  }
+
+  @Override
+  public SplitKernel splitKernel(KernelSource source, String name) {
+    return splitKernel(devices.all().stream().map(device -> device.kernel(source, name)).toList());
+  }
+
+  @Override
+  public SplitKernel splitKernel(List<Kernel> kernels) {
+    return CoherentSplitKernel.of(this, kernels);
   }
 
   @Override
@@ -208,18 +215,11 @@ final class CoherentMemory implements UnifiedMemory {
   @Override
   public MemoryStatistics statistics() {
     retireDone();
-    return new MemoryStatistics(
-        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToDevice()).sum(),
-        devices.stream().mapToLong(device -> device.statistics().bytesToHost()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesFromPeers()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().runsToDevice()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().runsToHost()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().launches()).sum(),
-        hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
+    return devices.statistics(hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
   }
 
   private void retireDone() {
-    devices.forEach(device -> device.launches().retireDone());
+    devices.retireDone();
   }
 
   @Override
@@ -230,7 +230,7 @@ final class CoherentMemory implements UnifiedMemory {
     }
     closed = true;
     List<String> open = new ArrayList<>();
-    devices.forEach(device -> device.launches().retireAll());
+    devices.all().forEach(device -> device.launches().retireAll());
     byAddress.values().forEach(range -> openLeases(range).forEach(claim -> open.add(claim.owner().describe())));
     if (!open.isEmpty()) {
       closed = false;
@@ -243,7 +243,7 @@ final class CoherentMemory implements UnifiedMemory {
   private void giveBack() {
     List<Runnable> steps = new ArrayList<>();
     byAddress.values().forEach(range -> steps.add(() -> freeWindows(range)));
-    devices.forEach(device -> steps.add(device::close));
+    devices.all().forEach(device -> steps.add(device::close));
     byAddress.values().forEach(range -> steps.add(range::markClosed));
     steps.add(watching::close);
     steps.add(host::close);
@@ -426,7 +426,7 @@ final class CoherentMemory implements UnifiedMemory {
   }
 
   List<CoherentDevice> coherentDevices() {
-    return devices;
+    return devices.all();
   }
 
   Transfers transfers() {
