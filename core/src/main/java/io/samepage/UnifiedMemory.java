@@ -39,8 +39,31 @@ public interface UnifiedMemory extends AutoCloseable {
         .newBuilder();
   }
 
-  /** {@return the attached devices, in the order they were asked for or found; never empty} */
+  /**
+   * {@return the attached devices, in the order they were asked for or found; never empty} Those that {@link #refreshDevices} attaches come
+   * behind them.
+   */
   List<Device> devices();
+
+  /**
+   * Looks for devices that have come since the memory was opened, or have gone, and attaches those that have come: all that the names mean
+   * now and that are not attached. Ranges that are there already can be used on them as on any other device.
+   *
+   * <p>Devices that have gone are told of, and stay in {@link #devices()}: their drivers refuse what is asked of them, and what they alone
+   * held can't be had. A driver may go on listing a device that is gone, and not list one that has come before the next process; OpenCL
+   * copies between a device that has come late and others by way of the host.
+   *
+   * <p>Launches and leases go on meanwhile; what allocates or frees ranges waits.
+   *
+   * @param names which devices to attach, as {@link Builder#devices} takes them; without names those that the memory was opened with, of
+   *     which {@code auto} and {@code all} may mean more now
+   * @return what has changed
+   * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
+   * @throws IllegalArgumentException if a name is blank or given twice, or there are more than 60 devices
+   * @throws DeviceException if a driver fails to open a device; then none is attached
+   * @throws IllegalStateException if the memory is closed
+   */
+  DeviceChanges refreshDevices(String... names);
 
   /**
    * An attached device by its name.

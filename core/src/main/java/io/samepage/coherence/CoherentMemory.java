@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.Device;
+import io.samepage.DeviceChanges;
 import io.samepage.DeviceException;
 import io.samepage.Fence;
 import io.samepage.HostAccess;
@@ -36,9 +37,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** The memory: its devices, its ranges by address, its leases. */
 final class CoherentMemory implements UnifiedMemory {
   private final HostMemory host;
-  private final DeviceSelection selection;
   private final AttachedDevices devices;
-  private final UniformBlocks uniformBlocks;
+  /** Guarded by this, once the memory is made. */
+  private UniformBlocks uniformBlocks;
   private final Leases leases;
   private final Watching watching;
   private final Transfers transfers = new Transfers(this);
@@ -63,9 +64,8 @@ final class CoherentMemory implements UnifiedMemory {
   CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout,
       boolean checksLaunches) {
     this.host = host;
-    this.selection = selection;
     this.checksLaunches = checksLaunches;
-    devices = new AttachedDevices(this, opened);
+    devices = new AttachedDevices(this, selection, opened);
     uniformBlocks = new UniformBlocks(1 + opened.size());
     leases = new Leases(leaseTimeout);
     watching = new Watching(opened.size());
@@ -83,8 +83,24 @@ final class CoherentMemory implements UnifiedMemory {
   }
 
   @Override
+  public synchronized DeviceChanges refreshDevices(String... names) {
+    checkOpen();
+    List<String> asked = List.of(names);
+    CoherentMemoryBuilder.checkNames(asked);
+    return devices.refresh(asked, this::makeRoom);
+  }
+
+  /** Every directory has words for all devices before one of the new ones can be used; ranges don't come or go meanwhile. */
+  private void makeRoom(int deviceCount) {
+    if (1 + deviceCount > uniformBlocks.nodes()) {
+      uniformBlocks = new UniformBlocks(1 + deviceCount);
+      byAddress.values().forEach(range -> range.widen(uniformBlocks));
+    }
+  }
+
+  @Override
   public List<BackendReport> backends() {
-    return selection.reports();
+    return devices.backends();
   }
 
   @Override
@@ -251,18 +267,7 @@ final class CoherentMemory implements UnifiedMemory {
     steps.add(() -> MemoryRegistry.remove(this));
     steps.add(futures::close);
     steps.add(updates::close);
-    List<RuntimeException> failures = new ArrayList<>();
-    for (Runnable step : steps) {
-      try {
-        step.run();
-      } catch (RuntimeException e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
-      throw failures.getFirst();
-    }
+    Steps.runAll(steps);
   }
 
   /** Frees one range; see {@link UnifiedRange#close()}. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.samepage.Access;
 import io.samepage.Advice;
 import io.samepage.Device;
+import io.samepage.DeviceChanges;
 import io.samepage.DeviceLease;
 import io.samepage.Grid;
 import io.samepage.Kernel;
@@ -282,6 +283,24 @@ public abstract class SeveralDevicesContract extends MemoryContract {
       newer.all().fill((byte) 9).await();
       assertThat(newer.all().residency().nodes(0)).containsExactly(memory.devices().get(1).name());
       assertThat(bytes(newer.all())).containsOnly(9);
+    }
+  }
+
+  @Test
+  void aDeviceThatIsAskedForLateIsOneLikeTheOthers() {
+    try (UnifiedMemory memory = UnifiedMemory.builder().devices(devices().get(0)).open()) {
+      UnifiedRange range = memory.allocate(8 * page());
+      write(range.slice(0, 4 * page()), 1);
+      fillOn(memory.devices().getFirst(), range.slice(4 * page(), 2 * page()), 7);
+      assertThat(memory.refreshDevices()).isEqualTo(new DeviceChanges(List.of(), List.of()));
+      Device late = memory.refreshDevices(devices().get(1)).attached().getFirst();
+      assertThat(late.name()).isEqualTo(devices().get(1));
+      kernel(late, "increment").launch(Grid.of(2 * page()), inOut(range), value(1)).await();
+      assertThat(range.all().residency().nodes(0)).containsExactly(late.name());
+      assertThat(ints(range.slice(0, 4 * page()))).isEqualTo(sequence(2, 4 * page()));
+      assertThat(ints(range.slice(4 * page(), 2 * page()))).containsOnly(8);
+      assertThat(ints(range.slice(6 * page(), 2 * page()))).containsOnly(1);
+      assertThat(memory.statistics().bytesToDevice() + memory.statistics().bytesDeviceToDevice()).isEqualTo(6 * page());
     }
   }
 
