@@ -51,6 +51,21 @@ public abstract class SplitTouchesContract extends TouchContract {
   }
 
   @Test
+  void whatOneDeviceWroteMovesToTheOtherOnceAndNotByWayOfTheHost() {
+    MemorySegment from = allocate(4 * UNIT_BYTES);
+    MemorySegment to = allocate(4 * UNIT_BYTES);
+    fill(memory().devices().get(0), from, 7).await();
+    Device second = memory().devices().get(1);
+    for (int i = 0; i < 2; i++) {
+      second.kernel(TestKernels.SOURCE, "copy").launch(Grid.of(from.byteSize()), in(from), out(to)).await();
+      assertThat(second.statistics().bytesDeviceToDevice()).isEqualTo(4 * UNIT_BYTES);
+    }
+    assertThat(memory().statistics().bytesToHost()).isZero();
+    assertThat(memory().statistics().bytesToDevice()).isZero();
+    assertThat(loads(to)).containsOnly(7);
+  }
+
+  @Test
   void aReadOnlySegmentMayBeSlicedToBeRead() {
     MemorySegment from = allocate(2 * UNIT_BYTES);
     MemorySegment to = allocate(2 * UNIT_BYTES);
