@@ -40,7 +40,7 @@ final class RandomSplits {
   }
 
   void step(Picks picks) {
-    int items = 4 * picks.items();
+    int items = 2 * picks.items();
     switch (picks.below(4)) {
       case 0 -> launch(picks, "fill", items, Access.WRITE);
       case 1 -> launch(picks, "increment", items, Access.READ_WRITE);
@@ -71,10 +71,12 @@ final class RandomSplits {
     if (uses.size() == 1) {
       arguments.add(value);
     }
-    Map<Integer, List<Use>> parts = parts(kernel.parts(Grid.of(items), arguments.toArray()), uses);
+    // In groups of one, as some drivers compile a kernel anew for each size of groups, and parts are of any size.
+    Grid grid = Grid.of(items).local(1);
+    Map<Integer, List<Use>> parts = parts(kernel.parts(grid, arguments.toArray()), uses);
     journal.accept(() -> "launch " + kernel + " of " + items + ", value " + value + ", " + parts);
     List<Fence> fences = new ArrayList<>();
-    Outcome outcome = attempts.attemptTogether(parts, () -> fences.add(kernel.launch(Grid.of(items), arguments.toArray())));
+    Outcome outcome = attempts.attemptTogether(parts, () -> fences.add(kernel.launch(grid, arguments.toArray())));
     if (outcome == Outcome.DONE) {
       attempts.count(parts.size() > 1 ? Tally.SPLIT : Tally.LAUNCH);
       reads.accept(fences.getFirst(), uses);

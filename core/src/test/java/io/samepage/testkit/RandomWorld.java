@@ -301,7 +301,7 @@ final class RandomWorld implements AutoCloseable {
   }
 
   private void launch(Picks picks) {
-    if (memory.devices().size() > 1 && picks.onceIn(4)) {
+    if (memory.devices().size() > 1 && picks.onceIn(8)) {
       splits.step(picks);
       return;
     }
