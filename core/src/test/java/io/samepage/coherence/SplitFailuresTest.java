@@ -44,6 +44,7 @@ class SplitFailuresTest {
   }
 
   @AfterEach
+  @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
   void closeMemory() {
     world.close();
   }
