@@ -39,8 +39,31 @@ public interface UnifiedMemory extends AutoCloseable {
         .newBuilder();
   }
 
-  /** {@return the attached devices, in the order they were asked for or found; never empty} */
+  /**
+   * {@return the attached devices, in the order they were asked for or found; never empty} Those that {@link #refreshDevices} attaches come
+   * behind them.
+   */
   List<Device> devices();
+
+  /**
+   * Looks for devices that have come since the memory was opened, or have gone, and attaches those that have come: all that the names mean
+   * now and that are not attached. Ranges that are there already can be used on them as on any other device.
+   *
+   * <p>Devices that have gone are told of, and stay in {@link #devices()}: their drivers refuse what is asked of them, and what they alone
+   * held can't be had. A driver may go on listing a device that is gone, and not list one that has come before the next process; OpenCL
+   * copies between a device that has come late and others by way of the host.
+   *
+   * <p>Launches and leases go on meanwhile; what allocates or frees ranges waits.
+   *
+   * @param names which devices to attach, as {@link Builder#devices} takes them; without names those that the memory was opened with, of
+   *     which {@code auto} and {@code all} may mean more now
+   * @return what has changed
+   * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
+   * @throws IllegalArgumentException if a name is blank or given twice, or there are more than 60 devices
+   * @throws DeviceException if a driver fails to open a device; then none is attached
+   * @throws IllegalStateException if the memory is closed
+   */
+  DeviceChanges refreshDevices(String... names);
 
   /**
    * An attached device by its name.
@@ -50,6 +73,28 @@ public interface UnifiedMemory extends AutoCloseable {
    * @throws NoSuchDeviceException if no such device is attached; the message names those that are
    */
   Device device(String name);
+
+  /**
+   * A kernel on all devices, for launches that are split over them: {@link #splitKernel(List)} of a kernel compiled for each of
+   * {@link #devices()}.
+   *
+   * @param source the program, with a form for each device
+   * @param name the kernel's name in it
+   * @return the kernel
+   * @throws KernelBuildException if a device can't run it
+   * @throws IllegalStateException if the memory is closed
+   */
+  SplitKernel splitKernel(KernelSource source, String name);
+
+  /**
+   * Kernels of several devices as one, for launches that are split over them.
+   *
+   * @param kernels kernels of this memory's devices, at most one of each device, which take the same arguments; the order is that of the
+   *     parts
+   * @return the kernel
+   * @throws IllegalArgumentException if there is none, two are of one device, or one belongs to another memory
+   */
+  SplitKernel splitKernel(List<Kernel> kernels);
 
   /** {@return what each back end found, and why where it found nothing} Those that opening this memory didn't ask are asked now. */
   List<BackendReport> backends();

@@ -67,7 +67,8 @@ final class Acquisition {
     }
   }
 
-  private static void backOff(LeaseRequest request) {
+  /** Waits a little for others who are on their way. */
+  static void backOff(LeaseRequest request) {
     try {
       TimeUnit.MICROSECONDS.sleep(BACK_OFF_MICROS);
     } catch (InterruptedException e) {

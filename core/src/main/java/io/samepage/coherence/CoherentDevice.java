@@ -10,6 +10,7 @@ import io.samepage.Kernel;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
 import io.samepage.host.Signals;
+import io.samepage.host.WatchedMemory;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
@@ -110,9 +111,9 @@ final class CoherentDevice implements Device {
     fetchedPages.add(pages);
   }
 
-  /** How the fault handler reads its windows, if it can. */
+  /** How the fault handler reads its windows, if it can: it knows so many devices, and others may have come later. */
   Optional<FaultSource> faultSource() {
-    return deviceNode.faultSource();
+    return number < WatchedMemory.mostDevices() ? deviceNode.faultSource() : Optional.empty();
   }
 
   CoherentMemory owner() {

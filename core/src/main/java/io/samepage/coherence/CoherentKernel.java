@@ -1,7 +1,6 @@
 package io.samepage.coherence;
 
 import io.samepage.BrokenPromiseException;
-import io.samepage.Device;
 import io.samepage.Fence;
 import io.samepage.Grid;
 import io.samepage.Kernel;
@@ -15,7 +14,7 @@ import java.util.List;
 /** A kernel of a device, and how it is launched. */
 final class CoherentKernel implements Kernel {
   /** A launch that is in its device's queue, and what its check has found, null if nothing. */
-  private record Submitted(InFlightLaunch launch, BrokenPromiseException broken) {}
+  record Submitted(InFlightLaunch launch, BrokenPromiseException broken) {}
 
   private final CoherentDevice device;
   private final NodeKernel nodeKernel;
@@ -33,7 +32,7 @@ final class CoherentKernel implements Kernel {
   }
 
   @Override
-  public Device device() {
+  public CoherentDevice device() {
     return device;
   }
 
@@ -50,8 +49,28 @@ final class CoherentKernel implements Kernel {
   @Override
   public Fence launch(Grid grid, Object... arguments) {
     CoherentMemory memory = device.owner();
+    PlannedLaunch launch = plan(grid, arguments);
+    Acquisition.hold(launch.request(), device, memory.leases(), memory.leaseTimeout());
+    Submitted submitted;
+    try {
+      Arrivals arrivals = new Preparation(launch.request(), memory.coherentDevices()).bringToDevice(device);
+      submitted = device.whileOpen(() -> submit(launch, arrivals));
+    } catch (RuntimeException | Error e) {
+      memory.leases().release(launch.request());
+      throw e;
+    }
+    if (submitted.broken() != null) {
+      throw submitted.broken();
+    }
+    memory.updates().after(launch.request(), submitted.launch());
+    return submitted.launch();
+  }
+
+  /** Checks a launch. Nothing is claimed, and nothing moves. */
+  PlannedLaunch plan(Grid grid, Object... arguments) {
+    CoherentMemory memory = device.owner();
     memory.checkOpen();
-    List<LaunchArgument> checked = checks.checked(arguments);
+    List<LaunchArgument> checked = check(arguments);
     device.whileOpen(() -> {
       device.deviceNode().checkGrid(nodeKernel, grid);
       return null;
@@ -60,20 +79,12 @@ final class CoherentKernel implements Kernel {
     device.launches().awaitRoom();
     LeaseRequest request = request(memory, checked);
     memory.watching().checkReaches(device, request);
-    Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
-    Submitted submitted;
-    try {
-      Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
-      submitted = device.whileOpen(() -> submit(grid, checked, request, arrivals));
-    } catch (RuntimeException | Error e) {
-      memory.leases().release(request);
-      throw e;
-    }
-    if (submitted.broken() != null) {
-      throw submitted.broken();
-    }
-    memory.updates().after(request, submitted.launch());
-    return submitted.launch();
+    return new PlannedLaunch(this, grid, checked, request);
+  }
+
+  /** What arguments are taken for. */
+  List<LaunchArgument> check(Object... arguments) {
+    return checks.checked(arguments);
   }
 
   private LeaseRequest request(CoherentMemory memory, List<LaunchArgument> arguments) {
@@ -86,22 +97,29 @@ final class CoherentKernel implements Kernel {
     return new LeaseRequest(LeaseRequest.Kind.LAUNCH, device.node(), device.name(), null, uses);
   }
 
-  private Submitted submit(Grid grid, List<LaunchArgument> arguments, LeaseRequest request, Arrivals arrivals) {
-    List<NodeArgument> placed = placed(request, arguments);
+  private Submitted submit(PlannedLaunch launch, Arrivals arrivals) {
     if (device.owner().checksLaunches()) {
-      return submitChecked(grid, arguments, placed, request, arrivals);
+      return submitChecked(launch, arrivals);
     }
-    return new Submitted(Submission.of(device, name(), request, arrivals, (queue, after) ->
-        queue.launch(nodeKernel, grid, placed, after)), null);
+    InFlightLaunch inFlight = enqueue(launch, arrivals);
+    inFlight.enter();
+    return new Submitted(inFlight, null);
+  }
+
+  /** Enqueues a prepared launch, which the caller then {@linkplain InFlightLaunch#enter enters}. */
+  InFlightLaunch enqueue(PlannedLaunch launch, Arrivals arrivals) {
+    List<NodeArgument> placed = placed(launch.request(), launch.arguments());
+    return Submission.enqueue(device, name(), launch.request(), arrivals, (queue, after) ->
+        queue.launch(nodeKernel, launch.grid(), placed, after));
   }
 
   /** A check waits for everything, so it may have the device's own queue. */
-  private Submitted submitChecked(Grid grid, List<LaunchArgument> arguments, List<NodeArgument> placed, LeaseRequest request,
-      Arrivals arrivals) {
+  Submitted submitChecked(PlannedLaunch launch, Arrivals arrivals) {
     DeviceNode node = device.deviceNode();
-    LaunchCheck check = new LaunchCheck(this, node, given -> node.launch(nodeKernel, grid, given), arguments, placed);
-    InFlightLaunch launch = Submission.inOwnQueue(device, name(), request, arrivals, uploads -> check.run());
-    return new Submitted(launch, check.broken());
+    List<NodeArgument> placed = placed(launch.request(), launch.arguments());
+    LaunchCheck check = new LaunchCheck(this, node, given -> node.launch(nodeKernel, launch.grid(), given), launch.arguments(), placed);
+    InFlightLaunch inFlight = Submission.inOwnQueue(device, name(), launch.request(), arrivals, uploads -> check.run());
+    return new Submitted(inFlight, check.broken());
   }
 
   private List<NodeArgument> placed(LeaseRequest request, List<LaunchArgument> arguments) {

@@ -3,14 +3,17 @@ package io.samepage.coherence;
 import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.Device;
+import io.samepage.DeviceChanges;
 import io.samepage.DeviceException;
 import io.samepage.Fence;
 import io.samepage.HostAccess;
 import io.samepage.HostLease;
 import io.samepage.HostStatistics;
+import io.samepage.Kernel;
+import io.samepage.KernelSource;
 import io.samepage.MemoryStatistics;
-import io.samepage.NoSuchDeviceException;
 import io.samepage.Slice;
+import io.samepage.SplitKernel;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -34,9 +37,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** The memory: its devices, its ranges by address, its leases. */
 final class CoherentMemory implements UnifiedMemory {
   private final HostMemory host;
-  private final DeviceSelection selection;
-  private final List<CoherentDevice> devices;
-  private final UniformBlocks uniformBlocks;
+  private final AttachedDevices devices;
+  /** Guarded by this, once the memory is made. */
+  private UniformBlocks uniformBlocks;
   private final Leases leases;
   private final Watching watching;
   private final Transfers transfers = new Transfers(this);
@@ -61,33 +64,53 @@ final class CoherentMemory implements UnifiedMemory {
   CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout,
       boolean checksLaunches) {
     this.host = host;
-    this.selection = selection;
     this.checksLaunches = checksLaunches;
-    List<CoherentDevice> all = new ArrayList<>(opened.size());
-    for (DeviceSelection.Opened device : opened) {
-      all.add(new CoherentDevice(this, device.node(), all.size(), device.budgetBytes()));
-    }
-    devices = List.copyOf(all);
-    uniformBlocks = new UniformBlocks(1 + devices.size());
+    devices = new AttachedDevices(this, selection, opened);
+    uniformBlocks = new UniformBlocks(1 + opened.size());
     leases = new Leases(leaseTimeout);
-    watching = new Watching(devices.size());
+    watching = new Watching(opened.size());
     MemoryRegistry.add(this);
   }
 
   @Override
   public List<Device> devices() {
-    return List.copyOf(devices);
+    return List.copyOf(devices.all());
   }
 
   @Override
   public Device device(String name) {
-    return devices.stream().filter(device -> device.name().equals(name) || device.info().backend().equals(name)).findFirst()
-        .orElseThrow(() -> new NoSuchDeviceException(name, devices.stream().map(Device::name).toList(), "Attached devices are meant"));
+    return devices.named(name);
+  }
+
+  @Override
+  public synchronized DeviceChanges refreshDevices(String... names) {
+    checkOpen();
+    List<String> asked = List.of(names);
+    CoherentMemoryBuilder.checkNames(asked);
+    return devices.refresh(asked, this::makeRoom);
+  }
+
+  /** Every directory has words for all devices before one of the new ones can be used; ranges don't come or go meanwhile. */
+  private void makeRoom(int deviceCount) {
+    if (1 + deviceCount > uniformBlocks.nodes()) {
+      uniformBlocks = new UniformBlocks(1 + deviceCount);
+      byAddress.values().forEach(range -> range.widen(uniformBlocks));
+    }
   }
 
   @Override
   public List<BackendReport> backends() {
-    return selection.reports();
+    return devices.backends();
+  }
+
+  @Override
+  public SplitKernel splitKernel(KernelSource source, String name) {
+    return splitKernel(devices.all().stream().map(device -> device.kernel(source, name)).toList());
+  }
+
+  @Override
+  public SplitKernel splitKernel(List<Kernel> kernels) {
+    return CoherentSplitKernel.of(this, kernels);
   }
 
   @Override
@@ -208,18 +231,11 @@ final class CoherentMemory implements UnifiedMemory {
   @Override
   public MemoryStatistics statistics() {
     retireDone();
-    return new MemoryStatistics(
-        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesToDevice()).sum(),
-        devices.stream().mapToLong(device -> device.statistics().bytesToHost()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().bytesFromPeers()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().runsToDevice()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().runsToHost()).sum(),
-        devices.stream().mapToLong(device -> device.deviceNode().counters().launches()).sum(),
-        hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
+    return devices.statistics(hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
   }
 
   private void retireDone() {
-    devices.forEach(device -> device.launches().retireDone());
+    devices.retireDone();
   }
 
   @Override
@@ -230,7 +246,7 @@ final class CoherentMemory implements UnifiedMemory {
     }
     closed = true;
     List<String> open = new ArrayList<>();
-    devices.forEach(device -> device.launches().retireAll());
+    devices.all().forEach(device -> device.launches().retireAll());
     byAddress.values().forEach(range -> openLeases(range).forEach(claim -> open.add(claim.owner().describe())));
     if (!open.isEmpty()) {
       closed = false;
@@ -243,7 +259,7 @@ final class CoherentMemory implements UnifiedMemory {
   private void giveBack() {
     List<Runnable> steps = new ArrayList<>();
     byAddress.values().forEach(range -> steps.add(() -> freeWindows(range)));
-    devices.forEach(device -> steps.add(device::close));
+    devices.all().forEach(device -> steps.add(device::close));
     byAddress.values().forEach(range -> steps.add(range::markClosed));
     steps.add(watching::close);
     steps.add(host::close);
@@ -251,18 +267,7 @@ final class CoherentMemory implements UnifiedMemory {
     steps.add(() -> MemoryRegistry.remove(this));
     steps.add(futures::close);
     steps.add(updates::close);
-    List<RuntimeException> failures = new ArrayList<>();
-    for (Runnable step : steps) {
-      try {
-        step.run();
-      } catch (RuntimeException e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
-      throw failures.getFirst();
-    }
+    Steps.runAll(steps);
   }
 
   /** Frees one range; see {@link UnifiedRange#close()}. */
@@ -426,7 +431,7 @@ final class CoherentMemory implements UnifiedMemory {
   }
 
   List<CoherentDevice> coherentDevices() {
-    return devices;
+    return devices.all();
   }
 
   Transfers transfers() {

@@ -33,11 +33,18 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
   @Override
   public CoherentMemoryBuilder devices(String... deviceNames) {
     List<String> list = List.of(deviceNames);
-    if (list.isEmpty() || list.stream().anyMatch(String::isBlank) || new HashSet<>(list).size() < list.size()) {
+    if (list.isEmpty()) {
       throw new IllegalArgumentException("Devices are named, each once: names=" + list);
     }
+    checkNames(list);
     names = list;
     return this;
+  }
+
+  static void checkNames(List<String> names) {
+    if (names.stream().anyMatch(String::isBlank) || new HashSet<>(names).size() < names.size()) {
+      throw new IllegalArgumentException("Devices are named, each once: names=" + names);
+    }
   }
 
   @Override

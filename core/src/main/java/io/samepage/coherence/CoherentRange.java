@@ -11,6 +11,7 @@ import io.samepage.WaitInterruptedException;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.directory.UniformBlocks;
 import io.samepage.coherence.lease.Claim;
 import java.util.BitSet;
 import java.util.List;
@@ -32,7 +33,8 @@ final class CoherentRange implements UnifiedRange {
   private final Condition change;
   /** How often claims were dropped or prepared, so that who looked before need not look again in vain. */
   private long changes;
-  private final PageDirectory directory;
+  private final long pages;
+  private PageDirectory directory;
   private final RangeClaims claims = new RangeClaims(this);
   private final RangeWindows windows = new RangeWindows();
   private volatile boolean open = true;
@@ -48,7 +50,18 @@ final class CoherentRange implements UnifiedRange {
     this.hostSide = hostSide.apply(this);
     lock = new OrderedLock(OrderedLock.Rank.RANGE, number);
     change = lock.newCondition();
-    directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks());
+    pages = Math.ceilDiv(sizeBytes, pageSizeBytes());
+    directory = new PageDirectory(pages, pageSizeBytes(), memory.uniformBlocks());
+  }
+
+  /** The memory has got more nodes, which the directory is to know before one of them can be used. */
+  void widen(UniformBlocks uniform) {
+    lock.lock();
+    try {
+      directory = new PageDirectory(directory, pageSizeBytes(), uniform);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -215,7 +228,7 @@ final class CoherentRange implements UnifiedRange {
   }
 
   long pages() {
-    return directory.pages();
+    return pages;
   }
 
   /** What was said of how it is going to be used; null if nothing was. */
@@ -243,7 +256,7 @@ final class CoherentRange implements UnifiedRange {
     return lock;
   }
 
-  /** Guarded by the lock. */
+  /** Guarded by the lock; another one where devices have come. */
   PageDirectory directory() {
     return directory;
   }

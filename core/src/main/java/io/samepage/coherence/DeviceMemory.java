@@ -10,6 +10,7 @@ import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The windows of one device: made where a claim needs one, merged where slices grow together, evicted where room is needed. The room
@@ -155,10 +156,11 @@ final class DeviceMemory {
   }
 
   private LeaseRequest claim(PlacedWindow window, LeaseRequest request) {
-    Attempt attempt = Eviction.tryClaim(window, request);
+    Predicate<LeaseRequest> own = other -> other == request || request.isJoinedBy(other);
+    Attempt attempt = Eviction.tryClaim(window, own);
     while (attempt.obstacle() == Obstacle.LAUNCHED) {
       attempt.launch().retire();
-      attempt = Eviction.tryClaim(window, request);
+      attempt = Eviction.tryClaim(window, own);
     }
     if (attempt.holder() != null && attempt.holder().thread() == Thread.currentThread()) {
       throw new LeaseConflictException("Another window is needed than the one that this thread's lease uses: asked=" + request
@@ -255,7 +257,8 @@ final class DeviceMemory {
     while (!books.tryCharge(bytes)) {
       PlacedWindow window = order.next();
       if (window != null) {
-        Attempt attempt = evictIfFree(window);
+        // Parts of a split launch need nothing of another device's window before all have their own.
+        Attempt attempt = evictIfFree(window, request::isJoinedBy);
         oldest = oldest == null ? attempt.launch() : oldest;
         contended |= attempt.holder() != request
             && (attempt.obstacle() == Obstacle.PREPARING || attempt.obstacle() == Obstacle.CLOSED);
@@ -270,8 +273,8 @@ final class DeviceMemory {
     return Room.CHARGED;
   }
 
-  private Attempt evictIfFree(PlacedWindow window) {
-    Attempt attempt = Eviction.tryClaim(window, null);
+  private Attempt evictIfFree(PlacedWindow window, Predicate<LeaseRequest> except) {
+    Attempt attempt = Eviction.tryClaim(window, except);
     if (attempt.claimed() != null) {
       try {
         Eviction.evict(window);
@@ -303,7 +306,7 @@ final class DeviceMemory {
   private boolean evictOne(EvictionOrder order) {
     InFlightLaunch oldest = null;
     for (PlacedWindow window = order.next(); window != null; window = order.next()) {
-      Attempt attempt = evictIfFree(window);
+      Attempt attempt = evictIfFree(window, other -> false);
       if (attempt.claimed() != null) {
         return true;
       }

@@ -9,10 +9,12 @@ import io.samepage.node.DeviceRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Turns the names that a user asked for into open nodes. Back ends are probed only when their devices may be meant. */
@@ -22,6 +24,7 @@ final class DeviceSelection {
 
   private final List<DeviceBackend> backends;
   private final Map<String, Long> budgets;
+  private List<String> openedWith = List.of();
 
   DeviceSelection(List<DeviceBackend> backends, Map<String, Long> budgets) {
     this.backends = backends.stream().sorted(Comparator.comparingInt(DeviceBackend::priority).reversed()).toList();
@@ -34,8 +37,37 @@ final class DeviceSelection {
 
   /** Opens the devices in the order of their names; those of one back end at once, so that it can set them up for each other. */
   List<Opened> open(List<String> names) {
+    openedWith = List.copyOf(names);
+    return open(infos(names));
+  }
+
+  /** The devices that names mean, each once. */
+  Set<DeviceInfo> infos(List<String> names) {
     Set<DeviceInfo> chosen = new LinkedHashSet<>();
     names.forEach(name -> chosen.addAll(chosen(name)));
+    return chosen;
+  }
+
+  /** The devices that the names mean now which were opened first: those that were named then are open. */
+  Set<DeviceInfo> infosAgain() {
+    Set<DeviceInfo> chosen = new LinkedHashSet<>();
+    openedWith.forEach(name -> chosen.addAll(switch (name) {
+      case "auto" -> automatic().orElse(List.of());
+      case "all" -> all();
+      default -> List.<DeviceInfo>of();
+    }));
+    return chosen;
+  }
+
+  /** Looks for devices again, and answers all that there are, chosen or not. */
+  Set<DeviceInfo> refresh() {
+    Set<DeviceInfo> found = new HashSet<>();
+    backends.forEach(backend -> found.addAll(backend.refresh().devices()));
+    return found;
+  }
+
+  /** Opens devices, each of which is not open; those of one back end at once. */
+  List<Opened> open(Set<DeviceInfo> chosen) {
     Map<DeviceInfo, Opened> opened = new LinkedHashMap<>();
     chosen.forEach(device -> opened.put(device, null));
     try {
@@ -61,11 +93,18 @@ final class DeviceSelection {
 
   private Collection<DeviceInfo> chosen(String name) {
     return switch (name) {
-      case "auto" -> backends.stream().map(DeviceSelection::automatic).filter(devices -> !devices.isEmpty()).findFirst()
-          .orElseThrow(() -> noSuchDevice(name));
-      case "all" -> backends.stream().flatMap(backend -> automatic(backend).stream()).toList();
+      case "auto" -> automatic().orElseThrow(() -> noSuchDevice(name));
+      case "all" -> all();
       default -> List.of(named(name));
     };
+  }
+
+  private Optional<List<DeviceInfo>> automatic() {
+    return backends.stream().map(DeviceSelection::automatic).filter(devices -> !devices.isEmpty()).findFirst();
+  }
+
+  private List<DeviceInfo> all() {
+    return backends.stream().flatMap(backend -> automatic(backend).stream()).toList();
   }
 
   /** A simulator is slow and meant for looking for mistakes; one embedded device is as good as several. */

@@ -8,6 +8,7 @@ import io.samepage.coherence.lease.Span;
 import io.samepage.node.CopyRun;
 import io.samepage.node.NodeFence;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Takes a window from a range: what the device alone holds goes home first. An ordinary transition, under a claim of its own. Called
@@ -35,8 +36,8 @@ final class Eviction {
 
   private Eviction() {}
 
-  /** Claims a window, so that nobody else starts on its pages; {@code except} may have claims on it. */
-  static Attempt tryClaim(PlacedWindow window, LeaseRequest except) {
+  /** Claims a window, so that nobody else starts on its pages; {@code except} tells who may have claims on it. */
+  static Attempt tryClaim(PlacedWindow window, Predicate<LeaseRequest> except) {
     CoherentRange range = window.range();
     CoherentDevice device = window.device();
     Span span = new Span(window.firstByte(), Math.min(window.endByte(), range.sizeBytes()), Access.READ);
@@ -47,7 +48,8 @@ final class Eviction {
       if (!range.isOpen()) {
         return new Attempt(Obstacle.CLOSED, null, null);
       }
-      for (Claim<LeaseRequest> other : range.claims().held(claim -> claim.owner() != except && claim.sharesPage(request.claim(range)))) {
+      for (Claim<LeaseRequest> other : range.claims().held(claim ->
+          !except.test(claim.owner()) && claim.sharesPage(request.claim(range)))) {
         // Who is ready on another node needs nothing of this one any more, be it to read or to write.
         if (other.node() == device.node() || other.isPreparing()) {
           return new Attempt(obstacle(other), other.owner(), null);
@@ -62,7 +64,7 @@ final class Eviction {
 
   /** Who keeps a window from being evicted, launches left out as they end by themselves; null if nobody does. */
   static LeaseRequest holder(PlacedWindow window) {
-    Attempt attempt = tryClaim(window, null);
+    Attempt attempt = tryClaim(window, other -> false);
     if (attempt.claimed() != null) {
       unclaim(window, attempt.claimed());
     }

@@ -31,6 +31,8 @@ final class LeaseRequest {
   /** The thread that opens a lease, whoever may close it; null for a launch or eviction. */
   private final Thread opener;
   private final SortedMap<CoherentRange, Claim<LeaseRequest>> claims = new TreeMap<>(Comparator.comparingLong(CoherentRange::number));
+  /** Requests that are held along with this one by the same thread, which conflict with none of each other. */
+  private Collection<LeaseRequest> joined = List.of();
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
 
@@ -98,6 +100,16 @@ final class LeaseRequest {
 
   Claim<LeaseRequest> claim(CoherentRange range) {
     return claims.get(range);
+  }
+
+  /** Makes requests that are held by one thread along with each other. Called before any of them is held. */
+  static void join(Collection<LeaseRequest> requests) {
+    requests.forEach(request -> request.joined = requests);
+  }
+
+  /** Whether another request is held by the same thread along with this one. */
+  boolean isJoinedBy(LeaseRequest other) {
+    return other != this && joined.contains(other);
   }
 
   /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */

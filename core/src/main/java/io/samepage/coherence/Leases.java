@@ -5,6 +5,8 @@ import io.samepage.LeaseTimeoutException;
 import io.samepage.coherence.lease.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -87,6 +89,27 @@ final class Leases {
       return true;
     } finally {
       request.unlockRanges();
+    }
+  }
+
+  /**
+   * Holds the claims of several requests, none of which conflicts with another, if nothing else is in the way of any.
+   *
+   * @param accept as for {@link #hold}
+   */
+  boolean tryHold(Collection<LeaseRequest> requests, BooleanSupplier accept) {
+    List<CoherentRange> ranges = requests.stream().flatMap(request -> request.ranges().stream()).distinct()
+        .sorted(Comparator.comparingLong(CoherentRange::number)).toList();
+    ranges.forEach(range -> range.lock().lock());
+    try {
+      ranges.forEach(CoherentRange::checkOpen);
+      if (requests.stream().anyMatch(request -> firstBlocker(request, false) != null) || !accept.getAsBoolean()) {
+        return false;
+      }
+      requests.forEach(this::enter);
+      return true;
+    } finally {
+      ranges.forEach(range -> range.lock().unlock());
     }
   }
 

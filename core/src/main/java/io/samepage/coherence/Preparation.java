@@ -73,7 +73,8 @@ final class Preparation {
     return plans.isEmpty();
   }
 
-  private void reconcile() {
+  /** Enters in the directory what the host has done. */
+  void reconcile() {
     request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
   }
 
@@ -86,6 +87,11 @@ final class Preparation {
    */
   Arrivals bringToDevice(CoherentDevice target) {
     reconcile();
+    return bringReconciled(target);
+  }
+
+  /** As {@link #bringToDevice}, for a caller who has {@linkplain #reconcile reconciled} before. */
+  Arrivals bringReconciled(CoherentDevice target) {
     Fetches fetches;
     request.lockRanges();
     try {

@@ -20,19 +20,24 @@ final class Submission {
    */
   static InFlightLaunch of(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
       BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
+    InFlightLaunch launch = enqueue(device, name, request, arrivals, work);
+    launch.enter();
+    return launch;
+  }
+
+  /** As {@link #of}, for a caller who tells the directory of it. */
+  static InFlightLaunch enqueue(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
+      BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
     Predecessors predecessors = predecessors(request);
-    InFlightLaunch launch;
     device.submission().lock();
     try {
       int queue = device.launches().queueFor(predecessors);
       NodeFence uploads = arrivals.enqueue();
       NodeFence done = behind(uploads, () -> work.apply(device.computeQueue(queue), predecessors.after(queue, uploads)));
-      launch = added(device, name, request, arrivals, new InFlightLaunch.Enqueued(uploads, done, queue, predecessors));
+      return added(device, name, request, arrivals, new InFlightLaunch.Enqueued(uploads, done, queue, predecessors));
     } finally {
       device.submission().unlock();
     }
-    launch.enter();
-    return launch;
   }
 
   /**

@@ -67,7 +67,8 @@ final class Watching {
   void checkReaches(CoherentDevice device, LeaseRequest request) {
     if (device.faultSource().isEmpty() && request.ranges().stream().anyMatch(range -> range.hostSide().isWatched())) {
       throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
-          + "handler read from it: device=" + device.name() + ", asked=" + request + ". " + EXPLICIT_FORM);
+          + "handler read from it, or too many devices came before it: device=" + device.name() + ", number=" + device.number() + ", most="
+          + WatchedMemory.mostDevices() + ", asked=" + request + ". " + EXPLICIT_FORM);
     }
   }
 

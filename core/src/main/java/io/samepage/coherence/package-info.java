@@ -26,7 +26,7 @@
  * <tr><td>life, a read-write lock</td><td>device</td><td>that its node is not closed while it compiles or enqueues what no claim
  * protects</td></tr>
  * <tr><td>PLACEMENT</td><td>device</td><td>making, merging and evicting its windows. Its holder waits for nothing but drivers and launches
- * that are in their queue</td></tr>
+ * that are in their queue. A launch that is split takes those of all its devices, in the order of their numbers</td></tr>
  * <tr><td>RETIREMENT</td><td>device</td><td>completing its launches, each behind those that it follows</td></tr>
  * <tr><td>WITHDRAWAL</td><td>device</td><td>that the host's copies go and the directory learns of it in one step, between the withdrawals
  * and losses of other launches. Its holder waits for nothing but drivers, and for touches too if a launch has just failed</td></tr>

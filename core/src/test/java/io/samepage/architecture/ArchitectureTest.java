@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String EMBEDDED = "io.samepage.embedded";
   private static final String COHERENCE = "io.samepage.coherence";
   private static final String LEASE = "io.samepage.coherence.lease";
+  private static final String SPLIT = "io.samepage.coherence.split";
   private static final String DIRECTORY = "io.samepage.coherence.directory";
 
   private static final JavaClasses CORE =
@@ -43,7 +44,7 @@ class ArchitectureTest {
   @Test
   void thePackagesAreThoseThatTheRulesKnow() {
     assertThat(CORE.stream().map(JavaClass::getPackageName).distinct())
-        .containsExactlyInAnyOrder(API, NODE, HOST, EMBEDDED, COHERENCE, LEASE, DIRECTORY);
+        .containsExactlyInAnyOrder(API, NODE, HOST, EMBEDDED, COHERENCE, LEASE, SPLIT, DIRECTORY);
   }
 
   @Test
@@ -67,13 +68,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void whereLaunchesAreCutDependsOnNothingOfOurs() {
+    onlyUses(SPLIT, SPLIT);
+  }
+
+  @Test
   void leasesDependOnTheApiAndTheDirectoryAlone() {
     onlyUses(LEASE, LEASE, DIRECTORY, API);
   }
 
   @Test
   void theCoherenceManagerKnowsNoBackEnd() {
-    onlyUses(COHERENCE, COHERENCE, LEASE, DIRECTORY, HOST, NODE, API);
+    onlyUses(COHERENCE, COHERENCE, LEASE, DIRECTORY, SPLIT, HOST, NODE, API);
   }
 
   @Test

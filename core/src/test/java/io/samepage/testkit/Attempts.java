@@ -9,6 +9,7 @@ import io.samepage.UnifiedMemory;
 import io.samepage.testkit.PlainModel.Use;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Does what may be refused, checks that it is refused exactly when the model says so, and counts what came of it. */
@@ -37,7 +38,7 @@ final class Attempts {
 
   private Set<Outcome> allowed(int node, List<Use> uses, boolean isLease) {
     boolean isDevice = node != PlainModel.HOST;
-    boolean fits = !isDevice || model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
+    boolean fits = !isDevice || fits(node, uses);
     boolean conflicts = model.conflicts(node, uses, isLease);
     Set<Outcome> allowed = EnumSet.of(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
     // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
@@ -48,6 +49,22 @@ final class Attempts {
       allowed.add(Outcome.CONFLICT);
     }
     return allowed;
+  }
+
+  /** Does what several devices do together or none: for each its number and its uses. */
+  Outcome attemptTogether(Map<Integer, List<Use>> parts, Runnable action) {
+    Set<Outcome> allowed = EnumSet.noneOf(Outcome.class);
+    parts.forEach((node, uses) -> allowed.addAll(allowed(node, uses, false)));
+    if (parts.entrySet().stream().anyMatch(part -> model.conflicts(part.getKey(), part.getValue(), false))) {
+      allowed.retainAll(EnumSet.of(Outcome.CONFLICT));
+    } else if (parts.entrySet().stream().anyMatch(part -> !fits(part.getKey(), part.getValue()))) {
+      allowed.remove(Outcome.DONE);
+    }
+    return attempt(allowed, action);
+  }
+
+  private boolean fits(int node, List<Use> uses) {
+    return model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
   }
 
   /** Does what one of some devices would do, or the host where none can. */

@@ -70,6 +70,7 @@ public abstract class RandomOperations {
     if (operations >= 3 * EPISODE) {
       assertThat(tally.leases()).isGreaterThan(operations / 10);
       assertThat(tally.launches()).isGreaterThan(operations / 10);
+      assertThat(tally.splits()).isGreaterThan(devices().size() > 1 ? operations / 400 : -1);
       assertThat(tally.transfers()).isGreaterThan(operations / 40);
       assertThat(tally.onDevices()).isGreaterThan(operations / 400);
       assertThat(tally.outOfMemory()).isLessThan(operations / 20);

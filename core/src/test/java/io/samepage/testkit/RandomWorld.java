@@ -40,6 +40,7 @@ final class RandomWorld implements AutoCloseable {
   private final Attempts attempts;
   private final WorldChecks checks;
   private final RandomTransfers transfers;
+  private final RandomSplits splits;
   /** Whether the host touches ranges without leases. */
   private final boolean touches;
   /** What may not be done on devices: a store to what it reads would be a race. */
@@ -56,6 +57,7 @@ final class RandomWorld implements AutoCloseable {
     attempts = new Attempts(memory, model);
     checks = new WorldChecks(memory, model);
     transfers = new RandomTransfers(memory, model, attempts, checks, journal, this::reads);
+    splits = new RandomSplits(memory, model, attempts, journal, this::reads);
   }
 
   Tally tally() {
@@ -299,6 +301,10 @@ final class RandomWorld implements AutoCloseable {
   }
 
   private void launch(Picks picks) {
+    if (memory.devices().size() > 1 && picks.onceIn(8)) {
+      splits.step(picks);
+      return;
+    }
     int node = picks.below(memory.devices().size());
     int items = picks.items();
     switch (picks.below(8)) {
@@ -345,7 +351,8 @@ final class RandomWorld implements AutoCloseable {
     return outcome;
   }
 
-  private static void compute(String kernel, int items, int value, List<MemorySegment> at) {
+  /** What a kernel does to the bytes of its arguments. */
+  static void compute(String kernel, int items, int value, List<MemorySegment> at) {
     MemorySegment last = at.getLast();
     if (kernel.equals("copy")) {
       last.copyFrom(at.getFirst());

@@ -15,4 +15,16 @@ record FoundDevice(long platform, long id, DeviceInfo info, DeviceLimits limits)
   String subject() {
     return "device=" + info.name() + " (" + info.description() + ")";
   }
+
+  /** {@return whether the driver means the same device} */
+  boolean isSameAs(FoundDevice other) {
+    return platform == other.platform && id == other.id;
+  }
+
+  /** {@return this device by another number} */
+  FoundDevice numbered(int number) {
+    DeviceInfo numbered = new DeviceInfo(OpenClBackend.NAME + ":" + number, info.backend(), info.description(), info.driver(), info.kind(),
+        info.memoryBytes(), info.budgetBytes());
+    return new FoundDevice(platform, id, numbered, limits);
+  }
 }

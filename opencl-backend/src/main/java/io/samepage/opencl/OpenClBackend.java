@@ -21,6 +21,8 @@ public final class OpenClBackend implements DeviceBackend {
   static final String NAME = "opencl";
 
   private ScanResult found;
+  /** All that were ever found, by their numbers. */
+  private final List<FoundDevice> known = new ArrayList<>();
 
   /** Makes a back end that hasn't looked for devices yet. */
   public OpenClBackend() {}
@@ -43,8 +45,17 @@ public final class OpenClBackend implements DeviceBackend {
   private synchronized ScanResult scan() {
     if (found == null) {
       found = DeviceScan.of(OpenClLibrary.load());
+      known.addAll(found.devices());
     }
     return found;
+  }
+
+  /** {@inheritDoc} Most drivers list the same devices as long as the process lives. */
+  @Override
+  public synchronized BackendReport refresh() {
+    scan();
+    found = DeviceScan.of(OpenClLibrary.load()).renumbered(known);
+    return found.report();
   }
 
   /**

@@ -3,6 +3,8 @@ package io.samepage.opencl;
 import io.samepage.BackendReport;
 import io.samepage.BackendReport.State;
 import io.samepage.DeviceInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,6 +22,26 @@ record ScanResult(List<FoundDevice> devices, BackendReport report) {
     String remedies = failures.stream().map(ProbeFailure::remedy).distinct().collect(Collectors.joining(". "));
     return new ScanResult(List.copyOf(devices),
         new BackendReport(OpenClBackend.NAME, state(devices, failures), explanation(devices.size(), problems), remedies, infos));
+  }
+
+  /**
+   * The same devices by the names that they had in earlier scans.
+   *
+   * @param known the devices of earlier scans, by their numbers; new ones are added
+   * @return the devices found now, in the order of their numbers
+   */
+  ScanResult renumbered(List<FoundDevice> known) {
+    List<FoundDevice> now = new ArrayList<>();
+    for (FoundDevice device : devices) {
+      FoundDevice before = known.stream().filter(device::isSameAs).findFirst().orElseGet(() -> device.numbered(known.size()));
+      if (!known.contains(before)) {
+        known.add(before);
+      }
+      now.add(before);
+    }
+    now.sort(Comparator.comparingInt(known::indexOf));
+    return new ScanResult(List.copyOf(now), new BackendReport(report.backend(), report.state(), report.explanation(), report.remedy(),
+        now.stream().map(FoundDevice::info).toList()));
   }
 
   private static State state(List<FoundDevice> devices, List<ProbeFailure> failures) {

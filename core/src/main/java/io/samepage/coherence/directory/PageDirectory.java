@@ -49,6 +49,24 @@ public final class PageDirectory {
     chunks = new long[Math.toIntExact(Math.ceilDiv(pages, pagesPerBlock * BLOCKS_PER_CHUNK))][][];
   }
 
+  /**
+   * Takes over what another directory of the same range says, for a memory that has got more nodes: these hold nothing yet.
+   *
+   * @param narrow the other directory, which is not used any more
+   * @param pageSizeBytes the size of a page
+   * @param uniform the shared blocks of the memory with all its nodes
+   */
+  public PageDirectory(PageDirectory narrow, int pageSizeBytes, UniformBlocks uniform) {
+    this(narrow.pages, pageSizeBytes, uniform);
+    for (int chunk = 0; chunk < chunks.length; chunk++) {
+      long[][] blocks = narrow.chunks[chunk];
+      if (blocks != null) {
+        chunks[chunk] = new long[blocks.length][];
+        Arrays.setAll(chunks[chunk], block -> blocks[block] == null ? null : uniform.widened(blocks[block], narrow.stride));
+      }
+    }
+  }
+
   /** {@return how many pages the range has} */
   public long pages() {
     return pages;

@@ -24,13 +24,24 @@ public final class UniformBlocks {
    * @param nodes how many nodes there are, the host included; at most 61, as a state is one bit for each kind of word, never negative
    */
   public UniformBlocks(int nodes) {
-    if (nodes < 1 || nodes > MOST_NODES) {
-      throw new IllegalArgumentException("A memory has 1 to " + MOST_NODES + " nodes, the host among them: nodes=" + nodes);
-    }
+    checkNodes(nodes);
     this.nodes = nodes;
   }
 
-  int nodes() {
+  /**
+   * Checks that a memory can have so many nodes.
+   *
+   * @param nodes how many nodes there are, the host included
+   * @throws IllegalArgumentException if it can't
+   */
+  public static void checkNodes(int nodes) {
+    if (nodes < 1 || nodes > MOST_NODES) {
+      throw new IllegalArgumentException("A memory has 1 to " + MOST_NODES + " nodes, the host among them: nodes=" + nodes);
+    }
+  }
+
+  /** {@return how many nodes there are, the host included} */
+  public int nodes() {
     return nodes;
   }
 
@@ -52,6 +63,16 @@ public final class UniformBlocks {
   long[] shareIfUniform(long[] words) {
     long state = stateOf(words);
     return state < 0 ? words : block(words.length / Layout.wordsPerGroup(nodes), state);
+  }
+
+  /** A block of a memory with fewer nodes, as one of this memory: the nodes that it lacked hold nothing. */
+  long[] widened(long[] words, int narrowStride) {
+    int stride = Layout.wordsPerGroup(nodes);
+    long[] wide = new long[words.length / narrowStride * stride];
+    for (int from = 0, to = 0; from < words.length; from += narrowStride, to += stride) {
+      System.arraycopy(words, from, wide, to, narrowStride);
+    }
+    return shareIfUniform(wide);
   }
 
   /** One bit for each kind of word if all pages agree, else −1. */

@@ -46,6 +46,26 @@ class PageDirectoryTest {
     assertSame(directory, plain, nodes, 0, pages, "at the end");
   }
 
+  @ParameterizedTest(name = "pageSizeBytes={0} pages={1} nodes={2} seed={3}")
+  @MethodSource("worlds")
+  void nodesThatComeLateHoldNothingAndAreThenLikeTheOthers(int pageSizeBytes, int pages, int nodes, long seed) {
+    PageDirectory directory = new PageDirectory(pages, pageSizeBytes, new UniformBlocks(nodes));
+    PlainDirectory plain = new PlainDirectory(pages);
+    Random random = new Random(seed);
+    for (int more = 0; more < 4; more++) {
+      for (int step = 0; step < STEPS / 10; step++) {
+        int[] run = run(random, pages);
+        String what = change(directory, plain, random, nodes + more, run[0], run[1]);
+        assertSame(directory, plain, nodes + more, 0, pages, "more=" + more + " step=" + step + " after " + what);
+      }
+      directory = new PageDirectory(directory, pageSizeBytes, new UniformBlocks(nodes + more + 1));
+      assertSame(directory, plain, nodes + more + 1, 0, pages, "with more=" + (more + 1));
+    }
+    directory.wrote(1, 0, pages);
+    assertThat(new PageDirectory(directory, pageSizeBytes, new UniformBlocks(nodes + 5)).heapBytes()).as("blocks that agree are shared")
+        .isEqualTo(directory.heapBytes());
+  }
+
   /** Runs of any length, often at the borders of groups, blocks and the range. */
   private static int[] run(Random random, int pages) {
     int first = random.nextInt(pages);

@@ -19,7 +19,16 @@ public final class LaunchMeter {
    * @param arguments its arguments
    */
   public void launch(Kernel kernel, Grid grid, Object... arguments) {
-    running.add(kernel.launch(grid, arguments));
+    add(kernel.launch(grid, arguments));
+  }
+
+  /**
+   * Takes over what was started.
+   *
+   * @param fence its fence
+   */
+  public void add(Fence fence) {
+    running.add(fence);
   }
 
   /** Waits for all kernels that were started here. */

@@ -1,6 +1,5 @@
 package io.samepage.samples.pipeline;
 
-import io.samepage.Device;
 import io.samepage.samples.accounting.LaunchMeter;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Traffic;
@@ -10,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pipeline on all devices of a memory: each computes a block of rows of C and D. Making one warms the kernels up and
+ * The pipeline on all devices of a memory: each computes some rows of C and D. Making one warms the kernels up and
  * allocates the matrices; then {@link #run} does the work and {@link #verify} checks what it left. For one thread.
  */
 public final class Pipeline {
@@ -21,12 +20,9 @@ public final class Pipeline {
   private final UnifiedMatrix b;
   private final UnifiedMatrix c;
   private final UnifiedMatrix d;
-  private final List<Part> parts;
+  private final PipelineKernels kernels;
   private final List<Diagonal> diagonals = new ArrayList<>();
   private final LaunchMeter launches = new LaunchMeter();
-
-  /** A device's kernels and the rows it computes. */
-  private record Part(PipelineKernels kernels, RowBlock rows) {}
 
   /**
    * Warms up and allocates.
@@ -38,24 +34,14 @@ public final class Pipeline {
     this.space = space;
     this.shape = shape;
     input = new PipelineInput(shape);
-    parts = parts(space.memory().devices());
+    kernels = new PipelineKernels(space.memory());
+    try (HostSpace scratch = HostSpace.open(space.memory(), space.mode())) {
+      kernels.warmUp(scratch);
+    }
     a = UnifiedMatrix.allocate(space, shape.rows(), shape.inner());
     b = UnifiedMatrix.allocate(space, shape.inner(), shape.columns());
     c = UnifiedMatrix.allocate(space, shape.rows(), shape.columns());
     d = UnifiedMatrix.allocate(space, shape.rows(), shape.rows());
-  }
-
-  private List<Part> parts(List<Device> devices) {
-    List<RowBlock> blocks = RowBlock.split(shape, devices.size(), space.pageSizeBytes());
-    List<Part> result = new ArrayList<>();
-    try (HostSpace scratch = HostSpace.open(space.memory(), space.mode())) {
-      for (int i = 0; i < blocks.size(); i++) {
-        PipelineKernels kernels = new PipelineKernels(devices.get(i));
-        kernels.warmUp(scratch);
-        result.add(new Part(kernels, blocks.get(i)));
-      }
-    }
-    return List.copyOf(result);
   }
 
   /**
@@ -98,19 +84,13 @@ public final class Pipeline {
 
   /** C = A·B: each device takes its rows of A, and all of B. */
   private void multiply() {
-    for (Part part : parts) {
-      RowBlock rows = part.rows();
-      part.kernels().multiply(launches, a.rows(rows), b.all(), c.rows(rows), rows.count(), shape.inner(), shape.columns());
-    }
+    kernels.multiply(launches, a, b, c);
     launches.await();
   }
 
   /** D = C·Cᵀ: each device takes all of C for its rows of D. */
   private void gram() {
-    for (Part part : parts) {
-      RowBlock rows = part.rows();
-      part.kernels().gram(launches, c.all(), d.rows(rows), rows.first(), rows.count(), shape.columns(), shape.rows());
-    }
+    kernels.gram(launches, c, d);
     launches.await();
   }
 
@@ -136,7 +116,8 @@ public final class Pipeline {
 
   private PipelineTraffic traffic() {
     long unitBytes = space.hostUnitBytes(HostSteps.diagonalBatch(shape.rows()), Float.BYTES);
-    return new PipelineTraffic(shape, parts.size(), space.pageSizeBytes(), unitBytes);
+    return new PipelineTraffic(shape, kernels.multiplyParts(a, b, c).size(), kernels.gramParts(c, d).size(), space.pageSizeBytes(),
+        unitBytes);
   }
 
   /** {@return the seconds that kernels ran, by their devices' clocks} */

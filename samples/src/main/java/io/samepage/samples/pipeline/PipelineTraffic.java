@@ -8,14 +8,19 @@ import io.samepage.samples.accounting.Traffic;
  */
 final class PipelineTraffic {
   private final PipelineShape shape;
-  private final int devices;
+  private final int multiplyParts;
+  private final int gramParts;
   private final long pageSizeBytes;
   private final long hostUnitBytes;
 
-  /** For units of what comes to the host at a time where single elements are read: pages, several of them, or the elements alone. */
-  PipelineTraffic(PipelineShape shape, int devices, long pageSizeBytes, long hostUnitBytes) {
+  /**
+   * For products on so many devices, and for units of what comes to the host at a time where single elements are read: pages, several of
+   * them, or the elements alone.
+   */
+  PipelineTraffic(PipelineShape shape, int multiplyParts, int gramParts, long pageSizeBytes, long hostUnitBytes) {
     this.shape = shape;
-    this.devices = devices;
+    this.multiplyParts = multiplyParts;
+    this.gramParts = gramParts;
     this.pageSizeBytes = pageSizeBytes;
     this.hostUnitBytes = hostUnitBytes;
   }
@@ -28,7 +33,8 @@ final class PipelineTraffic {
   Traffic least() {
     long rounds = shape.rounds();
     long rowOfA = pages((long) Float.BYTES * shape.inner());
-    long toDevice = pages(shape.aBytes()) + devices * (pages(shape.bBytes()) + rounds * pages(shape.cBytes())) + (rounds - 1) * rowOfA;
+    long toDevice = pages(shape.aBytes()) + multiplyParts * pages(shape.bBytes()) + gramParts * rounds * pages(shape.cBytes())
+        + (rounds - 1) * rowOfA;
     return new Traffic(toDevice, rounds * (pages(shape.cBytes()) + diagonalUnits()));
   }
 
@@ -37,8 +43,8 @@ final class PipelineTraffic {
    * each, and C; the other takes C for each, and D.
    */
   Traffic naive() {
-    Traffic multiply = new Traffic(shape.aBytes() + devices * shape.bBytes() + shape.cBytes(), shape.cBytes());
-    Traffic gram = new Traffic(devices * shape.cBytes() + shape.dBytes(), shape.dBytes());
+    Traffic multiply = new Traffic(shape.aBytes() + multiplyParts * shape.bBytes() + shape.cBytes(), shape.cBytes());
+    Traffic gram = new Traffic(gramParts * shape.cBytes() + shape.dBytes(), shape.dBytes());
     return multiply.plus(gram).times(shape.rounds());
   }
 

@@ -19,10 +19,6 @@ record UnifiedMatrix(Region all, int rows, int columns) {
     return all.part(rowBytes() * first, rowBytes() * count);
   }
 
-  Region rows(RowBlock block) {
-    return rows(block.first(), block.count());
-  }
-
   Region element(int row, int column) {
     return all.part(rowBytes() * row + (long) Float.BYTES * column, Float.BYTES);
   }

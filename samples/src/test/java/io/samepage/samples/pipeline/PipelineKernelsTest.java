@@ -11,6 +11,7 @@ import io.samepage.samples.hostview.HostView;
 import java.lang.foreign.ValueLayout;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.samepage.samples.hostview.HostModes#here")
 class PipelineKernelsTest {
-  private final UnifiedMemory memory = UnifiedMemory.builder().devices("embedded").open();
+  private final UnifiedMemory memory = UnifiedMemory.builder().devices("embedded:0", "embedded:1").open();
   private final HostSpace space;
-  private final PipelineKernels kernels = new PipelineKernels(memory.devices().getFirst());
+  private final PipelineKernels kernels = new PipelineKernels(memory);
   private final LaunchMeter meter = new LaunchMeter();
 
   PipelineKernelsTest(Mode mode) {
@@ -35,13 +36,13 @@ class PipelineKernelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,1,1", "16,16,16", "17,33,15", "5,600,7", "40,1,3"})
+  @CsvSource({"1,1,1", "16,16,16", "17,33,15", "5,600,7", "40,1,3", "96,5,32"})
   void multiplyGivesTheProductForSizesThatAreNoMultiplesOfATile(int rows, int inner, int columns) {
     UnifiedMatrix a = filled(rows, inner, 1);
     UnifiedMatrix b = filled(inner, columns, 2);
     UnifiedMatrix c = UnifiedMatrix.allocate(space, rows, columns);
 
-    kernels.multiply(meter, a.all(), b.all(), c.all(), rows, inner, columns);
+    kernels.multiply(meter, a, b, c);
     meter.await();
 
     float[] left = values(a);
@@ -59,12 +60,12 @@ class PipelineKernelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,1,0,1", "16,16,0,16", "33,17,0,33", "33,17,20,13", "7,600,3,2"})
-  void gramGivesSomeRowsOfTheProductWithTheTransposed(int all, int inner, int first, int rows) {
+  @CsvSource({"1,1", "16,16", "33,17", "7,600", "64,3", "96,20"})
+  void gramGivesTheProductWithTheTransposed(int all, int inner) {
     UnifiedMatrix c = filled(all, inner, 3);
     UnifiedMatrix d = UnifiedMatrix.allocate(space, all, all);
 
-    kernels.gram(meter, c.all(), d.rows(first, rows), first, rows, inner, all);
+    kernels.gram(meter, c, d);
     meter.await();
 
     float[] factor = values(c);
@@ -72,12 +73,21 @@ class PipelineKernelsTest {
     for (int i = 0; i < all; i++) {
       for (int j = 0; j < all; j++) {
         double sum = 0;
-        for (int k = 0; k < inner && i >= first && i < first + rows; k++) {
+        for (int k = 0; k < inner; k++) {
           sum += (double) factor[i * inner + k] * factor[j * inner + k];
         }
         assertThat((double) product[i * all + j]).as("row=%d, column=%d", i, j).isCloseTo(sum, Offset.offset(1e-4));
       }
     }
+  }
+
+  @Test
+  void wherePagesAllowBothDevicesTakePart() {
+    UnifiedMatrix c = filled(64, 64, 3);
+    UnifiedMatrix d = UnifiedMatrix.allocate(space, 64, 64);
+
+    assertThat(kernels.multiplyParts(c, c, d)).hasSize(2);
+    assertThat(kernels.gramParts(c, d)).hasSize(2);
   }
 
   private UnifiedMatrix filled(int rows, int columns, int seed) {
