@@ -266,6 +266,38 @@ public interface UnifiedMemory extends AutoCloseable {
     Builder deviceBudget(String deviceName, long bytes);
 
     /**
+     * Chooses where devices keep pages. Without this call all have memory of their own.
+     *
+     * @param kind where, for all devices but those that {@link #deviceMemoryKind} names
+     * @return this builder
+     */
+    Builder memoryKind(MemoryKind kind);
+
+    /**
+     * Chooses where a device keeps pages. Devices of different kinds share one memory without further ado.
+     *
+     * @param deviceName the device's name or its back end's
+     * @param kind where
+     * @return this builder
+     */
+    Builder deviceMemoryKind(String deviceName, MemoryKind kind);
+
+    /**
+     * Lets the host look at memory that kernels of {@linkplain MemoryKind#COHERENT coherent} devices are still writing: touches, and host
+     * leases that {@linkplain Access#READ read}, don't wait for such kernels any more, and launching one doesn't take pages away from those
+     * who touch them. Without this call they wait, as for any other device.
+     *
+     * <p>What is lost by it: until the fence of a launch has been waited for, the host may see bytes from before the launch, the kernel's,
+     * or some of each, in any order; what the host stores then may be lost, or may be seen by the kernel; and who touches what a failed
+     * kernel was to write reads whatever it has left there rather than being told: the fence and the next lease or launch tell. All else
+     * stays: launches and leases that write still wait for each other, and other devices see what was written.
+     *
+     * @param isRelaxed whether the host doesn't wait
+     * @return this builder
+     */
+    Builder relaxedHost(boolean isRelaxed);
+
+    /**
      * Sets how long leases and launches wait for conflicting leases when they are not given a timeout. The default is 60 seconds.
      *
      * @param timeout the bound, not negative
@@ -300,6 +332,7 @@ public interface UnifiedMemory extends AutoCloseable {
      *
      * @return the memory, to be closed
      * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
+     * @throws MemoryKindException if a device can't keep pages where it is asked to; the message says why, and what it offers
      * @throws DeviceException if a driver fails to open a device
      * @throws OutOfHostMemoryException if the system has no address space to give
      */

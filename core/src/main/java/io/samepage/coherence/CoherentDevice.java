@@ -8,6 +8,7 @@ import io.samepage.DeviceStatistics;
 import io.samepage.Fence;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.Slice;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
@@ -55,6 +56,11 @@ final class CoherentDevice implements Device {
   @Override
   public DeviceInfo info() {
     return deviceNode.info();
+  }
+
+  @Override
+  public MemoryKind memoryKind() {
+    return usesHostPages() ? MemoryKind.COHERENT : MemoryKind.DISCRETE;
   }
 
   @Override
@@ -184,6 +190,21 @@ final class CoherentDevice implements Device {
     } finally {
       life.writeLock().unlock();
     }
+  }
+
+  /** Whether it has no memory of its own: it uses the host's pages of all ranges. */
+  boolean usesHostPages() {
+    return deviceNode.usesHostPages();
+  }
+
+  /** Whether the host doesn't wait for its kernels. */
+  boolean isRelaxed() {
+    return usesHostPages() && memory.settings().isHostRelaxed();
+  }
+
+  /** A window of a range's own pages. */
+  Window wrapNow(CoherentRange range, long firstByte, long sizeBytes) {
+    return deviceNode.wrap(range.address() + firstByte, sizeBytes);
   }
 
   Window allocateNow(long sizeBytes) {

@@ -66,7 +66,7 @@ final class CoherentKernel implements Kernel {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
       submitted = device.whileOpen(() -> submit(grid, checked, request, arrivals));
     } catch (RuntimeException | Error e) {
-      memory.leases().release(request);
+      memory.leases().giveUp(request);
       throw e;
     }
     if (submitted.broken() != null) {
@@ -88,7 +88,7 @@ final class CoherentKernel implements Kernel {
 
   private Submitted submit(Grid grid, List<LaunchArgument> arguments, LeaseRequest request, Arrivals arrivals) {
     List<NodeArgument> placed = placed(request, arguments);
-    if (device.owner().checksLaunches()) {
+    if (device.owner().settings().checksLaunches()) {
       return submitChecked(grid, arguments, placed, request, arrivals);
     }
     return new Submitted(Submission.of(device, name(), request, arrivals, (queue, after) ->

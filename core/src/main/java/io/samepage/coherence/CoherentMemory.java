@@ -14,6 +14,7 @@ import io.samepage.Slice;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.UniformBlocks;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.host.HostExtent;
@@ -43,7 +44,7 @@ final class CoherentMemory implements UnifiedMemory {
   private final Updates updates = new Updates(this, this::retireDone);
   /** Whether advice was ever given: until then, nobody looks for it. */
   private volatile boolean advised;
-  private final boolean checksLaunches;
+  private final MemorySettings settings;
   private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** All ranges, by their addresses in the manager view. */
   private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
@@ -58,18 +59,17 @@ final class CoherentMemory implements UnifiedMemory {
   /** Set while closing is tried, and for good once it has succeeded. */
   private volatile boolean closed;
 
-  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout,
-      boolean checksLaunches) {
+  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, MemorySettings settings) {
     this.host = host;
     this.selection = selection;
-    this.checksLaunches = checksLaunches;
+    this.settings = settings;
     List<CoherentDevice> all = new ArrayList<>(opened.size());
     for (DeviceSelection.Opened device : opened) {
       all.add(new CoherentDevice(this, device.node(), all.size(), device.budgetBytes()));
     }
     devices = List.copyOf(all);
     uniformBlocks = new UniformBlocks(1 + devices.size());
-    leases = new Leases(leaseTimeout);
+    leases = new Leases(settings.leaseTimeout());
     watching = new Watching(devices.size());
     MemoryRegistry.add(this);
   }
@@ -465,8 +465,13 @@ final class CoherentMemory implements UnifiedMemory {
     return leases.patience();
   }
 
-  boolean checksLaunches() {
-    return checksLaunches;
+  MemorySettings settings() {
+    return settings;
+  }
+
+  /** The node whose pages a node uses. */
+  int home(int node) {
+    return node != Layout.HOST_NODE && devices.get(node - 1).usesHostPages() ? Layout.HOST_NODE : node;
   }
 
   int pageSizeBytes() {

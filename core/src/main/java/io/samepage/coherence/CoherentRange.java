@@ -48,7 +48,7 @@ final class CoherentRange implements UnifiedRange {
     this.hostSide = hostSide.apply(this);
     lock = new OrderedLock(OrderedLock.Rank.RANGE, number);
     change = lock.newCondition();
-    directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks());
+    directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks(), memory::home);
   }
 
   @Override
@@ -107,9 +107,9 @@ final class CoherentRange implements UnifiedRange {
       checkOpen();
       hostSide.refresh(first, end);
       Map<String, BitSet> held = new TreeMap<>();
-      held.put(Residency.HOST, PageDirectory.bits(directory.heldBy(Layout.HOST_NODE, first, end), first));
+      held.put(Residency.HOST, directory.heldBy(Layout.HOST_NODE, first, end).bits(first));
       for (CoherentDevice device : memory.coherentDevices()) {
-        held.put(device.name(), PageDirectory.bits(directory.heldBy(device.node(), first, end), first));
+        held.put(device.name(), directory.heldBy(device.node(), first, end).bits(first));
       }
       return new Residency(pageSizeBytes(), (int) (end - first), held, directory.untouched(first, end), directory.poisoned(first, end));
     } finally {
@@ -233,6 +233,16 @@ final class CoherentRange implements UnifiedRange {
         lock.unlock();
       }
     }
+  }
+
+  /** Whether a device uses the host's pages of it. */
+  boolean isSharedWith(CoherentDevice device) {
+    return isAtHome(device.node());
+  }
+
+  /** Whether a node uses the host's pages of it: the host does, and so do devices that share them. */
+  boolean isAtHome(int node) {
+    return directory.home(node) == Layout.HOST_NODE;
   }
 
   int pageSizeBytes() {

@@ -168,7 +168,7 @@ final class Transfers {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
       launch = device.whileOpen(() -> work.apply(arrivals));
     } catch (RuntimeException | Error e) {
-      memory.leases().release(request);
+      memory.leases().giveUp(request);
       throw e;
     }
     if (launch == null) {

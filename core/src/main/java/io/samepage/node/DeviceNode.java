@@ -19,8 +19,29 @@ public interface DeviceNode extends AutoCloseable {
   /** {@return what the back end reported of the device} */
   DeviceInfo info();
 
+  /**
+   * {@return whether it has no memory of its own and uses the host's pages} Then windows of ranges are {@linkplain #wrap wrapped}, what the
+   * host has stored before a command was enqueued is seen by it, and what it has written is seen by the host once the command's fence has
+   * passed, without a copy.
+   */
+  default boolean usesHostPages() {
+    return false;
+  }
+
   /** {@return the size in bytes of the largest single window} */
   long maxWindowBytes();
+
+  /**
+   * Makes a window of the host's own pages. Only where {@link #usesHostPages()} holds.
+   *
+   * @param hostAddress where they begin, a multiple of the page size
+   * @param sizeBytes a multiple of the page size, at most {@link #maxWindowBytes()}
+   * @return the window, which takes no device memory; {@linkplain #free freed} before the pages are
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  default Window wrap(long hostAddress, long sizeBytes) {
+    throw new UnsupportedOperationException("This node has memory of its own: device=" + info().name());
+  }
 
   /**
    * Allocates device memory. Its content is undefined.

@@ -9,6 +9,7 @@ import io.samepage.Device;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.Kernel;
+import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +94,27 @@ public abstract class MemoryContract extends DevicesUnderTest {
 
   protected static void write(UnifiedRange range, int first) {
     write(range.all(), first);
+  }
+
+  /** {@return what copying so much to devices comes to: where they use the host's pages, nothing} */
+  protected final Moved toDevice(long bytes, long runs) {
+    return copies() ? Moved.toDevice(bytes, runs) : Moved.NOTHING;
+  }
+
+  /** {@return what copying so much to the host comes to: where devices use its pages, nothing} */
+  protected final Moved toHost(long bytes, long runs) {
+    return copies() ? Moved.toHost(bytes, runs) : Moved.NOTHING;
+  }
+
+  /** {@return who holds a page that a node alone has: where devices use the host's pages, the host and all of them} */
+  protected final String[] only(String node) {
+    return copies() ? new String[] {node}
+        : Stream.concat(Stream.of(Residency.HOST), memory.devices().stream().map(Device::name)).toArray(String[]::new);
+  }
+
+  /** {@return the first where pages are copied to devices, else the second} */
+  protected final long whereCopied(long count, long otherwise) {
+    return copies() ? count : otherwise;
   }
 
   /** {@return what the host reads from a slice of whole ints} */

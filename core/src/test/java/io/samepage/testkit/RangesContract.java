@@ -123,8 +123,8 @@ public abstract class RangesContract extends MemoryContract {
       assertThat(host.isOpen()).isTrue();
       assertThat(device.isOpen()).isTrue();
     }
-    assertThat(onHost.all().residency().nodes(0)).containsExactly(Residency.HOST);
-    assertThat(onDevice.all().residency().nodes(0)).containsExactly(device().name());
+    assertThat(onHost.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(onDevice.all().residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
   }
 
   @Test
@@ -181,10 +181,10 @@ public abstract class RangesContract extends MemoryContract {
     UnifiedRange other = pages(2);
     fillOnDevice(range, 1);
     fillOnDevice(other, 2);
-    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(7 * page());
+    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(whereCopied(7 * page(), 0));
     range.close();
     assertThat(range.isOpen()).isFalse();
-    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(2 * page());
+    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(whereCopied(2 * page(), 0));
     assertThat(ints(other)).containsOnly(2);
     other.close();
     assertThat(device().usedBytes()).isZero();
