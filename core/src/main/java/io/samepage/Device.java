@@ -10,7 +10,7 @@ public interface Device {
   /** {@return what the driver says of it} */
   DeviceInfo info();
 
-  /** {@return where this device keeps pages of ranges and arenas; ranges that were allocated as {@link MemoryKind#SVM} lie elsewhere} */
+  /** {@return where this device keeps pages, as was asked for when the memory was opened} */
   MemoryKind memoryKind();
 
   /** {@return how many bytes of device memory Samepage may use} */

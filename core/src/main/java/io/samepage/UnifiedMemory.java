@@ -66,6 +66,24 @@ public interface UnifiedMemory extends AutoCloseable {
   UnifiedRange allocate(long sizeBytes);
 
   /**
+   * Allocates a range in shared virtual memory ({@link MemoryKind#SVM}): the device, all devices of the same driver's context, and the
+   * host use it where it is, at the same address. A host lease's segment begins at the address that kernels see, which stays the same as
+   * long as the range is open, so that pointers into the range may be stored in it; a kernel may follow those that lead into slices of
+   * its arguments. Leases and launches are as for any range: a host lease waits for the kernels that write its slice. All of it is taken
+   * at once, and zero.
+   *
+   * @param sizeBytes its size, at least 1
+   * @param device a device of this memory
+   * @return the range, to be closed; at the latest, closing the memory closes it. Devices of other contexts can't use it: leases and
+   *     launches there throw {@link MemoryKindException}
+   * @throws IllegalArgumentException if {@code sizeBytes} is below 1, or the device belongs to another memory
+   * @throws MemoryKindException if the device has no such memory; the message says what it has
+   * @throws DeviceException if the driver refuses, mostly because there isn't so much
+   * @throws IllegalStateException if the memory is closed
+   */
+  UnifiedRange allocateSvm(long sizeBytes, Device device);
+
+  /**
    * Opens an arena that the calling thread alone may use. Its segments are touched without leases; see {@link UnifiedArena}.
    *
    * @return the arena, to be closed before the memory is
@@ -266,7 +284,8 @@ public interface UnifiedMemory extends AutoCloseable {
     Builder deviceBudget(String deviceName, long bytes);
 
     /**
-     * Chooses where devices keep pages. Without this call all have memory of their own.
+     * Chooses where devices keep pages. Without this call all have memory of their own. With {@link MemoryKind#SVM}, ranges are allocated
+     * as {@link UnifiedMemory#allocateSvm} does it, for the first device of that kind; arenas are as for {@link MemoryKind#DISCRETE}.
      *
      * @param kind where, for all devices but those that {@link #deviceMemoryKind} names
      * @return this builder

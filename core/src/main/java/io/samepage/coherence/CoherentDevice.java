@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 final class CoherentDevice implements Device {
   private final CoherentMemory memory;
   private final DeviceNode deviceNode;
+  private final MemoryKind memoryKind;
   private final int number;
   private final DeviceMemory deviceMemory;
   private final LaunchQueue launches;
@@ -38,11 +39,12 @@ final class CoherentDevice implements Device {
   /** Pages that the fault handler has fetched from windows that are gone. */
   private final LongAdder fetchedPages = new LongAdder();
 
-  CoherentDevice(CoherentMemory memory, DeviceNode deviceNode, int number, long budgetBytes) {
+  CoherentDevice(CoherentMemory memory, DeviceSelection.Opened opened, int number) {
     this.memory = memory;
-    this.deviceNode = deviceNode;
     this.number = number;
-    deviceMemory = new DeviceMemory(this, number, budgetBytes);
+    deviceNode = opened.node();
+    memoryKind = opened.memoryKind();
+    deviceMemory = new DeviceMemory(this, number, opened.budgetBytes());
     launches = new LaunchQueue(number, deviceNode.computeQueues().size());
     withdrawal = new OrderedLock(OrderedLock.Rank.WITHDRAWAL, number);
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
@@ -60,7 +62,7 @@ final class CoherentDevice implements Device {
 
   @Override
   public MemoryKind memoryKind() {
-    return usesHostPages() ? MemoryKind.COHERENT : MemoryKind.DISCRETE;
+    return memoryKind;
   }
 
   @Override

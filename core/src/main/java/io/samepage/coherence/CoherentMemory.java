@@ -8,13 +8,13 @@ import io.samepage.Fence;
 import io.samepage.HostAccess;
 import io.samepage.HostLease;
 import io.samepage.HostStatistics;
+import io.samepage.MemoryKind;
 import io.samepage.MemoryStatistics;
 import io.samepage.NoSuchDeviceException;
 import io.samepage.Slice;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
-import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.UniformBlocks;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.host.HostExtent;
@@ -65,7 +65,7 @@ final class CoherentMemory implements UnifiedMemory {
     this.settings = settings;
     List<CoherentDevice> all = new ArrayList<>(opened.size());
     for (DeviceSelection.Opened device : opened) {
-      all.add(new CoherentDevice(this, device.node(), all.size(), device.budgetBytes()));
+      all.add(new CoherentDevice(this, device, all.size()));
     }
     devices = List.copyOf(all);
     uniformBlocks = new UniformBlocks(1 + devices.size());
@@ -91,13 +91,22 @@ final class CoherentMemory implements UnifiedMemory {
   }
 
   @Override
-  public synchronized UnifiedRange allocate(long sizeBytes) {
+  public UnifiedRange allocate(long sizeBytes) {
+    return allocate(sizeBytes, devices.stream().filter(device -> device.memoryKind() == MemoryKind.SVM).findFirst().orElse(null));
+  }
+
+  @Override
+  public UnifiedRange allocateSvm(long sizeBytes, Device device) {
+    return allocate(sizeBytes, SvmPages.own(this, device));
+  }
+
+  private synchronized UnifiedRange allocate(long sizeBytes, CoherentDevice svmOwner) {
     checkOpen();
     if (sizeBytes < 1) {
       throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
     }
-    HostExtent extent = host.allocate(sizeBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null,
+    HostExtent extent = svmOwner == null ? host.allocate(sizeBytes) : SvmPages.allocate(svmOwner, sizeBytes);
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null, svmOwner,
         owner -> new ExplicitHost(extent, pageSizeBytes()));
     byAddress.put(range.address(), range);
     return range;
@@ -107,7 +116,7 @@ final class CoherentMemory implements UnifiedMemory {
   synchronized CoherentRange allocate(CoherentArena arena, long sizeBytes, long alignmentBytes) {
     checkOpen();
     WatchedExtent extent = watching.memory().allocate(sizeBytes, alignmentBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, arena,
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, arena, null,
         owner -> new WatchedHost(owner, extent, watching));
     byAddress.put(range.address(), range);
     byUserAddress.put(extent.userAddress(), range);
@@ -467,11 +476,6 @@ final class CoherentMemory implements UnifiedMemory {
 
   MemorySettings settings() {
     return settings;
-  }
-
-  /** The node whose pages a node uses. */
-  int home(int node) {
-    return node != Layout.HOST_NODE && devices.get(node - 1).usesHostPages() ? Layout.HOST_NODE : node;
   }
 
   int pageSizeBytes() {

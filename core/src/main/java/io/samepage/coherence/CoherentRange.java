@@ -28,6 +28,8 @@ final class CoherentRange implements UnifiedRange {
   private final HostSide hostSide;
   /** The arena that closes it; null if its user does. */
   private final CoherentArena arena;
+  /** The device in whose shared virtual memory it lies; null if it lies in the host's own. */
+  private final CoherentDevice svmOwner;
   private final OrderedLock lock;
   private final Condition change;
   /** How often claims were dropped or prepared, so that who looked before need not look again in vain. */
@@ -39,16 +41,18 @@ final class CoherentRange implements UnifiedRange {
   /** Changed under the lock; null if there is none. */
   private volatile RangeAdvice advice;
 
-  /** A range of an arena if there is one, else one that its user closes. */
-  CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, Function<CoherentRange, HostSide> hostSide) {
+  /** A range of an arena if there is one, else one that its user closes; in a device's shared virtual memory if there is one. */
+  CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, CoherentDevice svmOwner,
+      Function<CoherentRange, HostSide> hostSide) {
     this.memory = memory;
     this.number = number;
     this.sizeBytes = sizeBytes;
     this.arena = arena;
+    this.svmOwner = svmOwner;
     this.hostSide = hostSide.apply(this);
     lock = new OrderedLock(OrderedLock.Rank.RANGE, number);
     change = lock.newCondition();
-    directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks(), memory::home);
+    directory = new PageDirectory(Math.ceilDiv(sizeBytes, pageSizeBytes()), pageSizeBytes(), memory.uniformBlocks(), this::home);
   }
 
   @Override
@@ -233,6 +237,20 @@ final class CoherentRange implements UnifiedRange {
         lock.unlock();
       }
     }
+  }
+
+  /** The node whose pages a node uses. */
+  private int home(int node) {
+    return node == Layout.HOST_NODE || sharesPages(memory.coherentDevices().get(node - 1)) ? Layout.HOST_NODE : node;
+  }
+
+  private boolean sharesPages(CoherentDevice device) {
+    return svmOwner == null ? device.usesHostPages() : device.deviceNode().sharesSvmWith(svmOwner.deviceNode());
+  }
+
+  /** Whether a device can use it at all. */
+  boolean isReachedBy(CoherentDevice device) {
+    return svmOwner == null || sharesPages(device);
   }
 
   /** Whether a device uses the host's pages of it. */

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /** Turns the names that a user asked for into open nodes. Back ends are probed only when their devices may be meant. */
 final class DeviceSelection {
   /** An open device. */
-  record Opened(DeviceNode node, long budgetBytes) {}
+  record Opened(DeviceNode node, long budgetBytes, MemoryKind memoryKind) {}
 
   private final List<DeviceBackend> backends;
   private final Map<String, Long> budgets;
@@ -49,7 +49,7 @@ final class DeviceSelection {
             .map(this::request).toList();
         List<DeviceNode> nodes = requests.isEmpty() ? List.of() : backend.open(requests);
         for (int i = 0; i < nodes.size(); i++) {
-          opened.put(requests.get(i).device(), new Opened(nodes.get(i), requests.get(i).budgetBytes()));
+          opened.put(requests.get(i).device(), new Opened(nodes.get(i), requests.get(i).budgetBytes(), requests.get(i).memoryKind()));
         }
       }
     } catch (RuntimeException | Error e) {

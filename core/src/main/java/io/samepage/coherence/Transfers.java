@@ -95,7 +95,8 @@ final class Transfers {
   }
 
   private static boolean reaches(CoherentDevice device, List<LeaseRequest.Use> uses) {
-    return device.faultSource().isPresent() || uses.stream().noneMatch(use -> use.range().hostSide().isWatched());
+    return uses.stream().allMatch(use -> use.range().isReachedBy(device))
+        && (device.faultSource().isPresent() || uses.stream().noneMatch(use -> use.range().hostSide().isWatched()));
   }
 
   /**

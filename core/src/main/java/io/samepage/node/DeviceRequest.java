@@ -8,7 +8,7 @@ import io.samepage.MemoryKind;
  *
  * @param device which one
  * @param budgetBytes how much of its memory may be used
- * @param memoryKind where it keeps pages: {@link MemoryKind#DISCRETE} or {@link MemoryKind#COHERENT}
+ * @param memoryKind where it keeps pages; {@link MemoryKind#SVM} is for ranges, and like {@link MemoryKind#DISCRETE} otherwise
  */
 public record DeviceRequest(DeviceInfo device, long budgetBytes, MemoryKind memoryKind) {
   /**

@@ -66,7 +66,23 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public Window wrap(long hostAddress, long sizeBytes) {
-    return new OpenClWindow(calls.createHostBuffer(context.handle(), hostAddress, sizeBytes), sizeBytes);
+    return new OpenClWindow(calls.createHostBuffer(context.handle(), hostAddress, sizeBytes), sizeBytes,
+        context.svm().contains(hostAddress) ? hostAddress : 0);
+  }
+
+  @Override
+  public long allocateSvm(long sizeBytes) {
+    return context.svm().allocate(device, sizeBytes);
+  }
+
+  @Override
+  public void freeSvm(long address) {
+    context.svm().free(address);
+  }
+
+  @Override
+  public boolean sharesSvmWith(DeviceNode other) {
+    return canCopyFrom(other);
   }
 
   @Override
