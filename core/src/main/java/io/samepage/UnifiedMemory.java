@@ -78,7 +78,8 @@ public interface UnifiedMemory extends AutoCloseable {
    *     launches there throw {@link MemoryKindException}
    * @throws IllegalArgumentException if {@code sizeBytes} is below 1, or the device belongs to another memory
    * @throws MemoryKindException if the device has no such memory; the message says what it has
-   * @throws DeviceException if the driver refuses, mostly because there isn't so much
+   * @throws OutOfHostMemoryException if it is larger than the driver allocates
+   * @throws DeviceException if the driver refuses all the same
    * @throws IllegalStateException if the memory is closed
    */
   UnifiedRange allocateSvm(long sizeBytes, Device device);

@@ -3,12 +3,17 @@ package io.samepage.coherence;
 import io.samepage.Device;
 import io.samepage.MemoryKind;
 import io.samepage.MemoryKindException;
+import io.samepage.OutOfHostMemoryException;
 import io.samepage.host.HostExtent;
 import java.lang.foreign.MemorySegment;
 
 /** The pages of a range in a device's shared virtual memory: what the host uses are the same bytes. */
 record SvmPages(CoherentDevice device, long address) implements HostExtent {
   static SvmPages allocate(CoherentDevice device, long sizeBytes) {
+    if (sizeBytes > device.maxWindowBytes()) {
+      throw new OutOfHostMemoryException("No shared virtual memory of that size: sizeBytes=" + sizeBytes + ", largest="
+          + device.maxWindowBytes() + ", device=" + device.name());
+    }
     long page = device.owner().pageSizeBytes();
     return new SvmPages(device, device.whileOpen(() -> device.deviceNode().allocateSvm(Math.ceilDiv(sizeBytes, page) * page)));
   }

@@ -123,6 +123,19 @@ final class FaultyMemory implements AutoCloseable {
     return device(device).kernel(source, "slowFill").launch(Grid.of(slice.sizeBytes() / 4), out(slice));
   }
 
+  /** As {@link #launchFill}, but the kernel tells that it has written, and ends when a latch is open. */
+  Fence launchFillThenWait(int device, Slice slice, int value, CountDownLatch written, CountDownLatch latch) {
+    KernelSource source = KernelSource.builder().java("fillThenWait", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
+      for (long i = group.startX(); i < group.endX(); i++) {
+        arguments.segment(0).setAtIndex(INT, i, value);
+      }
+      written.countDown();
+      await(latch);
+    }).build();
+    int items = (int) (slice.sizeBytes() / 4);
+    return device(device).kernel(source, "fillThenWait").launch(Grid.of(items).local(items), out(slice));
+  }
+
   Fence launchIncrement(int device, Slice slice, int by) {
     return device(device).kernel(TestKernels.SOURCE, "increment").launch(Grid.of(slice.sizeBytes() / 4), inOut(slice), value(by));
   }

@@ -140,6 +140,25 @@ class SharedFramesTest {
     }
   }
 
+  /** A touch brings the pages around, which another device alone had when the kernel was enqueued. */
+  @Test
+  void aTouchBesideAKernelBringsNothingOverWhatItHasWritten() throws InterruptedException {
+    try (FaultyMemory world = mixed(false); UnifiedArena arena = world.memory().sharedArena()) {
+      MemorySegment segment = arena.allocate(4L * PAGE);
+      Slice slice = world.memory().slice(segment);
+      world.launchFill(COPIES, slice, 1).await();
+      CountDownLatch written = new CountDownLatch(1);
+      CountDownLatch gate = world.gate();
+      Beside<Fence> launch = Beside.start(() -> world.launchFillThenWait(SHARES, slice.slice(PAGE, PAGE), 2, written, gate));
+      assertThat(written.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(segment.getAtIndex(INT, 0)).isEqualTo(1);
+      gate.countDown();
+      launch.get().await();
+      assertThat(segment.asSlice(PAGE, PAGE).toArray(INT)).containsOnly(2);
+      assertThat(segment.asSlice(2L * PAGE).toArray(INT)).containsOnly(1);
+    }
+  }
+
   @Test
   void theHostWaitsForAKernelThatWritesItsPages() {
     try (FaultyMemory world = mixed(false)) {

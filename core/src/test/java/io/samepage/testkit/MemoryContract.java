@@ -9,6 +9,7 @@ import io.samepage.Device;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.Kernel;
+import io.samepage.MemoryKind;
 import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
@@ -35,6 +36,10 @@ public abstract class MemoryContract extends DevicesUnderTest {
   /** Slices begin at any multiple of the element size, so nothing is said of their alignment. */
   protected static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+  private static final long DENSE_BYTES = 4 << 20;
+  /** The system's, so it is asked for once. */
+  private static long pageOfSystem;
+
   private UnifiedMemory memory;
   private long page;
 
@@ -54,10 +59,13 @@ public abstract class MemoryContract extends DevicesUnderTest {
     return builder().open();
   }
 
-  private long pageSizeBytes() {
-    try (UnifiedMemory probe = builder().open()) {
-      return probe.allocate(1).all().residency().pageSizeBytes();
+  private static synchronized long pageSizeBytes() {
+    if (pageOfSystem == 0) {
+      try (UnifiedMemory probe = UnifiedMemory.builder().devices("embedded").open()) {
+        pageOfSystem = probe.allocate(1).all().residency().pageSizeBytes();
+      }
     }
+    return pageOfSystem;
   }
 
   protected final UnifiedMemory memory() {
@@ -71,6 +79,16 @@ public abstract class MemoryContract extends DevicesUnderTest {
   /** {@return the size of a page in bytes} */
   protected final long page() {
     return page;
+  }
+
+  /** {@return whether ranges take address space alone until their pages are used: shared virtual memory is taken at once} */
+  protected final boolean isSparse() {
+    return memoryKind() != MemoryKind.SVM;
+  }
+
+  /** {@return a size for a range that is hardly used, or a smaller one where all of it is taken} */
+  protected final long sparse(long sizeBytes) {
+    return isSparse() ? sizeBytes : Math.min(sizeBytes, DENSE_BYTES);
   }
 
   /** {@return a new range of whole pages} */
