@@ -5,6 +5,7 @@ import static io.samepage.coherence.FaultyMemory.PAGE;
 import static io.samepage.coherence.FaultyMemory.fill;
 import static io.samepage.coherence.FaultyMemory.ints;
 import static io.samepage.coherence.FaultyMemory.pages;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -240,6 +241,24 @@ class SharedFramesTest {
       assertThat(world.openLeases()).isZero();
       world.launchIncrement(COPIES, slice, 1).await();
       assertThat(segment.getAtIndex(INT, PAGE / 4 + 3)).isEqualTo(8);
+    }
+  }
+
+  /** What the user's own code does on the device is in the frames at once. */
+  @Test
+  void whatALeaseItselfWritesBreaksItNotAndIsTheHosts() {
+    try (FaultyMemory world = mixed(false); UnifiedArena arena = world.memory().sharedArena()) {
+      MemorySegment segment = arena.allocate(4L * PAGE);
+      Slice slice = world.memory().slice(segment).slice(100, 2L * PAGE);
+      world.device(COPIES).acquire(world.memory().slice(segment), Access.READ).close();
+      try (DeviceLease lease = world.device(SHARES).acquire(slice, Access.READ_WRITE)) {
+        MemorySegment own = MemorySegment.ofAddress(lease.handle() + lease.handleOffsetBytes()).reinterpret(slice.sizeBytes());
+        own.fill((byte) 9);
+      }
+      assertThat(segment.asSlice(100, 2L * PAGE).toArray(JAVA_BYTE)).containsOnly(9);
+      assertThat(segment.get(JAVA_BYTE, 99)).isZero();
+      world.launchIncrement(COPIES, world.memory().slice(segment), 1).await();
+      assertThat(segment.get(INT, 100)).isEqualTo(0x0909090A);
     }
   }
 

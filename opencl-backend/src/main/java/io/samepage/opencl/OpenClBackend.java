@@ -65,7 +65,7 @@ public final class OpenClBackend implements DeviceBackend {
       for (int i = 0; i < devices.size(); i++) {
         nodes.add(open(devices.get(i), kinds.get(i), devices, contexts));
         if (kinds.get(i) == MemoryKind.COHERENT) {
-          HostPagesTrial.run((OpenClNode) nodes.getLast(), devices.get(i).limits());
+          HostPagesTrial.run((OpenClNode) nodes.getLast(), devices.get(i));
         }
       }
       return nodes;
