@@ -188,6 +188,8 @@ bool sp_is_ready(struct sp_window *window) {
       return true;
     case SP_FETCH_OPENCL:
       return are_producers_complete(window) && is_pinned_complete(window, &window->edge);
+    case SP_FETCH_SHARED:
+      return are_producers_complete(window);
     default:
       return false;
   }
@@ -206,6 +208,19 @@ static bool holds(const struct sp_window *window, uint64_t first_byte, uint64_t 
   return first_byte >= window->first_byte && offset <= window->size_bytes && bytes <= window->size_bytes - offset;
 }
 
+static int error_of(int32_t status) {
+  if (status == COMPLETE) {
+    return 0;
+  }
+  return status == TIMED_OUT ? ETIMEDOUT : EIO;
+}
+
+// The frames are what the device writes to.
+static int enqueue_shared(struct sp_fetch *fetch, struct sp_read *read) {
+  SP_STEP("producer");
+  return error_of(await_producers(fetch, read->window));
+}
+
 static int enqueue_opencl(struct sp_fetch *fetch, struct sp_read *read) {
   struct sp_window *window = read->window;
   const struct sp_opencl *opencl = window->opencl;
@@ -216,7 +231,7 @@ static int enqueue_opencl(struct sp_fetch *fetch, struct sp_read *read) {
     status = await_pinned(fetch, window, &window->edge);
   }
   if (status != COMPLETE) {
-    return status == TIMED_OUT ? ETIMEDOUT : EIO;
+    return error_of(status);
   }
   SP_STEP("read");
   fetch->to_flush = opencl;
@@ -234,6 +249,8 @@ static int enqueue(struct sp_fetch *fetch, struct sp_read *read) {
       return 0;  // copied when it is waited for
     case SP_FETCH_OPENCL:
       return enqueue_opencl(fetch, read);
+    case SP_FETCH_SHARED:
+      return enqueue_shared(fetch, read);
     default:
       return ENOTSUP;
   }
@@ -251,8 +268,13 @@ static int finish_opencl(struct sp_fetch *fetch, struct sp_read *read) {
 }
 
 static int finish(struct sp_fetch *fetch, struct sp_read *read) {
-  if (read->window->kind == SP_FETCH_OPENCL) {
-    return finish_opencl(fetch, read);
+  switch (read->window->kind) {
+    case SP_FETCH_OPENCL:
+      return finish_opencl(fetch, read);
+    case SP_FETCH_SHARED:
+      return 0;
+    default:
+      break;
   }
   uint64_t source = read->window->memory + offset_of(read->window, read->page * SP_PAGE_BYTES);
   SP_STEP("read");
@@ -316,6 +338,9 @@ static void add_pages(struct sp_batch *batch, uint64_t first, uint64_t count, un
 }
 
 static void count_read(struct sp_fetch *fetch, const struct sp_read *read) {
+  if (!read->failed && read->window->kind == SP_FETCH_SHARED) {
+    return;
+  }
   sp_count_at(fetch->reservation, read->page, fetched_pages, read->failed ? 0 : read->count);
   if (read->window) {
     uint64_t *counter = read->failed ? &read->window->poisoned_pages : &read->window->fetched_pages;

@@ -81,6 +81,7 @@ struct sp_views {
 enum sp_fetcher {
   SP_FETCH_MEMORY = 1,  // the window is memory of this process, and complete whenever a word says that its device has a page
   SP_FETCH_OPENCL = 2,
+  SP_FETCH_SHARED = 3,  // the window is the frames themselves: what is waited for is as for the device's kind, and nothing is copied
 };
 
 // An OpenCL device's functions and queues. Filled by the caller, constant, valid while a window names it.
@@ -109,12 +110,12 @@ enum { SP_QUEUES = 8 };
 struct sp_window {
   uint32_t kind;         // enum sp_fetcher
   uint32_t lock;         // own
-  uint64_t memory;       // MEMORY: its address; OPENCL: the cl_mem
+  uint64_t memory;       // MEMORY: its address; OPENCL: the cl_mem; SHARED: anything
   uint64_t first_byte;   // the byte of the reservation that the window's first byte backs, a multiple of the page size
   uint64_t size_bytes;
   uint64_t range;        // any number that windows of one range have in common: read-ahead ends where it changes
   uint64_t edge;         // own: the event of the last upload that a withdrawal enqueued
-  const struct sp_opencl *opencl;
+  const struct sp_opencl *opencl;  // OPENCL and, where the device has producers, SHARED
   uint64_t faults;         // own, counters: touches that fetched
   uint64_t fetched_pages;  // own
   uint64_t ahead_pages;    // own: of these, brought by read-ahead
@@ -137,7 +138,7 @@ struct sp_statistics {
   uint64_t faults;            // events read
   uint64_t dropped;           // of these, on pages that were claimed: their threads are woken when the claim ends
   uint64_t fetches;           // claims that were filled from a device
-  uint64_t fetched_pages;     // pages that came from devices, all in all
+  uint64_t fetched_pages;     // pages that came from devices, all in all; not those of SP_FETCH_SHARED, which were there
   uint64_t fetch_nanos;
   uint64_t around_pages;      // brought because another page of their unit was touched, out of order
   uint64_t around_used_pages;  // of these, in units that were touched once more

@@ -69,11 +69,15 @@ static bool was_written(struct sp_reservation *reservation, uint64_t page) {
 static uint16_t send_edges(struct sp_withdrawal *it, uint64_t unit, uint16_t partial) {
   uint16_t lost = 0;
   struct sp_reservation *reservation = it->work.reservation;
+  struct sp_window *window = partial ? sp_window_of(reservation, unit, SP_DEV0 + it->device) : NULL;
+  if (window && window->kind == SP_FETCH_SHARED) {
+    return 0;  // the device writes in the same frames
+  }
   for (; partial; partial &= (uint16_t)(partial - 1)) {
     unsigned at = (unsigned)__builtin_ctz(partial);
     uint64_t page = unit * SP_UNIT_PAGES + at;
     if (was_written(reservation, page)) {
-      int error = send_gaps(it, sp_window_of(reservation, unit, SP_DEV0 + it->device), page);
+      int error = send_gaps(it, window, page);
       if (error) {
         sp_report(reservation->context, "bytes around a slice can't be sent", error);
         lost |= (uint16_t)(1u << at);

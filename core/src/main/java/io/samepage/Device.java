@@ -10,10 +10,13 @@ public interface Device {
   /** {@return what the driver says of it} */
   DeviceInfo info();
 
+  /** {@return where this device keeps pages, as was asked for when the memory was opened} */
+  MemoryKind memoryKind();
+
   /** {@return how many bytes of device memory Samepage may use} */
   long budgetBytes();
 
-  /** {@return how many of them are taken by copies of ranges now} */
+  /** {@return how many of them are taken by copies of ranges now; none where it uses the host's pages} */
   long usedBytes();
 
   /**

@@ -1,5 +1,9 @@
 package io.samepage;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What a back end says of a device it found.
  *
@@ -10,8 +14,15 @@ package io.samepage;
  * @param kind what sort of device it is
  * @param memoryBytes the device memory that the driver reports
  * @param budgetBytes how many bytes of it Samepage uses when no budget is set
+ * @param memoryKinds where it can keep pages, in the order of {@link MemoryKind}; {@link Device#memoryKind()} says which is in use
  */
-public record DeviceInfo(String name, String backend, String description, String driver, Kind kind, long memoryBytes, long budgetBytes) {
+public record DeviceInfo(String name, String backend, String description, String driver, Kind kind, long memoryBytes, long budgetBytes,
+    Set<MemoryKind> memoryKinds) {
+
+  /** Keeps a copy of the set, in order. */
+  public DeviceInfo {
+    memoryKinds = Collections.unmodifiableSet(EnumSet.copyOf(memoryKinds));
+  }
 
   /** The sorts of devices. */
   public enum Kind {

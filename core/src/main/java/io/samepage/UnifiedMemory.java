@@ -111,6 +111,25 @@ public interface UnifiedMemory extends AutoCloseable {
   UnifiedRange allocate(long sizeBytes);
 
   /**
+   * Allocates a range in shared virtual memory ({@link MemoryKind#SVM}): the device, all devices of the same driver's context, and the
+   * host use it where it is, at the same address. A host lease's segment begins at the address that kernels see, which stays the same as
+   * long as the range is open, so that pointers into the range may be stored in it; a kernel may follow those that lead into slices of
+   * its arguments. Leases and launches are as for any range: a host lease waits for the kernels that write its slice. All of it is taken
+   * at once, and zero.
+   *
+   * @param sizeBytes its size, at least 1
+   * @param device a device of this memory
+   * @return the range, to be closed; at the latest, closing the memory closes it. Devices of other contexts can't use it: leases and
+   *     launches there throw {@link MemoryKindException}
+   * @throws IllegalArgumentException if {@code sizeBytes} is below 1, or the device belongs to another memory
+   * @throws MemoryKindException if the device has no such memory; the message says what it has
+   * @throws OutOfHostMemoryException if it is larger than the driver allocates
+   * @throws DeviceException if the driver refuses all the same
+   * @throws IllegalStateException if the memory is closed
+   */
+  UnifiedRange allocateSvm(long sizeBytes, Device device);
+
+  /**
    * Opens an arena that the calling thread alone may use. Its segments are touched without leases; see {@link UnifiedArena}.
    *
    * @return the arena, to be closed before the memory is
@@ -315,6 +334,39 @@ public interface UnifiedMemory extends AutoCloseable {
     Builder deviceBudget(String deviceName, long bytes);
 
     /**
+     * Chooses where devices keep pages. Without this call all have memory of their own. With {@link MemoryKind#SVM}, ranges are allocated
+     * as {@link UnifiedMemory#allocateSvm} does it, for the first device of that kind; arenas are as for {@link MemoryKind#DISCRETE}.
+     *
+     * @param kind where, for all devices but those that {@link #deviceMemoryKind} names
+     * @return this builder
+     */
+    Builder memoryKind(MemoryKind kind);
+
+    /**
+     * Chooses where a device keeps pages. Devices of different kinds share one memory without further ado.
+     *
+     * @param deviceName the device's name or its back end's
+     * @param kind where
+     * @return this builder
+     */
+    Builder deviceMemoryKind(String deviceName, MemoryKind kind);
+
+    /**
+     * Lets the host look at memory that kernels of {@linkplain MemoryKind#COHERENT coherent} devices are still writing: touches, and host
+     * leases that {@linkplain Access#READ read}, don't wait for such kernels any more, and launching one doesn't take pages away from those
+     * who touch them. Without this call they wait, as for any other device.
+     *
+     * <p>What is lost by it: until the fence of a launch has been waited for, the host may see bytes from before the launch, the kernel's,
+     * or some of each, in any order; what the host stores then may be lost, or may be seen by the kernel; and who touches what a failed
+     * kernel was to write reads whatever it has left there rather than being told: the fence and the next lease or launch tell. All else
+     * stays: launches and leases that write still wait for each other, and other devices see what was written.
+     *
+     * @param isRelaxed whether the host doesn't wait
+     * @return this builder
+     */
+    Builder relaxedHost(boolean isRelaxed);
+
+    /**
      * Sets how long leases and launches wait for conflicting leases when they are not given a timeout. The default is 60 seconds.
      *
      * @param timeout the bound, not negative
@@ -349,6 +401,7 @@ public interface UnifiedMemory extends AutoCloseable {
      *
      * @return the memory, to be closed
      * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
+     * @throws MemoryKindException if a device can't keep pages where it is asked to; the message says why, and what it offers
      * @throws DeviceException if a driver fails to open a device
      * @throws OutOfHostMemoryException if the system has no address space to give
      */

@@ -1,6 +1,7 @@
 package io.samepage.benchmarks;
 
 import io.samepage.HostAccess;
+import io.samepage.MemoryKind;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
@@ -11,6 +12,7 @@ import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
 import io.samepage.benchmarks.work.LaunchSubmit;
 import io.samepage.benchmarks.work.PipelineOutsideKernels;
+import io.samepage.benchmarks.work.PipelineZeroCopy;
 import io.samepage.benchmarks.work.RelaunchChanged;
 import io.samepage.benchmarks.work.RelaunchUntouched;
 import io.samepage.benchmarks.work.ResidentLeases;
@@ -51,6 +53,7 @@ final class Comparisons {
     all.addLaunches(rangeMib);
     all.addChanges(rangeMib);
     all.addPipelines(512);
+    all.addZeroCopyPipelines(512);
     all.addLoops();
     all.addFirstWrite(rangeMib);
     all.addRelaunches(rangeMib);
@@ -69,6 +72,7 @@ final class Comparisons {
     quick.addLaunches(SMALL_RANGE_MIB);
     quick.addChanges(SMALL_RANGE_MIB);
     quick.addPipelines(64);
+    quick.addZeroCopyPipelines(64);
     quick.addLoops();
     quick.addFirstWrite(SMALL_RANGE_MIB);
     quick.addRelaunches(SMALL_RANGE_MIB);
@@ -136,6 +140,18 @@ final class Comparisons {
       add("pipeline of " + size + " × " + size + " outside kernels, " + host(host), PipelineOutsideKernels.class,
           Map.of("host", host.name(), "size", "" + size), new Goal.Rate(1 / 1.1));
     }
+  }
+
+  private void addZeroCopyPipelines(int size) {
+    addZeroCopyPipeline(size, MemoryKind.COHERENT, HostAccess.Mode.EXPLICIT);
+    addZeroCopyPipeline(size, MemoryKind.COHERENT, HostAccess.Mode.TRANSPARENT);
+    addZeroCopyPipeline(size, MemoryKind.SVM, HostAccess.Mode.EXPLICIT);
+  }
+
+  private void addZeroCopyPipeline(int size, MemoryKind kind, HostAccess.Mode host) {
+    String where = kind == MemoryKind.SVM ? "in shared virtual memory" : "in the host's pages";
+    add("pipeline of " + size + " × " + size + " outside kernels, " + where + ", " + host(host), PipelineZeroCopy.class,
+        Map.of("host", host.name(), "kind", kind.name(), "size", "" + size), new Goal.Rate(1 / 1.1));
   }
 
   private static String host(HostAccess.Mode mode) {

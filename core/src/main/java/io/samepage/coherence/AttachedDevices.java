@@ -30,7 +30,7 @@ final class AttachedDevices {
   private List<CoherentDevice> with(List<DeviceSelection.Opened> opened) {
     List<CoherentDevice> all = new ArrayList<>(devices);
     for (DeviceSelection.Opened device : opened) {
-      all.add(new CoherentDevice(memory, device.node(), all.size(), device.budgetBytes()));
+      all.add(new CoherentDevice(memory, device, all.size()));
     }
     return List.copyOf(all);
   }

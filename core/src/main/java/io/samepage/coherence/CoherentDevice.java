@@ -8,6 +8,7 @@ import io.samepage.DeviceStatistics;
 import io.samepage.Fence;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.Slice;
 import io.samepage.host.Signals;
 import io.samepage.host.WatchedMemory;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 final class CoherentDevice implements Device {
   private final CoherentMemory memory;
   private final DeviceNode deviceNode;
+  private final MemoryKind memoryKind;
   private final int number;
   private final DeviceMemory deviceMemory;
   private final LaunchQueue launches;
@@ -39,11 +41,12 @@ final class CoherentDevice implements Device {
   /** Pages that the fault handler has fetched from windows that are gone. */
   private final LongAdder fetchedPages = new LongAdder();
 
-  CoherentDevice(CoherentMemory memory, DeviceNode deviceNode, int number, long budgetBytes) {
+  CoherentDevice(CoherentMemory memory, DeviceSelection.Opened opened, int number) {
     this.memory = memory;
-    this.deviceNode = deviceNode;
     this.number = number;
-    deviceMemory = new DeviceMemory(this, number, budgetBytes);
+    deviceNode = opened.node();
+    memoryKind = opened.memoryKind();
+    deviceMemory = new DeviceMemory(this, number, opened.budgetBytes());
     launches = new LaunchQueue(number, deviceNode.computeQueues().size());
     withdrawal = new OrderedLock(OrderedLock.Rank.WITHDRAWAL, number);
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
@@ -60,6 +63,11 @@ final class CoherentDevice implements Device {
   @Override
   public DeviceInfo info() {
     return deviceNode.info();
+  }
+
+  @Override
+  public MemoryKind memoryKind() {
+    return memoryKind;
   }
 
   @Override
@@ -189,6 +197,21 @@ final class CoherentDevice implements Device {
     } finally {
       life.writeLock().unlock();
     }
+  }
+
+  /** Whether it has no memory of its own: it uses the host's pages of all ranges. */
+  boolean usesHostPages() {
+    return deviceNode.usesHostPages();
+  }
+
+  /** Whether the host doesn't wait for its kernels. */
+  boolean isRelaxed() {
+    return usesHostPages() && memory.settings().isHostRelaxed();
+  }
+
+  /** A window of a range's own pages. */
+  Window wrapNow(CoherentRange range, long firstByte, long sizeBytes) {
+    return deviceNode.wrap(range.address() + firstByte, sizeBytes);
   }
 
   Window allocateNow(long sizeBytes) {

@@ -55,7 +55,7 @@ final class CoherentDeviceLease implements DeviceLease {
         memory.leases().prepared(request, preparation.foundAll(), window);
         return new Requested(request, access, slice, window, watch);
       } catch (RuntimeException | Error e) {
-        memory.leases().release(request);
+        memory.leases().giveUp(request);
         throw e;
       }
     }
@@ -93,7 +93,9 @@ final class CoherentDeviceLease implements DeviceLease {
       try {
         if (watch != null) {
           broken = watch.end(request);
-          withdraw(device);
+          if (!device.usesHostPages()) {
+            withdraw(device);
+          }
         }
       } finally {
         drop(device);

@@ -56,7 +56,7 @@ final class CoherentKernel implements Kernel {
       Arrivals arrivals = new Preparation(launch.request(), memory.coherentDevices()).bringToDevice(device);
       submitted = device.whileOpen(() -> submit(launch, arrivals));
     } catch (RuntimeException | Error e) {
-      memory.leases().release(launch.request());
+      memory.leases().giveUp(launch.request());
       throw e;
     }
     if (submitted.broken() != null) {
@@ -98,7 +98,7 @@ final class CoherentKernel implements Kernel {
   }
 
   private Submitted submit(PlannedLaunch launch, Arrivals arrivals) {
-    if (device.owner().checksLaunches()) {
+    if (device.owner().settings().checksLaunches()) {
       return submitChecked(launch, arrivals);
     }
     InFlightLaunch inFlight = enqueue(launch, arrivals);

@@ -11,6 +11,7 @@ import io.samepage.HostLease;
 import io.samepage.HostStatistics;
 import io.samepage.Kernel;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.MemoryStatistics;
 import io.samepage.Slice;
 import io.samepage.SplitKernel;
@@ -46,7 +47,7 @@ final class CoherentMemory implements UnifiedMemory {
   private final Updates updates = new Updates(this, this::retireDone);
   /** Whether advice was ever given: until then, nobody looks for it. */
   private volatile boolean advised;
-  private final boolean checksLaunches;
+  private final MemorySettings settings;
   private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** All ranges, by their addresses in the manager view. */
   private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
@@ -61,13 +62,12 @@ final class CoherentMemory implements UnifiedMemory {
   /** Set while closing is tried, and for good once it has succeeded. */
   private volatile boolean closed;
 
-  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, Duration leaseTimeout,
-      boolean checksLaunches) {
+  CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, MemorySettings settings) {
     this.host = host;
-    this.checksLaunches = checksLaunches;
+    this.settings = settings;
     devices = new AttachedDevices(this, selection, opened);
     uniformBlocks = new UniformBlocks(1 + opened.size());
-    leases = new Leases(leaseTimeout);
+    leases = new Leases(settings.leaseTimeout());
     watching = new Watching(opened.size());
     MemoryRegistry.add(this);
   }
@@ -114,13 +114,22 @@ final class CoherentMemory implements UnifiedMemory {
   }
 
   @Override
-  public synchronized UnifiedRange allocate(long sizeBytes) {
+  public UnifiedRange allocate(long sizeBytes) {
+    return allocate(sizeBytes, devices.all().stream().filter(device -> device.memoryKind() == MemoryKind.SVM).findFirst().orElse(null));
+  }
+
+  @Override
+  public UnifiedRange allocateSvm(long sizeBytes, Device device) {
+    return allocate(sizeBytes, SvmPages.own(this, device));
+  }
+
+  private synchronized UnifiedRange allocate(long sizeBytes, CoherentDevice svmOwner) {
     checkOpen();
     if (sizeBytes < 1) {
       throw new IllegalArgumentException("A range holds at least one byte: sizeBytes=" + sizeBytes);
     }
-    HostExtent extent = host.allocate(sizeBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null,
+    HostExtent extent = svmOwner == null ? host.allocate(sizeBytes) : SvmPages.allocate(svmOwner, sizeBytes);
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null, svmOwner,
         owner -> new ExplicitHost(extent, pageSizeBytes()));
     byAddress.put(range.address(), range);
     return range;
@@ -130,7 +139,7 @@ final class CoherentMemory implements UnifiedMemory {
   synchronized CoherentRange allocate(CoherentArena arena, long sizeBytes, long alignmentBytes) {
     checkOpen();
     WatchedExtent extent = watching.memory().allocate(sizeBytes, alignmentBytes);
-    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, arena,
+    CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, arena, null,
         owner -> new WatchedHost(owner, extent, watching));
     byAddress.put(range.address(), range);
     byUserAddress.put(extent.userAddress(), range);
@@ -470,8 +479,8 @@ final class CoherentMemory implements UnifiedMemory {
     return leases.patience();
   }
 
-  boolean checksLaunches() {
-    return checksLaunches;
+  MemorySettings settings() {
+    return settings;
   }
 
   int pageSizeBytes() {

@@ -1,5 +1,7 @@
 package io.samepage.coherence;
 
+import io.samepage.DeviceInfo;
+import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 import io.samepage.host.HostMemory;
 import io.samepage.node.DeviceBackend;
@@ -25,6 +27,9 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
   private final Map<String, Long> budgets = new HashMap<>();
   private Duration leaseTimeout = Duration.ofSeconds(60);
   private boolean checksLaunches = checksLaunchesUnlessSaid();
+  private boolean isHostRelaxed;
+  private MemoryKind memoryKind = MemoryKind.DISCRETE;
+  private final Map<String, MemoryKind> memoryKinds = new HashMap<>();
   private List<DeviceBackend> backends;
 
   /** Makes a builder with the default settings. */
@@ -69,6 +74,24 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
     return this;
   }
 
+  @Override
+  public CoherentMemoryBuilder memoryKind(MemoryKind kind) {
+    memoryKind = Objects.requireNonNull(kind, "kind");
+    return this;
+  }
+
+  @Override
+  public CoherentMemoryBuilder deviceMemoryKind(String deviceName, MemoryKind kind) {
+    memoryKinds.put(Objects.requireNonNull(deviceName, "deviceName"), Objects.requireNonNull(kind, "kind"));
+    return this;
+  }
+
+  @Override
+  public CoherentMemoryBuilder relaxedHost(boolean isRelaxed) {
+    isHostRelaxed = isRelaxed;
+    return this;
+  }
+
   private static boolean checksLaunchesUnlessSaid() {
     String text = System.getProperty(CHECK_PROPERTY, "false");
     return switch (text) {
@@ -91,14 +114,19 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
 
   @Override
   public UnifiedMemory open() {
-    DeviceSelection selection = new DeviceSelection(backends == null ? found() : backends, budgets);
+    DeviceSelection selection = new DeviceSelection(backends == null ? found() : backends, budgets, this::kindOf);
     List<DeviceSelection.Opened> opened = selection.open(names);
     try {
-      return new CoherentMemory(HostMemory.open(), selection, opened, leaseTimeout, checksLaunches);
+      return new CoherentMemory(HostMemory.open(), selection, opened, new MemorySettings(leaseTimeout, checksLaunches, isHostRelaxed));
     } catch (RuntimeException | Error e) {
       opened.forEach(device -> device.node().close());
       throw e;
     }
+  }
+
+  private MemoryKind kindOf(DeviceInfo device) {
+    MemoryKind ofBackend = memoryKinds.getOrDefault(device.backend(), memoryKind);
+    return memoryKinds.getOrDefault(device.name(), ofBackend);
   }
 
   private static List<DeviceBackend> found() {

@@ -29,6 +29,8 @@ final class CoherentRange implements UnifiedRange {
   private final HostSide hostSide;
   /** The arena that closes it; null if its user does. */
   private final CoherentArena arena;
+  /** The device in whose shared virtual memory it lies; null if it lies in the host's own. */
+  private final CoherentDevice svmOwner;
   private final OrderedLock lock;
   private final Condition change;
   /** How often claims were dropped or prepared, so that who looked before need not look again in vain. */
@@ -41,17 +43,19 @@ final class CoherentRange implements UnifiedRange {
   /** Changed under the lock; null if there is none. */
   private volatile RangeAdvice advice;
 
-  /** A range of an arena if there is one, else one that its user closes. */
-  CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, Function<CoherentRange, HostSide> hostSide) {
+  /** A range of an arena if there is one, else one that its user closes; in a device's shared virtual memory if there is one. */
+  CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, CoherentDevice svmOwner,
+      Function<CoherentRange, HostSide> hostSide) {
     this.memory = memory;
     this.number = number;
     this.sizeBytes = sizeBytes;
     this.arena = arena;
+    this.svmOwner = svmOwner;
     this.hostSide = hostSide.apply(this);
     lock = new OrderedLock(OrderedLock.Rank.RANGE, number);
     change = lock.newCondition();
     pages = Math.ceilDiv(sizeBytes, pageSizeBytes());
-    directory = new PageDirectory(pages, pageSizeBytes(), memory.uniformBlocks());
+    directory = new PageDirectory(pages, pageSizeBytes(), memory.uniformBlocks(), this::home);
   }
 
   /** The memory has got more nodes, which the directory is to know before one of them can be used. */
@@ -120,9 +124,9 @@ final class CoherentRange implements UnifiedRange {
       checkOpen();
       hostSide.refresh(first, end);
       Map<String, BitSet> held = new TreeMap<>();
-      held.put(Residency.HOST, PageDirectory.bits(directory.heldBy(Layout.HOST_NODE, first, end), first));
+      held.put(Residency.HOST, directory.heldBy(Layout.HOST_NODE, first, end).bits(first));
       for (CoherentDevice device : memory.coherentDevices()) {
-        held.put(device.name(), PageDirectory.bits(directory.heldBy(device.node(), first, end), first));
+        held.put(device.name(), directory.heldBy(device.node(), first, end).bits(first));
       }
       return new Residency(pageSizeBytes(), (int) (end - first), held, directory.untouched(first, end), directory.poisoned(first, end));
     } finally {
@@ -246,6 +250,30 @@ final class CoherentRange implements UnifiedRange {
         lock.unlock();
       }
     }
+  }
+
+  /** The node whose pages a node uses. */
+  private int home(int node) {
+    return node == Layout.HOST_NODE || sharesPages(memory.coherentDevices().get(node - 1)) ? Layout.HOST_NODE : node;
+  }
+
+  private boolean sharesPages(CoherentDevice device) {
+    return svmOwner == null ? device.usesHostPages() : device.deviceNode().sharesSvmWith(svmOwner.deviceNode());
+  }
+
+  /** Whether a device can use it at all. */
+  boolean isReachedBy(CoherentDevice device) {
+    return svmOwner == null || sharesPages(device);
+  }
+
+  /** Whether a device uses the host's pages of it. */
+  boolean isSharedWith(CoherentDevice device) {
+    return isAtHome(device.node());
+  }
+
+  /** Whether a node uses the host's pages of it: the host does, and so do devices that share them. */
+  boolean isAtHome(int node) {
+    return directory.home(node) == Layout.HOST_NODE;
   }
 
   int pageSizeBytes() {

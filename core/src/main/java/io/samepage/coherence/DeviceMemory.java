@@ -123,7 +123,7 @@ final class DeviceMemory {
   /** Refuses what could never be placed, before anything is evicted for it. */
   private void checkWorkingSet(LeaseRequest request) {
     List<Need> needs = WindowNeeds.bare(request, device);
-    if (WindowNeeds.workingSetBytes(request) > books.budgetBytes() || !fits(needs)) {
+    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes() || !fits(needs)) {
       throw outOfMemory(WindowNeeds.totalBytes(needs));
     }
   }
@@ -132,7 +132,9 @@ final class DeviceMemory {
   void discard(PlacedWindow window) {
     device.countFetched(window.forget());
     device.freeNow(window.window());
-    books.remove(window);
+    if (!window.isShared()) {
+      books.remove(window);
+    }
   }
 
   /** Does something with windows that nobody else starts on meanwhile; false, and nothing, if somebody has one or is on his way to it. */
@@ -177,7 +179,7 @@ final class DeviceMemory {
         // One that came before may have got a window of the whole range.
         if (!isPlaced(need)) {
           make(need);
-          left -= need.sizeBytes();
+          left -= need.chargedBytes();
         }
       }
     } finally {
@@ -206,7 +208,9 @@ final class DeviceMemory {
       need.range().lock().unlock();
     }
     need.range().hostSide().placed(placed);
-    books.add(placed);
+    if (!placed.isShared()) {
+      books.add(placed);
+    }
     need.replaced().forEach(this::discard);
   }
 
@@ -214,20 +218,26 @@ final class DeviceMemory {
   private PlacedWindow wholeRange(Need need) {
     long page = need.range().pageSizeBytes();
     long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
-    long moreBytes = wholeBytes - need.sizeBytes();
-    if (moreBytes == 0 || !hasNoWindow(need.range()) || wholeBytes > device.maxWindowBytes() || !books.tryCharge(moreBytes)) {
+    long chargedBytes = need.isShared() ? 0 : wholeBytes - need.sizeBytes();
+    if (wholeBytes == need.sizeBytes() || !hasNoWindow(need.range()) || wholeBytes > device.maxWindowBytes()
+        || !books.tryCharge(chargedBytes)) {
       return null;
     }
     try {
-      return PlacedWindow.of(device, need.range(), 0, wholeBytes, device.allocateNow(wholeBytes));
+      return PlacedWindow.of(device, need.range(), 0, wholeBytes,
+          need.isShared() ? device.wrapNow(need.range(), 0, wholeBytes) : device.allocateNow(wholeBytes));
     } catch (DeviceException e) {
       // The driver has less than the budget says; nobody is evicted for more than is needed.
-      books.refund(moreBytes);
+      books.refund(chargedBytes);
       return null;
     }
   }
 
   private PlacedWindow filled(Need need) {
+    if (need.isShared()) {
+      return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(),
+          device.wrapNow(need.range(), need.firstByte(), need.sizeBytes()));
+    }
     Window window = allocate(need.sizeBytes());
     PlacedWindow placed = PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), window);
     try {

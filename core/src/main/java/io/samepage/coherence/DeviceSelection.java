@@ -2,6 +2,8 @@ package io.samepage.coherence;
 
 import io.samepage.BackendReport;
 import io.samepage.DeviceInfo;
+import io.samepage.MemoryKind;
+import io.samepage.MemoryKindException;
 import io.samepage.NoSuchDeviceException;
 import io.samepage.node.DeviceBackend;
 import io.samepage.node.DeviceNode;
@@ -16,17 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Turns the names that a user asked for into open nodes. Back ends are probed only when their devices may be meant. */
 final class DeviceSelection {
   /** An open device. */
-  record Opened(DeviceNode node, long budgetBytes) {}
+  record Opened(DeviceNode node, long budgetBytes, MemoryKind memoryKind) {}
 
   private final List<DeviceBackend> backends;
   private final Map<String, Long> budgets;
+  private final Function<DeviceInfo, MemoryKind> kinds;
   private List<String> openedWith = List.of();
 
-  DeviceSelection(List<DeviceBackend> backends, Map<String, Long> budgets) {
+  DeviceSelection(List<DeviceBackend> backends, Map<String, Long> budgets, Function<DeviceInfo, MemoryKind> kinds) {
+    this.kinds = kinds;
     this.backends = backends.stream().sorted(Comparator.comparingInt(DeviceBackend::priority).reversed()).toList();
     this.budgets = Map.copyOf(budgets);
   }
@@ -73,10 +78,10 @@ final class DeviceSelection {
     try {
       for (DeviceBackend backend : backends) {
         List<DeviceRequest> requests = chosen.stream().filter(device -> device.backend().equals(backend.name()))
-            .map(device -> new DeviceRequest(device, budget(device))).toList();
+            .map(this::request).toList();
         List<DeviceNode> nodes = requests.isEmpty() ? List.of() : backend.open(requests);
         for (int i = 0; i < nodes.size(); i++) {
-          opened.put(requests.get(i).device(), new Opened(nodes.get(i), requests.get(i).budgetBytes()));
+          opened.put(requests.get(i).device(), new Opened(nodes.get(i), requests.get(i).budgetBytes(), requests.get(i).memoryKind()));
         }
       }
     } catch (RuntimeException | Error e) {
@@ -84,6 +89,14 @@ final class DeviceSelection {
       throw e;
     }
     return List.copyOf(opened.values());
+  }
+
+  private DeviceRequest request(DeviceInfo device) {
+    MemoryKind kind = kinds.apply(device);
+    if (!device.memoryKinds().contains(kind)) {
+      throw new MemoryKindException(device.name(), kind, device.memoryKinds(), "the device doesn't offer it");
+    }
+    return new DeviceRequest(device, budget(device), kind);
   }
 
   private long budget(DeviceInfo device) {

@@ -109,7 +109,9 @@ final class Eviction {
     long page = range.pageSizeBytes();
     range.lock().lock();
     try {
-      range.directory().evicted(window.device().node(), window.firstByte() / page, window.endByte() / page);
+      if (!window.isShared()) {
+        range.directory().evicted(window.device().node(), window.firstByte() / page, window.endByte() / page);
+      }
       range.windows().remove(window);
     } finally {
       range.lock().unlock();
@@ -132,7 +134,7 @@ final class Eviction {
 
   /** Pages that the host touches become another device's when they are withdrawn in its favour, and no earlier. */
   private static boolean isTrusted(CoherentRange range, Claim<LeaseRequest> claim) {
-    return !range.hostSide().isWatched() || claim.node() == Layout.HOST_NODE;
+    return !range.hostSide().isWatched() || range.isAtHome(claim.node());
   }
 
   private static void evacuate(PlacedWindow window) {
@@ -151,6 +153,9 @@ final class Eviction {
     CoherentDevice device = window.device();
     if (range.hostSide().isWatched()) {
       evacuate(window);
+      return;
+    }
+    if (window.isShared()) {
       return;
     }
     long page = range.pageSizeBytes();

@@ -56,6 +56,9 @@ final class ExplicitHost extends HostSide {
   void entrust(Claim<LeaseRequest> claim) {}
 
   @Override
+  void takeBack(Claim<LeaseRequest> claim) {}
+
+  @Override
   void discard(long firstPage, long endPage) {
     extent.discard(firstPage * pageSizeBytes, (endPage - firstPage) * pageSizeBytes);
   }

@@ -38,8 +38,11 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** Maps pages that are at home, so that touching them needs nobody. */
   abstract void map(Claim<LeaseRequest> claim);
 
-  /** Before a host lease is handed out: what it overwrites is the host's. */
+  /** Before a lease is handed out, or a launch enqueued, that uses the host's pages: what it overwrites is the host's. */
   abstract void entrust(Claim<LeaseRequest> claim);
+
+  /** It came to nothing: pages that others still hold, by the directory, are theirs again. Behind {@link #entrust}, or before it. */
+  abstract void takeBack(Claim<LeaseRequest> claim);
 
   /** Drops the host's frames, behind {@link #entrust}: they are zero afterwards. The directory is told behind it. */
   abstract void discard(long firstPage, long endPage);
@@ -57,8 +60,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   abstract void publish(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done);
 
   /**
-   * A kernel or lease has written: the host's copies are withdrawn. Behind {@link #publish}, before the directory is told. Answers whether
-   * bytes beside the slices were sent, by the device's own queue.
+   * A kernel or lease has written: the host's copies are withdrawn; where the device uses the host's pages, touches wait for the kernel
+   * from now on. Behind {@link #publish}, before the directory is told. Answers whether bytes beside the slices were sent, by the device's
+   * own queue.
    */
   abstract boolean withdraw(Claim<LeaseRequest> claim, CoherentDevice device);
 

@@ -34,7 +34,7 @@ final class InFlightLaunch implements Fence {
   private long number;
   /** Behind the bytes beside its slices that were sent when the host's copies were withdrawn; null if there were none. */
   private volatile NodeFence edges;
-  /** Open once the host's copies were withdrawn; null where the host touches nothing that is written. */
+  /** Open once the host's copies were withdrawn; null where the host touches nothing that is written, or doesn't wait for it. */
   private final CountDownLatch withdrawn;
   /** Guarded by the locks of the ranges. */
   private boolean entered;
@@ -51,7 +51,7 @@ final class InFlightLaunch implements Fence {
     done = enqueued.done();
     queue = enqueued.queue();
     predecessors = enqueued.predecessors();
-    boolean isWatched = request.claims().entrySet().stream()
+    boolean isWatched = !device.isRelaxed() && request.claims().entrySet().stream()
         .anyMatch(entry -> entry.getKey().hostSide().isWatched() && !entry.getValue().writtenPages().isEmpty());
     withdrawn = isWatched ? new CountDownLatch(1) : null;
   }
@@ -68,6 +68,9 @@ final class InFlightLaunch implements Fence {
 
   /** Lets the fault handler know when the results are complete. Called under the submission lock, before anybody can retire the launch. */
   void publish() {
+    if (device.isRelaxed()) {
+      return;
+    }
     request.claims().forEach((range, claim) -> range.hostSide().publish(claim, device, queue, done));
   }
 

@@ -61,6 +61,8 @@ final class LeaseRequest {
       case UPDATE -> node == Layout.HOST_NODE ? Claim.Kind.PLAIN : Claim.Kind.LAUNCH;
       case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
           ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
+      case HOST_LEASE -> range.coherentMemory().settings().isHostRelaxed() && spans.stream().noneMatch(span -> span.access().writes())
+          ? Claim.Kind.RELAXED : Claim.Kind.PLAIN;
       default -> Claim.Kind.PLAIN;
     };
   }

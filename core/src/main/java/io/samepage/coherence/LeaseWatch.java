@@ -18,12 +18,15 @@ final class LeaseWatch {
 
   private final CoherentRange range;
   private final WatchedHost host;
+  /** Whether the device uses the host's pages. */
+  private final boolean isShared;
   private final PageRuns wholePages = new PageRuns();
   private final List<Before> parts = new ArrayList<>();
 
-  private LeaseWatch(CoherentRange range, WatchedHost host) {
+  private LeaseWatch(CoherentRange range, WatchedHost host, boolean isShared) {
     this.range = range;
     this.host = host;
+    this.isShared = isShared;
   }
 
   /** Begins to watch a claim whose pages are prepared; null if there is nothing to watch. */
@@ -31,7 +34,7 @@ final class LeaseWatch {
     if (!claim.hasWholePages() || !(range.hostSide() instanceof WatchedHost host)) {
       return null;
     }
-    LeaseWatch watch = new LeaseWatch(range, host);
+    LeaseWatch watch = new LeaseWatch(range, host, range.isAtHome(claim.node()));
     claim.spans().stream().filter(span -> span.access().writes()).forEach(watch::add);
     return watch;
   }
@@ -53,7 +56,8 @@ final class LeaseWatch {
   }
 
   private void addPart(long firstByte, long endByte) {
-    if (firstByte < endByte) {
+    // What the device itself writes beside the host, in the same frame, can't be told from it.
+    if (firstByte < endByte && !isShared) {
       PageRuns page = new PageRuns();
       page.add(firstByte / range.pageSizeBytes(), firstByte / range.pageSizeBytes() + 1);
       host.bringHome(List.of(page));

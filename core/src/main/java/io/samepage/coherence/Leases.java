@@ -113,6 +113,12 @@ final class Leases {
     }
   }
 
+  /** As {@link #release}, where what was prepared for the request came to nothing. */
+  void giveUp(LeaseRequest request) {
+    request.claims().forEach((range, claim) -> range.hostSide().takeBack(claim));
+    release(request);
+  }
+
   /** Drops a request's claims and wakes who waits for them. */
   void release(LeaseRequest request) {
     request.lockRanges();

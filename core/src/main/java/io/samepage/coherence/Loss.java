@@ -49,7 +49,7 @@ final class Loss {
   void enter(int node) {
     pages.forEach((range, lists) -> {
       // A launch may write beside what is read, in the same page.
-      range.claims().revoke(read -> read.node() == node);
+      range.claims().revoke(read -> range.directory().home(read.node()) == range.directory().home(node));
       lists.forEach(runs -> runs.forEach((first, end) -> range.directory().lost(node, first, end)));
     });
   }

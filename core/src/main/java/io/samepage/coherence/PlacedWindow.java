@@ -18,6 +18,11 @@ record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, 
     return endByte - firstByte;
   }
 
+  /** Whether it is of the host's pages, rather than of the device's own memory. */
+  boolean isShared() {
+    return range.isSharedWith(device);
+  }
+
   boolean contains(long first, long end) {
     return firstByte <= first && end <= endByte;
   }

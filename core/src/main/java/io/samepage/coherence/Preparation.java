@@ -62,7 +62,7 @@ final class Preparation {
     reconcile();
     underLocks(() -> {
       plan();
-      devices.forEach(source -> addDownloads(source, downloads));
+      devices.forEach(source -> forEachSourced(source, (range, runs) -> addDownloads(range, runs, source, downloads)));
     });
     download(downloads);
     request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
@@ -96,22 +96,31 @@ final class Preparation {
     request.lockRanges();
     try {
       plan();
-      if (plans.isEmpty()) {
-        return new Arrivals(target);
-      }
-      fetches = fetches(target);
+      fetches = plans.isEmpty() ? null : fetches(target);
     } finally {
       request.unlockRanges();
     }
+    Arrivals arrivals = fetches == null ? new Arrivals(target) : brought(target, fetches);
+    request.claims().forEach((range, claim) -> {
+      if (range.isSharedWith(target)) {
+        range.hostSide().entrust(claim);
+      }
+    });
+    return arrivals;
+  }
+
+  private Arrivals brought(CoherentDevice target, Fetches fetches) {
     fetches.peers.forEach((source, runs) -> target.submit(node -> node.copyFrom(source.deviceNode(), runs)).awaitUninterruptibly());
     download(fetches.staged);
     Arrivals arrivals = new Arrivals(target);
     underLocks(() -> {
       enter(fetches.peers.keySet(), target.node());
       plans.forEach((range, plan) -> {
-        arrivals.zero(range, plan.zero());
-        arrivals.upload(range, plan.from(Layout.HOST_NODE));
-        fetches.staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
+        if (!range.isSharedWith(target)) {
+          arrivals.zero(range, plan.zero());
+          arrivals.upload(range, plan.from(Layout.HOST_NODE));
+          fetches.staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
+        }
       });
     });
     return arrivals;
@@ -120,11 +129,13 @@ final class Preparation {
   private Fetches fetches(CoherentDevice target) {
     Fetches fetches = new Fetches();
     for (CoherentDevice source : devices) {
-      if (target.deviceNode().canCopyFrom(source.deviceNode())) {
-        addPeerRuns(source, target, fetches.peers);
-      } else {
-        addDownloads(source, fetches.staged);
-      }
+      forEachSourced(source, (range, runs) -> {
+        if (!range.isSharedWith(target) && target.deviceNode().canCopyFrom(source.deviceNode())) {
+          fetches.peers.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, target, runs));
+        } else {
+          addDownloads(range, runs, source, fetches.staged);
+        }
+      });
     }
     return fetches;
   }
@@ -175,20 +186,20 @@ final class Preparation {
     for (int source = 0; source <= devices.size(); source++) {
       int node = source;
       plan.bridge(source, (first, end) -> {
-        boolean fills = copiesDirectly(node) && directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
+        boolean fills = copiesDirectly(range, node) && directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
         if (fills) {
           filled.add(first, end);
         }
         return fills;
       });
-      filled.forEach((first, end) -> directory.evicted(request.node(), first, end));
+      filled.forEach((first, end) -> directory.evicted(directory.home(request.node()), first, end));
       filled.clear();
     }
   }
 
   /** What goes by way of the host would go over the host's own copy. */
-  private boolean copiesDirectly(int source) {
-    return source == Layout.HOST_NODE || request.node() == Layout.HOST_NODE
+  private boolean copiesDirectly(CoherentRange range, int source) {
+    return source == Layout.HOST_NODE || range.isAtHome(request.node())
         || devices.get(request.node() - 1).deviceNode().canCopyFrom(devices.get(source - 1).deviceNode());
   }
 
@@ -198,24 +209,16 @@ final class Preparation {
         && range.claims().held(other -> other != claim && other.touches(firstPage, endPage)).isEmpty();
   }
 
-  private void addDownloads(CoherentDevice source, Downloads downloads) {
-    forEachSourced(source, (range, runs) -> {
-      downloads.sources.add(source);
-      if (range.hostSide().isWatched()) {
-        downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
-      } else if (sparse.contains(range)) {
-        downloads.copies.computeIfAbsent(source, key -> new ArrayList<>())
-            .addAll(SparseRead.copies(range, source, request.claim(range), runs));
-      } else {
-        downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, runs));
-        downloads.entries.add(() -> runs.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end)));
-      }
-    });
-  }
-
-  private void addPeerRuns(CoherentDevice source, CoherentDevice target, Map<CoherentDevice, List<PeerRun>> peers) {
-    forEachSourced(source, (range, runs) -> peers.computeIfAbsent(source, key -> new ArrayList<>())
-        .addAll(range.windows().copies(range, source, target, runs)));
+  private void addDownloads(CoherentRange range, PageRuns runs, CoherentDevice source, Downloads downloads) {
+    downloads.sources.add(source);
+    if (range.hostSide().isWatched()) {
+      downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
+    } else if (sparse.contains(range)) {
+      downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(SparseRead.copies(range, source, request.claim(range), runs));
+    } else {
+      downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, runs));
+      downloads.entries.add(() -> runs.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end)));
+    }
   }
 
   private void forEachSourced(CoherentDevice source, BiConsumer<CoherentRange, PageRuns> action) {

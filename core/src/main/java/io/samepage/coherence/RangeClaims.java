@@ -35,7 +35,8 @@ final class RangeClaims {
     Claim<LeaseRequest> claim = request.claim(range);
     Span span = claim.spans().getFirst();
     boolean isOffered = reads.find(request.thread(), claim.node(), span.firstByte(), span.endByte()) != null;
-    if (isOffered || table.earlierWaiter(claim) != null || !range.directory().holdsAll(claim.node(), claim.pages())) {
+    boolean isBesideKernel = claim.isRelaxed() && !table.blockers(claim).isEmpty();
+    if (isOffered || isBesideKernel || table.earlierWaiter(claim) != null || !range.directory().holdsAll(claim.node(), claim.pages())) {
       return null;
     }
     ResidentRead read = new ResidentRead(range, request, window);
@@ -78,7 +79,13 @@ final class RangeClaims {
   /** See {@link LeaseTable#blockers}. */
   List<Claim<LeaseRequest>> blockers(Claim<LeaseRequest> claim) {
     revoke(read -> table.isConflict(claim, read.claim()));
-    return table.blockers(claim);
+    List<Claim<LeaseRequest>> blockers = table.blockers(claim);
+    return claim.isRelaxed() ? blockers.stream().filter(other -> !isLaunchAtHome(other)).toList() : blockers;
+  }
+
+  /** Whether it is a launch, in its queue, on a device that uses the host's pages. */
+  private boolean isLaunchAtHome(Claim<LeaseRequest> other) {
+    return other.owner().launch() != null && range.isAtHome(other.node());
   }
 
   /** See {@link LeaseTable#isConflict}. */

@@ -30,7 +30,7 @@ final class SplitLaunch {
     try {
       submit(bring());
     } catch (RuntimeException | Error e) {
-      parts.stream().skip(launches.size()).forEach(part -> memory.leases().release(part.request()));
+      parts.stream().skip(launches.size()).forEach(part -> memory.leases().giveUp(part.request()));
       throw e;
     }
     if (broken != null) {
@@ -53,7 +53,7 @@ final class SplitLaunch {
   }
 
   private void submit(List<Arrivals> arrivals) {
-    if (memory.checksLaunches()) {
+    if (memory.settings().checksLaunches()) {
       for (int i = 0; i < parts.size(); i++) {
         submitChecked(parts.get(i), arrivals.get(i));
       }

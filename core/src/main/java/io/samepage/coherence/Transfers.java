@@ -95,7 +95,8 @@ final class Transfers {
   }
 
   private static boolean reaches(CoherentDevice device, List<LeaseRequest.Use> uses) {
-    return device.faultSource().isPresent() || uses.stream().noneMatch(use -> use.range().hostSide().isWatched());
+    return uses.stream().allMatch(use -> use.range().isReachedBy(device))
+        && (device.faultSource().isPresent() || uses.stream().noneMatch(use -> use.range().hostSide().isWatched()));
   }
 
   /**
@@ -168,7 +169,7 @@ final class Transfers {
       Arrivals arrivals = new Preparation(request, memory.coherentDevices()).bringToDevice(device);
       launch = device.whileOpen(() -> work.apply(arrivals));
     } catch (RuntimeException | Error e) {
-      memory.leases().release(request);
+      memory.leases().giveUp(request);
       throw e;
     }
     if (launch == null) {

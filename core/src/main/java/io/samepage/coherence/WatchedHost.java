@@ -12,6 +12,7 @@ import io.samepage.host.WatchedExtent;
 import io.samepage.node.NodeFence;
 import io.samepage.node.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,13 +65,20 @@ final class WatchedHost extends HostSide {
 
   @Override
   void reconcile(Claim<LeaseRequest> claim) {
-    PageRuns pages = claim.hasWholePages() ? claim.pages() : claim.neededPages();
+    boolean isAtHome = range.isAtHome(claim.node());
+    PageRuns pages = claim.hasWholePages() || isShared(claim) ? claim.pages() : claim.neededPages();
     PageRuns written = new PageRuns();
-    PageRuns changed = claim.node() == Layout.HOST_NODE ? pages : scanRevoking(pages, written);
+    // Who uses the host's pages has what was written; but that a lease begins is noted, as its end asks what was written meanwhile.
+    PageRuns changed = isAtHome && !claim.hasWholePages() ? pages : scanRevoking(pages, written);
     if (!changed.isEmpty()) {
       States states = look(changed);
       underLock(() -> enter(states, written));
     }
+  }
+
+  /** Whether it is of a device that uses the host's pages. */
+  private boolean isShared(Claim<LeaseRequest> claim) {
+    return claim.node() != Layout.HOST_NODE && range.isAtHome(claim.node());
   }
 
   /** As {@link #scan}. What it takes away, the mark that a page was touched, no thread that repeats a read on a device finds any more. */
@@ -187,7 +195,8 @@ final class WatchedHost extends HostSide {
 
   @Override
   void entrust(Claim<LeaseRequest> claim) {
-    PageRuns overwritten = claim.overwrittenPages();
+    // What the host has already may be what a kernel is writing: touches go on waiting for it.
+    PageRuns overwritten = isShared(claim) ? claim.overwrittenPages().minus(atHome(claim)) : claim.overwrittenPages();
     // Asked for all before anything changes; asked again for each, as a touch may have given up a copy in between.
     if (!overwritten.isEmpty() && extent.hasPendingReads()) {
       throw mayStillArrive();
@@ -197,6 +206,38 @@ final class WatchedHost extends HostSide {
         throw mayStillArrive();
       }
     });
+  }
+
+  /** The pages of a claim that the host has, by the directory. */
+  private PageRuns atHome(Claim<LeaseRequest> claim) {
+    PageRuns held = new PageRuns();
+    underLock(() -> claim.pages().forEach((first, end) -> range.directory().heldBy(Layout.HOST_NODE, first, end).forEach(held::add)));
+    return held;
+  }
+
+  @Override
+  void takeBack(Claim<LeaseRequest> claim) {
+    if (!isShared(claim)) {
+      return;
+    }
+    PageRuns left = claim.overwrittenPages().minus(atHome(claim));
+    for (CoherentDevice device : range.coherentMemory().coherentDevices()) {
+      PageRuns held = new PageRuns();
+      underLock(() -> left.forEach((first, end) -> range.directory().heldBy(device.node(), first, end).forEach(held::add)));
+      if (!held.isEmpty()) {
+        extent.withdraw(device.number(), bytes(held));
+      }
+    }
+    PageRuns poisoned = new PageRuns();
+    underLock(() -> left.forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(poisoned::add)));
+    if (!poisoned.isEmpty()) {
+      extent.withdraw(claim.node() - 1, bytes(poisoned));
+      poisoned.forEach(extent::lost);
+    }
+  }
+
+  private long[] bytes(PageRuns pages) {
+    return Arrays.stream(pages.bounds()).map(page -> page * range.pageSizeBytes()).toArray();
   }
 
   @Override
@@ -214,7 +255,7 @@ final class WatchedHost extends HostSide {
   WatchedWindow watch(CoherentDevice device, long firstByte, Window window) {
     long first = firstByte / range.pageSizeBytes();
     return new WatchedWindow(device.deviceNode(),
-        extent.window(first, window.sizeBytes(), range.number(), window.handle(), watching.functions(device)));
+        extent.window(first, window.sizeBytes(), range.number(), window.handle(), watching.functions(device), device.usesHostPages()));
   }
 
   @Override

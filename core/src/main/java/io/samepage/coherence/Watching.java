@@ -60,11 +60,13 @@ final class Watching {
   }
 
   /**
-   * Sees to it that the fault handler can read a device's windows.
+   * Sees to it that a device can use ranges, and that the fault handler can read its windows.
    *
+   * @throws io.samepage.MemoryKindException if a range is in shared virtual memory that isn't the device's
    * @throws UnsupportedOperationException if it can't
    */
   void checkReaches(CoherentDevice device, LeaseRequest request) {
+    SvmPages.checkReached(device, request);
     if (device.faultSource().isEmpty() && request.ranges().stream().anyMatch(range -> range.hostSide().isWatched())) {
       throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
           + "handler read from it, or too many devices came before it: device=" + device.name() + ", number=" + device.number() + ", most="

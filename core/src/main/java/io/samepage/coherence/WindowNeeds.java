@@ -7,10 +7,18 @@ import java.util.List;
 
 /** Which windows a request needs on a device and hasn't got. Looks at the ranges under their locks, changes nothing. */
 final class WindowNeeds {
-  /** A window to be made: what it must span, and the windows it replaces, which it spans too. */
-  record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced) {
+  /**
+   * A window to be made: what it must span, and the windows it replaces, which it spans too. One that {@code isShared} is of the host's
+   * pages.
+   */
+  record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced, boolean isShared) {
     long sizeBytes() {
       return endByte - firstByte;
+    }
+
+    /** What it takes of the device's memory. */
+    long chargedBytes() {
+      return isShared ? 0 : sizeBytes();
     }
   }
 
@@ -30,7 +38,7 @@ final class WindowNeeds {
   static List<Need> bare(LeaseRequest request, CoherentDevice device) {
     List<Need> needs = new ArrayList<>();
     underLocks(request, () -> request.claims().forEach((range, claim) -> unplaced(range, claim, device).forEach((first, end) ->
-        needs.add(new Need(range, first * range.pageSizeBytes(), end * range.pageSizeBytes(), List.of())))));
+        needs.add(new Need(range, first * range.pageSizeBytes(), end * range.pageSizeBytes(), List.of(), range.isSharedWith(device))))));
     return needs;
   }
 
@@ -55,12 +63,12 @@ final class WindowNeeds {
   }
 
   static long totalBytes(List<Need> needs) {
-    return needs.stream().mapToLong(Need::sizeBytes).sum();
+    return needs.stream().mapToLong(Need::chargedBytes).sum();
   }
 
-  /** The bytes of all the pages that a request claims, in whole units of windows. */
-  static long workingSetBytes(LeaseRequest request) {
-    return request.claims().entrySet().stream()
+  /** The bytes of all the pages that a request claims on a device with copies of them, in whole units of windows. */
+  static long workingSetBytes(LeaseRequest request, CoherentDevice device) {
+    return request.claims().entrySet().stream().filter(entry -> !entry.getKey().isSharedWith(device))
         .mapToLong(entry -> inUnits(entry.getKey(), entry.getValue()).pages() * entry.getKey().pageSizeBytes()).sum();
   }
 
@@ -89,7 +97,8 @@ final class WindowNeeds {
       grown.add(start, stop);
     });
     grown.forEach((first, end) ->
-        needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page))));
+        needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page),
+            range.isSharedWith(device))));
   }
 
   private static void underLocks(LeaseRequest request, Runnable action) {

@@ -3,16 +3,18 @@ package io.samepage.embedded;
 import io.samepage.BackendReport;
 import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
+import io.samepage.MemoryKind;
 import io.samepage.node.DeviceBackend;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The embedded device, always there: {@code embedded:0} and {@code embedded:1}, two separate memories. May be used by any
- * thread. Nodes of one instance copy to each other directly.
+ * The embedded device, always there: {@code embedded:0} and {@code embedded:1}, two separate memories, unless they are asked to use the
+ * host's pages. May be used by any thread. Nodes of one instance copy to each other directly.
  */
 public final class EmbeddedBackend implements DeviceBackend {
   private static final String NAME = "embedded";
@@ -34,7 +36,8 @@ public final class EmbeddedBackend implements DeviceBackend {
 
   private static DeviceInfo info(int index, long memoryBytes, long budgetBytes) {
     String driver = "Java " + Runtime.version().feature();
-    return new DeviceInfo(NAME + ":" + index, NAME, "Embedded device", driver, DeviceInfo.Kind.EMBEDDED, memoryBytes, budgetBytes);
+    return new DeviceInfo(NAME + ":" + index, NAME, "Embedded device", driver, DeviceInfo.Kind.EMBEDDED, memoryBytes, budgetBytes,
+        EnumSet.of(MemoryKind.DISCRETE, MemoryKind.COHERENT));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
@@ -41,6 +42,7 @@ final class EmbeddedNode implements DeviceNode {
   private final EmbeddedBackend backend;
   private final DeviceInfo info;
   private final long capacityBytes;
+  private final boolean usesHostPages;
   private final CommandQueue queue;
   private final List<EmbeddedQueue> computeQueues;
   private final TransferCounters counters = new TransferCounters();
@@ -52,6 +54,7 @@ final class EmbeddedNode implements DeviceNode {
     this.backend = backend;
     info = request.device();
     capacityBytes = request.budgetBytes();
+    usesHostPages = request.memoryKind() == MemoryKind.COHERENT;
     String threadName = "samepage-" + info.name().replace(':', '-');
     queue = new CommandQueue(info.name(), threadName);
     computeQueues = IntStream.rangeClosed(1, COMPUTE_QUEUES)
@@ -65,7 +68,7 @@ final class EmbeddedNode implements DeviceNode {
 
   @Override
   public long maxWindowBytes() {
-    return capacityBytes;
+    return usesHostPages ? Long.MAX_VALUE : capacityBytes;
   }
 
   @Override
@@ -95,13 +98,25 @@ final class EmbeddedNode implements DeviceNode {
   }
 
   @Override
+  public boolean usesHostPages() {
+    return usesHostPages;
+  }
+
+  @Override
+  public Window wrap(long hostAddress, long sizeBytes) {
+    EmbeddedWindow window = EmbeddedWindow.wrap(this, HOST.asSlice(hostAddress, sizeBytes));
+    windows.add(window);
+    return window;
+  }
+
+  @Override
   public void free(Window window) {
     EmbeddedWindow own = own(window);
     if (!windows.remove(own)) {
       throw new IllegalStateException("Freed twice: window=" + own);
     }
     own.free();
-    charge(-own.sizeBytes());
+    charge(-own.chargedBytes());
   }
 
   private EmbeddedWindow own(Window window) {

@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** Native memory of its own. Use after it was freed throws IllegalStateException, it never crashes. */
+/** Native memory of its own, or the host's pages. Use after it was freed throws IllegalStateException, it never crashes. */
 final class EmbeddedWindow implements Window {
   private static final long ALIGNMENT_BYTES = 4096;
   /** New memory under -ea: makes a kernel or a directory that relies on zeroes fail. */
@@ -15,12 +15,19 @@ final class EmbeddedWindow implements Window {
   private final EmbeddedNode node;
   private final Arena arena;
   private final MemorySegment segment;
+  private final boolean isWrapped;
 
-  private EmbeddedWindow(EmbeddedNode node, Arena arena, MemorySegment segment) {
+  private EmbeddedWindow(EmbeddedNode node, Arena arena, MemorySegment segment, boolean isWrapped) {
     this.node = node;
     this.arena = arena;
     this.segment = segment;
-    assert segment.fill(GARBAGE) != null;
+    this.isWrapped = isWrapped;
+  }
+
+  /** A window of pages that are there already. */
+  static EmbeddedWindow wrap(EmbeddedNode node, MemorySegment pages) {
+    Arena arena = Arena.ofShared();
+    return new EmbeddedWindow(node, arena, pages.reinterpret(arena, null), true);
   }
 
   /** Throws DeviceException if there is no memory. */
@@ -33,7 +40,9 @@ final class EmbeddedWindow implements Window {
     }
     Arena arena = Arena.ofShared();
     MemorySegment owned = block.reinterpret(blockBytes, arena, EmbeddedNative::free);
-    return new EmbeddedWindow(node, arena, owned.asSlice(-block.address() & (ALIGNMENT_BYTES - 1), sizeBytes));
+    MemorySegment aligned = owned.asSlice(-block.address() & (ALIGNMENT_BYTES - 1), sizeBytes);
+    assert aligned.fill(GARBAGE) != null;
+    return new EmbeddedWindow(node, arena, aligned, false);
   }
 
   EmbeddedNode node() {
@@ -51,6 +60,11 @@ final class EmbeddedWindow implements Window {
 
   void free() {
     arena.close();
+  }
+
+  /** What it takes of the device's memory. */
+  long chargedBytes() {
+    return isWrapped ? 0 : sizeBytes();
   }
 
   @Override

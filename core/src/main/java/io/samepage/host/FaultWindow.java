@@ -15,6 +15,7 @@ public final class FaultWindow {
 
   private static final int FETCH_MEMORY = 1;
   private static final int FETCH_OPENCL = 2;
+  private static final int FETCH_SHARED = 3;
   // struct sp_window
   static final long SIZE_BYTES = 88 + 2 * Long.BYTES * (long) QUEUES;
   private static final long KIND = 0;
@@ -28,10 +29,12 @@ public final class FaultWindow {
   private final WatchedMemory memory;
   private final MemorySegment struct;
 
-  FaultWindow(WatchedMemory memory, long firstByte, long sizeBytes, long rangeNumber, long handle, long functions) {
+  FaultWindow(WatchedMemory memory, long firstByte, long sizeBytes, long rangeNumber, long handle, long functions,
+      boolean isShared) {
     this.memory = memory;
     struct = memory.windowStructs().take();
-    struct.set(JAVA_INT, KIND, functions == 0 ? FETCH_MEMORY : FETCH_OPENCL);
+    int own = functions == 0 ? FETCH_MEMORY : FETCH_OPENCL;
+    struct.set(JAVA_INT, KIND, isShared ? FETCH_SHARED : own);
     struct.set(JAVA_LONG, MEMORY, handle);
     struct.set(JAVA_LONG, FIRST_BYTE, firstByte);
     struct.set(JAVA_LONG, SIZE, sizeBytes);

@@ -268,10 +268,8 @@ public final class WatchedExtent implements HostExtent {
   }
 
   private static long mask(long groupPage, long first, long end) {
-    long from = Math.max(first - groupPage, 0);
     long to = Math.min(end - groupPage, Long.SIZE);
-    long below = to == Long.SIZE ? -1L : (1L << to) - 1;
-    return below & -1L << from;
+    return (to == Long.SIZE ? -1L : (1L << to) - 1) & -1L << Math.max(first - groupPage, 0);
   }
 
   private long wordAddress(long page) {
@@ -416,10 +414,11 @@ public final class WatchedExtent implements HostExtent {
    * @param rangeNumber a number that windows of one range have in common
    * @param handle the address of its memory, or the driver's handle of it
    * @param functions where the functions are that read it, as {@link WatchedMemory#functions} answers; 0 for memory of this process
+   * @param isShared whether the device uses these very pages, so that there is nothing to read
    * @return the window
    */
-  public FaultWindow window(long first, long sizeBytes, long rangeNumber, long handle, long functions) {
-    return new FaultWindow(memory, (firstPage + first) * FaultWords.PAGE_BYTES, sizeBytes, rangeNumber, handle, functions);
+  public FaultWindow window(long first, long sizeBytes, long rangeNumber, long handle, long functions, boolean isShared) {
+    return new FaultWindow(memory, (firstPage + first) * FaultWords.PAGE_BYTES, sizeBytes, rangeNumber, handle, functions, isShared);
   }
 
   /**

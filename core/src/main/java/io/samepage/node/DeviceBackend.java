@@ -36,6 +36,7 @@ public interface DeviceBackend {
    * @param requests the devices, each found by {@link #probe()}
    * @return a node for each, in the same order
    * @throws io.samepage.DeviceException if the driver fails; then nothing stays open
+   * @throws io.samepage.MemoryKindException if a device can't keep pages where it is asked to; then nothing stays open
    */
   List<DeviceNode> open(List<DeviceRequest> requests);
 }

@@ -3,6 +3,8 @@ package io.samepage.node;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
+import io.samepage.MemoryKindException;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +21,60 @@ public interface DeviceNode extends AutoCloseable {
   /** {@return what the back end reported of the device} */
   DeviceInfo info();
 
+  /**
+   * {@return whether it has no memory of its own and uses the host's pages} Then windows of ranges are {@linkplain #wrap wrapped}, what the
+   * host has stored before a command was enqueued is seen by it, and what it has written is seen by the host once the command's fence has
+   * passed, without a copy.
+   */
+  default boolean usesHostPages() {
+    return false;
+  }
+
   /** {@return the size in bytes of the largest single window} */
   long maxWindowBytes();
+
+  /**
+   * Makes a window of the host's own pages where {@link #usesHostPages()} holds, or of {@linkplain #allocateSvm shared virtual memory}.
+   *
+   * @param hostAddress where they begin, a multiple of the page size
+   * @param sizeBytes a multiple of the page size, at most {@link #maxWindowBytes()}
+   * @return the window, which takes no device memory; {@linkplain #free freed} before the pages are
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  default Window wrap(long hostAddress, long sizeBytes) {
+    throw new UnsupportedOperationException("This node has memory of its own: device=" + info().name());
+  }
+
+  /**
+   * Allocates shared virtual memory. It is zero.
+   *
+   * @param sizeBytes a multiple of the page size
+   * @return its address, the same for the host and for the devices that {@linkplain #sharesSvmWith share} it; a multiple of the page size
+   * @throws io.samepage.MemoryKindException if the device has none that the host may use at any time
+   * @throws io.samepage.DeviceException if the driver refuses
+   */
+  default long allocateSvm(long sizeBytes) {
+    throw new MemoryKindException(info().name(), MemoryKind.SVM, info().memoryKinds(), "its back end knows no shared virtual memory");
+  }
+
+  /**
+   * Frees shared virtual memory. No window of it is left.
+   *
+   * @param address what {@link #allocateSvm} answered
+   */
+  default void freeSvm(long address) {
+    throw new UnsupportedOperationException("This node allocates none: device=" + info().name());
+  }
+
+  /**
+   * Tells whether two nodes use the same shared virtual memory.
+   *
+   * @param other another node, or this one
+   * @return whether what either allocates can be used by both
+   */
+  default boolean sharesSvmWith(DeviceNode other) {
+    return false;
+  }
 
   /**
    * Allocates device memory. Its content is undefined.

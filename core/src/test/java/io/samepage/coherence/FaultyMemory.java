@@ -12,6 +12,7 @@ import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -47,6 +48,18 @@ final class FaultyMemory implements AutoCloseable {
     for (int i = 0; i < names.length; i++) {
       names[i] = "embedded:" + i;
       builder.deviceBudget(names[i], (long) budgetsPages[i] * PAGE);
+    }
+    memory = builder.devices(names).open();
+  }
+
+  /** Opens devices of these kinds, with room for everything. */
+  FaultyMemory(boolean isRelaxed, MemoryKind... kinds) {
+    CoherentMemoryBuilder builder = new CoherentMemoryBuilder().backends(List.of(backend)).leaseTimeout(Duration.ofMinutes(2))
+        .relaxedHost(isRelaxed);
+    String[] names = new String[kinds.length];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "embedded:" + i;
+      builder.deviceMemoryKind(names[i], kinds[i]);
     }
     memory = builder.devices(names).open();
   }
@@ -108,6 +121,19 @@ final class FaultyMemory implements AutoCloseable {
       }
     }).build();
     return device(device).kernel(source, "slowFill").launch(Grid.of(slice.sizeBytes() / 4), out(slice));
+  }
+
+  /** As {@link #launchFill}, but the kernel tells that it has written, and ends when a latch is open. */
+  Fence launchFillThenWait(int device, Slice slice, int value, CountDownLatch written, CountDownLatch latch) {
+    KernelSource source = KernelSource.builder().java("fillThenWait", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
+      for (long i = group.startX(); i < group.endX(); i++) {
+        arguments.segment(0).setAtIndex(INT, i, value);
+      }
+      written.countDown();
+      await(latch);
+    }).build();
+    int items = (int) (slice.sizeBytes() / 4);
+    return device(device).kernel(source, "fillThenWait").launch(Grid.of(items).local(items), out(slice));
   }
 
   Fence launchIncrement(int device, Slice slice, int by) {

@@ -7,6 +7,7 @@ import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.DeviceInfo;
 import io.samepage.Grid;
+import io.samepage.MemoryKind;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceBackend;
 import io.samepage.node.DeviceNode;
@@ -19,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedBackendTest {
@@ -48,7 +50,8 @@ class EmbeddedBackendTest {
 
   @Test
   void opensNothingForADeviceThatItDidNotFind() {
-    DeviceInfo other = new DeviceInfo("opencl:0", "opencl", "x", "y", DeviceInfo.Kind.GPU, 1, 1);
+    DeviceInfo other = new DeviceInfo("opencl:0", "opencl", "x", "y", DeviceInfo.Kind.GPU, 1, 1,
+        Set.of(MemoryKind.DISCRETE));
     assertThatThrownBy(() -> backend.open(List.of(new DeviceRequest(other, 1)))).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("opencl:0");
   }

@@ -80,7 +80,7 @@ public abstract class ArgumentsContract extends MemoryContract {
     writeFloats(a);
     special("scale").launch(Grid.of(page() / 4), a, b, 1f).await();
     assertThat(a.all().residency().nodes(0)).containsExactlyInAnyOrder(Residency.HOST, device().name());
-    assertThat(b.all().residency().nodes(0)).containsExactly(device().name());
+    assertThat(b.all().residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
     assertThat(Moved.during(memory(), () -> floats(a.all()))).isEqualTo(Moved.NOTHING);
   }
 
@@ -93,7 +93,7 @@ public abstract class ArgumentsContract extends MemoryContract {
     writeFloats(b);
     readOnDevice(a);
     assertThat(Moved.during(memory(), () -> scale.launch(Grid.of(page() / 2), a, b, 2f).await()))
-        .as("inferred: the kernel may leave bytes as they are").isEqualTo(Moved.toDevice(2 * page(), 1));
+        .as("inferred: the kernel may leave bytes as they are").isEqualTo(toDevice(2 * page(), 1));
     writeFloats(b);
     assertThat(Moved.during(memory(), () -> scale.launch(Grid.of(page() / 2), a, out(b), 3f).await())).as("declared")
         .isEqualTo(Moved.NOTHING);
@@ -120,7 +120,7 @@ public abstract class ArgumentsContract extends MemoryContract {
     write(a, 1);
     Kernel overwrite = special("overwrite");
     Optional<Access> said = ((KernelParameter.Buffer) overwrite.parameters().getFirst()).access();
-    Moved expected = said.equals(Optional.of(Access.WRITE)) ? Moved.NOTHING : Moved.toDevice(2 * page(), 1);
+    Moved expected = said.equals(Optional.of(Access.WRITE)) ? Moved.NOTHING : toDevice(2 * page(), 1);
     assertThat(Moved.during(memory(), () -> overwrite.launch(Grid.of(page() / 2), a, 5).await())).isEqualTo(expected);
     assertThat(ints(a)).containsOnly(5);
   }
@@ -134,7 +134,7 @@ public abstract class ArgumentsContract extends MemoryContract {
     assertThat(a.all().residency().nodes(0)).contains(Residency.HOST, device().name());
     assertThat(ints(b)).isEqualTo(sequence(1, page()));
     special("peek").launch(Grid.of(page() / 4), a, b).await();
-    assertThat(a.all().residency().nodes(0)).as("without it").containsExactly(device().name());
+    assertThat(a.all().residency().nodes(0)).as("without it").containsExactlyInAnyOrder(only(device().name()));
   }
 
   @Test

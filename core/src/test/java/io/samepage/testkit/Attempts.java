@@ -4,6 +4,7 @@ import static io.samepage.testkit.WorldChecks.check;
 
 import io.samepage.LeaseConflictException;
 import io.samepage.LeaseTimeoutException;
+import io.samepage.MemoryKind;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.UnifiedMemory;
 import io.samepage.testkit.PlainModel.Use;
@@ -37,15 +38,15 @@ final class Attempts {
   }
 
   private Set<Outcome> allowed(int node, List<Use> uses, boolean isLease) {
-    boolean isDevice = node != PlainModel.HOST;
-    boolean fits = !isDevice || fits(node, uses);
+    boolean needsPlace = needsPlace(node);
+    boolean fits = fits(node, uses);
     boolean conflicts = model.conflicts(node, uses, isLease);
     Set<Outcome> allowed = EnumSet.of(conflicts ? Outcome.CONFLICT : fits ? Outcome.DONE : Outcome.OUT_OF_MEMORY);
     // Leases that are held pin their allocations: what is left may be too little or too scattered, and none of them can grow.
-    if (!fits || (isDevice && model.isHeldOn(node))) {
+    if (!fits || (needsPlace && model.isHeldOn(node))) {
       allowed.add(Outcome.OUT_OF_MEMORY);
     }
-    if (isDevice && model.isHeldOn(node, uses)) {
+    if (needsPlace && model.isHeldOn(node, uses)) {
       allowed.add(Outcome.CONFLICT);
     }
     return allowed;
@@ -63,8 +64,13 @@ final class Attempts {
     return attempt(allowed, action);
   }
 
+  /** Who uses the host's pages needs no place. */
+  private boolean needsPlace(int node) {
+    return node != PlainModel.HOST && memory.devices().get(node).memoryKind() == MemoryKind.DISCRETE;
+  }
+
   private boolean fits(int node, List<Use> uses) {
-    return model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
+    return !needsPlace(node) || model.unitBytes(uses) <= memory.devices().get(node).budgetBytes();
   }
 
   /** Does what one of some devices would do, or the host where none can. */

@@ -11,6 +11,7 @@ import io.samepage.Access;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.MemoryStatistics;
+import io.samepage.OutOfHostMemoryException;
 import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
@@ -122,6 +123,10 @@ public abstract class BadInputContract extends MemoryContract {
     UnifiedRange range = pages(1);
     UnifiedRange other = pages(1);
     refuses(IllegalArgumentException.class, () -> range.residency(other.all()), other.all().toString());
+    if (!isSparse()) {
+      refuses(OutOfHostMemoryException.class, () -> memory().allocate(1L << 43));
+      return;
+    }
     UnifiedRange huge = memory().allocate(1L << 43);
     refuses(IllegalArgumentException.class, () -> huge.all().residency());
     assertThat(huge.slice(1L << 42, 1).residency().nodes(0)).contains(Residency.HOST);

@@ -141,8 +141,8 @@ public abstract class ClosingContract extends MemoryContract {
   void closingAMemoryClosesItsRanges() {
     UnifiedMemory memory = builder().open();
     UnifiedRange a = memory.allocate(page());
-    UnifiedRange b = memory.allocate(1L << 40);
-    write(b.slice(1L << 39, 4), 1);
+    UnifiedRange b = memory.allocate(sparse(1L << 40));
+    write(b.slice(b.sizeBytes() / 2, 4), 1);
     fillOn(memory.devices().getFirst(), a.all(), 1);
     memory.close();
     assertThat(a.isOpen()).isFalse();
@@ -168,7 +168,7 @@ public abstract class ClosingContract extends MemoryContract {
   void memoriesAreOpenedAndClosedAgainAndAgain() {
     for (int i = 0; i < 20; i++) {
       try (UnifiedMemory memory = builder().open()) {
-        UnifiedRange range = memory.allocate(1L << 40);
+        UnifiedRange range = memory.allocate(sparse(1L << 40));
         fillOn(memory.devices().getFirst(), range.slice(page() * i, page()), i);
         assertThat(ints(range.slice(page() * i, 4))).containsExactly(i);
       }

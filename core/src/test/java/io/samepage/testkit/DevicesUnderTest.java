@@ -1,5 +1,6 @@
 package io.samepage.testkit;
 
+import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 import java.util.List;
 import java.util.Objects;
@@ -28,8 +29,18 @@ public abstract class DevicesUnderTest {
     return Objects.requireNonNull(around, () -> "Which devices are to be tested? Override devices() in " + getClass()).devices();
   }
 
+  /** {@return where they keep pages; a class that is not nested says it where it is not in memory of their own} */
+  protected MemoryKind memoryKind() {
+    return around == null ? MemoryKind.DISCRETE : around.memoryKind();
+  }
+
+  /** {@return whether pages are copied to devices and back: where they use the host's, nothing moves, and there is nothing to evict} */
+  protected final boolean copies() {
+    return memoryKind() == MemoryKind.DISCRETE;
+  }
+
   /** {@return a builder over {@link #devices()}; override it to set more} */
   protected UnifiedMemory.Builder builder() {
-    return around == null ? UnifiedMemory.builder().devices(devices().toArray(String[]::new)) : around.builder();
+    return around == null ? UnifiedMemory.builder().devices(devices().toArray(String[]::new)).memoryKind(memoryKind()) : around.builder();
   }
 }

@@ -162,13 +162,13 @@ public abstract class LaunchesContract extends MemoryContract {
     write(b, 1);
     Kernel add = kernel("add");
     Moved first = Moved.during(memory(), () -> add.launch(Grid.of(page()), in(a), in(a), out(b)).await());
-    assertThat(first).isEqualTo(Moved.toDevice(4 * page(), 1));
+    assertThat(first).isEqualTo(toDevice(4 * page(), 1));
     assertThat(Moved.during(memory(), () -> {
       for (int i = 0; i < 10; i++) {
         add.launch(Grid.of(page()), in(a), in(a), out(b)).await();
       }
     })).isEqualTo(Moved.NOTHING);
-    assertThat(Moved.during(memory(), () -> ints(b))).isEqualTo(Moved.toHost(4 * page(), 1));
+    assertThat(Moved.during(memory(), () -> ints(b))).isEqualTo(toHost(4 * page(), 1));
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.samepage.Device;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.Kernel;
+import io.samepage.MemoryKind;
+import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +35,10 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 public abstract class MemoryContract extends DevicesUnderTest {
   /** Slices begin at any multiple of the element size, so nothing is said of their alignment. */
   protected static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  private static final long DENSE_BYTES = 4 << 20;
+  /** The system's, so it is asked for once. */
+  private static long pageOfSystem;
 
   private UnifiedMemory memory;
   private long page;
@@ -52,10 +59,13 @@ public abstract class MemoryContract extends DevicesUnderTest {
     return builder().open();
   }
 
-  private long pageSizeBytes() {
-    try (UnifiedMemory probe = builder().open()) {
-      return probe.allocate(1).all().residency().pageSizeBytes();
+  private static synchronized long pageSizeBytes() {
+    if (pageOfSystem == 0) {
+      try (UnifiedMemory probe = UnifiedMemory.builder().devices("embedded").open()) {
+        pageOfSystem = probe.allocate(1).all().residency().pageSizeBytes();
+      }
     }
+    return pageOfSystem;
   }
 
   protected final UnifiedMemory memory() {
@@ -69,6 +79,16 @@ public abstract class MemoryContract extends DevicesUnderTest {
   /** {@return the size of a page in bytes} */
   protected final long page() {
     return page;
+  }
+
+  /** {@return whether ranges take address space alone until their pages are used: shared virtual memory is taken at once} */
+  protected final boolean isSparse() {
+    return memoryKind() != MemoryKind.SVM;
+  }
+
+  /** {@return a size for a range that is hardly used, or a smaller one where all of it is taken} */
+  protected final long sparse(long sizeBytes) {
+    return isSparse() ? sizeBytes : Math.min(sizeBytes, DENSE_BYTES);
   }
 
   /** {@return a new range of whole pages} */
@@ -92,6 +112,27 @@ public abstract class MemoryContract extends DevicesUnderTest {
 
   protected static void write(UnifiedRange range, int first) {
     write(range.all(), first);
+  }
+
+  /** {@return what copying so much to devices comes to: where they use the host's pages, nothing} */
+  protected final Moved toDevice(long bytes, long runs) {
+    return copies() ? Moved.toDevice(bytes, runs) : Moved.NOTHING;
+  }
+
+  /** {@return what copying so much to the host comes to: where devices use its pages, nothing} */
+  protected final Moved toHost(long bytes, long runs) {
+    return copies() ? Moved.toHost(bytes, runs) : Moved.NOTHING;
+  }
+
+  /** {@return who holds a page that a node alone has: where devices use the host's pages, the host and all of them} */
+  protected final String[] only(String node) {
+    return copies() ? new String[] {node}
+        : Stream.concat(Stream.of(Residency.HOST), memory.devices().stream().map(Device::name)).toArray(String[]::new);
+  }
+
+  /** {@return the first where pages are copied to devices, else the second} */
+  protected final long whereCopied(long count, long otherwise) {
+    return copies() ? count : otherwise;
   }
 
   /** {@return what the host reads from a slice of whole ints} */

@@ -19,6 +19,7 @@ import io.samepage.UnifiedRange;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,8 +124,8 @@ public abstract class RangesContract extends MemoryContract {
       assertThat(host.isOpen()).isTrue();
       assertThat(device.isOpen()).isTrue();
     }
-    assertThat(onHost.all().residency().nodes(0)).containsExactly(Residency.HOST);
-    assertThat(onDevice.all().residency().nodes(0)).containsExactly(device().name());
+    assertThat(onHost.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(onDevice.all().residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
   }
 
   @Test
@@ -151,8 +152,10 @@ public abstract class RangesContract extends MemoryContract {
 
   @Test
   void slicesReachAllOfATebibyte() {
-    UnifiedRange range = memory().allocate(TEBIBYTE);
-    long[] offsets = {0, (1L << 31) - 2 * page(), 1L << 32, (1L << 39) + 4, TEBIBYTE - 3 * page()};
+    long size = sparse(TEBIBYTE);
+    UnifiedRange range = memory().allocate(size);
+    long[] offsets = LongStream.of(0, (1L << 31) - 2 * page(), 1L << 32, (1L << 39) + 4, size - 3 * page())
+        .filter(offset -> offset + 2 * page() <= size).toArray();
     for (long offset : offsets) {
       write(range.slice(offset, 2 * page()), (int) (offset >> 12));
     }
@@ -162,13 +165,13 @@ public abstract class RangesContract extends MemoryContract {
     for (long offset : offsets) {
       assertThat(ints(range.slice(offset, 2 * page()))).isEqualTo(sequence((int) (offset >> 12) + 1, 2 * page()));
     }
-    assertThat(ints(range.slice(TEBIBYTE / 4, 4))).containsExactly(0);
+    assertThat(ints(range.slice(size / 4, 4))).containsExactly(0);
   }
 
   @Test
   void freedRangesGiveTheirAddressesBack() {
     for (int i = 0; i < 500; i++) {
-      try (UnifiedRange range = memory().allocate(TEBIBYTE)) {
+      try (UnifiedRange range = memory().allocate(sparse(TEBIBYTE))) {
         write(range.slice(i * page(), 4), i);
       }
     }
@@ -181,10 +184,10 @@ public abstract class RangesContract extends MemoryContract {
     UnifiedRange other = pages(2);
     fillOnDevice(range, 1);
     fillOnDevice(other, 2);
-    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(7 * page());
+    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(whereCopied(7 * page(), 0));
     range.close();
     assertThat(range.isOpen()).isFalse();
-    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(2 * page());
+    assertThat(device().usedBytes()).isGreaterThanOrEqualTo(whereCopied(2 * page(), 0));
     assertThat(ints(other)).containsOnly(2);
     other.close();
     assertThat(device().usedBytes()).isZero();

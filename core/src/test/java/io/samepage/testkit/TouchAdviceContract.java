@@ -91,7 +91,7 @@ public abstract class TouchAdviceContract extends TouchContract {
       }
       awaitCopies(slice(a), device().name());
     });
-    assertThat(moved).isEqualTo(Moved.toDevice(a.byteSize(), 1));
+    assertThat(moved).isEqualTo(toDevice(a.byteSize(), 1));
     MemorySegment first = allocate(4);
     assertThat(Moved.during(memory(), () -> copyFirst(a, first))).isEqualTo(Moved.NOTHING);
     assertThat(loads(first)).containsExactly(7);
@@ -132,7 +132,7 @@ public abstract class TouchAdviceContract extends TouchContract {
     store(a, 1);
     slice(a).advise(Advice.preferredLocation(device()));
     assertThat(Moved.during(memory(), () -> slice(a).fill((byte) 5).await())).isEqualTo(Moved.NOTHING);
-    assertThat(slice(a).residency().nodes(0)).containsExactly(device().name());
+    assertThat(slice(a).residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
     assertThat(loads(a)).containsOnly(0x05050505);
   }
 

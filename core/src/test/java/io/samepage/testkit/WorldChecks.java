@@ -1,6 +1,7 @@
 package io.samepage.testkit;
 
 import io.samepage.Device;
+import io.samepage.MemoryKind;
 import io.samepage.MemoryStatistics;
 import io.samepage.Residency;
 import io.samepage.UnifiedMemory;
@@ -10,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Compares a memory with its model. */
 final class WorldChecks {
@@ -31,10 +33,11 @@ final class WorldChecks {
     return node == PlainModel.HOST ? Residency.HOST : memory.devices().get(node).name();
   }
 
-  /** {@return the node that has just written a slice, by who holds its first page} */
+  /** {@return the node that has just written a slice, by who holds its first page; the host for all that use its pages} */
   int writer(ModelSlice slice) {
     List<String> nodes = slice.slice().residency().nodes(0);
-    return IntStream.range(0, memory.devices().size()).filter(node -> nodes.contains(nodeName(node))).findFirst().orElse(PlainModel.HOST);
+    return IntStream.range(0, memory.devices().size()).filter(node -> !isAtHome(node) && nodes.contains(nodeName(node)))
+        .findFirst().orElse(PlainModel.HOST);
   }
 
   /** What touches bring ahead may come home from a device right after that has written it. */
@@ -42,9 +45,20 @@ final class WorldChecks {
     Residency residency = slice.slice().residency();
     for (int page : new int[] {0, residency.pageCount() - 1}) {
       List<String> nodes = residency.nodes(page);
-      check(nodes.equals(List.of(nodeName(node))) || (model.isTouched() && nodes.equals(List.of(nodeName(node), Residency.HOST))),
+      check(nodes.equals(onlyHolders(node)) || (model.isTouched() && nodes.equals(List.of(nodeName(node), Residency.HOST))),
           () -> "A writer is the only holder: node=" + nodeName(node) + ", page=" + page + " of " + slice + ", " + nodes);
     }
+  }
+
+  /** A node alone, or all that use the host's pages as it does. In the order of residencies. */
+  private List<String> onlyHolders(int node) {
+    return isAtHome(node) ? Stream.concat(memory.devices().stream().filter(device -> device.memoryKind() != MemoryKind.DISCRETE)
+        .map(Device::name), Stream.of(Residency.HOST)).sorted().toList() : List.of(nodeName(node));
+  }
+
+  /** Whether a node uses the host's pages. */
+  boolean isAtHome(int node) {
+    return node == PlainModel.HOST || memory.devices().get(node).memoryKind() != MemoryKind.DISCRETE;
   }
 
   void holdsAll(int node, ModelSlice slice) {
@@ -56,7 +70,7 @@ final class WorldChecks {
   void untouched(ModelSlice slice) {
     Residency residency = slice.slice().residency();
     check(residency.untouchedPages() == residency.pageCount() && residency.pagesOn(Residency.HOST) == residency.pageCount()
-        && memory.devices().stream().allMatch(device -> residency.pagesOn(device.name()) == 0),
+        && IntStream.range(0, memory.devices().size()).allMatch(node -> isAtHome(node) || residency.pagesOn(nodeName(node)) == 0),
         () -> "What was discarded is as if never written: slice=" + slice + ", " + residency);
   }
 

@@ -11,6 +11,7 @@ import io.samepage.DeviceException;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL11;
 import org.lwjgl.opencl.CL12;
+import org.lwjgl.opencl.CL20;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.Pointer;
 
@@ -91,6 +92,17 @@ record ClCalls(String subject) {
       check("clCreateSubBuffer", memGetInt(error), offsetBytes, sizeBytes);
       return part;
     }
+  }
+
+  /** {@return shared virtual memory that the host uses at any time} */
+  long allocateSvm(long context, long sizeBytes) {
+    long address = CL20.nclSVMAlloc(context, CL10.CL_MEM_READ_WRITE | CL20.CL_MEM_SVM_FINE_GRAIN_BUFFER, sizeBytes, 0);
+    check("clSVMAlloc", address == NULL ? CL10.CL_MEM_OBJECT_ALLOCATION_FAILURE : CL10.CL_SUCCESS, sizeBytes);
+    return address;
+  }
+
+  void freeSvm(long context, long address) {
+    CL20.nclSVMFree(context, address);
   }
 
   void releaseMemory(long buffer) {

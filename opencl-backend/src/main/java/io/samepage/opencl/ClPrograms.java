@@ -20,6 +20,7 @@ import io.samepage.Grid;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL20;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.Pointer;
 
@@ -72,6 +73,10 @@ record ClPrograms(String subject) {
 
   void releaseKernel(long kernel) {
     check("clReleaseKernel", CL10.clReleaseKernel(kernel));
+  }
+
+  void setSvmPointer(long kernel, int index, long address) {
+    check("clSetKernelArgSVMPointer", index, CL20.nclSetKernelArgSVMPointer(kernel, index, address));
   }
 
   void setBuffer(long kernel, int index, long buffer) {

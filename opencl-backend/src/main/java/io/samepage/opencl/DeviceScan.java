@@ -3,10 +3,12 @@ package io.samepage.opencl;
 import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
 import io.samepage.DeviceInfo.Kind;
+import io.samepage.MemoryKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.lwjgl.opencl.CL10;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,8 @@ final class DeviceScan {
   private static final String POCL = "Portable Computing Language";
 
   /** A device before it has its number. */
-  private record Candidate(long platform, long id, Kind kind, String description, String driver, long memoryBytes, DeviceLimits limits) {}
+  private record Candidate(long platform, long id, Kind kind, String description, String driver, long memoryBytes, DeviceLimits limits,
+      Set<MemoryKind> memoryKinds) {}
 
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<ProbeFailure> failures = new ArrayList<>();
@@ -95,7 +98,7 @@ final class DeviceScan {
       failures.add(ProbeFailure.broken(unfit.get() + ": device=" + name, "Install a newer driver of the device"));
     } else if (kind.isPresent()) {
       candidates.add(new Candidate(platform, device, kind.get(), name, platformName + " " + info.string(CL10.CL_DRIVER_VERSION),
-          info.longValue(CL10.CL_DEVICE_GLOBAL_MEM_SIZE), DeviceLimits.of(info)));
+          info.longValue(CL10.CL_DEVICE_GLOBAL_MEM_SIZE), DeviceLimits.of(info), MemoryKinds.of(info)));
     }
   }
 
@@ -127,7 +130,7 @@ final class DeviceScan {
     List<FoundDevice> devices = new ArrayList<>();
     for (Candidate c : ordered) {
       DeviceInfo info = new DeviceInfo(OpenClBackend.NAME + ":" + devices.size(), OpenClBackend.NAME, c.description, c.driver, c.kind,
-          c.memoryBytes, c.memoryBytes / 4 * 3);
+          c.memoryBytes, c.memoryBytes / 4 * 3, c.memoryKinds);
       devices.add(new FoundDevice(c.platform, c.id, info, c.limits));
     }
     return devices;

@@ -1,6 +1,7 @@
 package io.samepage.opencl;
 
 import io.samepage.BackendReport;
+import io.samepage.MemoryKind;
 import io.samepage.node.DeviceBackend;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
@@ -68,11 +69,15 @@ public final class OpenClBackend implements DeviceBackend {
   @Override
   public List<DeviceNode> open(List<DeviceRequest> requests) {
     List<FoundDevice> devices = requests.stream().map(this::find).toList();
+    List<MemoryKind> kinds = requests.stream().map(DeviceRequest::memoryKind).toList();
     Map<Long, OpenClContext> contexts = new LinkedHashMap<>();
     List<DeviceNode> nodes = new ArrayList<>();
     try {
-      for (FoundDevice device : devices) {
-        nodes.add(open(device, devices, contexts));
+      for (int i = 0; i < devices.size(); i++) {
+        nodes.add(open(devices.get(i), kinds.get(i), devices, contexts));
+        if (kinds.get(i) == MemoryKind.COHERENT) {
+          HostPagesTrial.run((OpenClNode) nodes.getLast(), devices.get(i));
+        }
       }
       return nodes;
     } catch (RuntimeException e) {
@@ -83,10 +88,10 @@ public final class OpenClBackend implements DeviceBackend {
     }
   }
 
-  private static OpenClNode open(FoundDevice device, List<FoundDevice> devices, Map<Long, OpenClContext> contexts) {
+  private static OpenClNode open(FoundDevice device, MemoryKind kind, List<FoundDevice> devices, Map<Long, OpenClContext> contexts) {
     OpenClContext context = contexts.computeIfAbsent(device.platform(), platform ->
         new OpenClContext(platform, devices.stream().filter(other -> other.platform() == platform).toList()));
-    OpenClNode node = new OpenClNode(device, context);
+    OpenClNode node = new OpenClNode(device, context, kind);
     context.retain();
     return node;
   }

@@ -6,12 +6,18 @@ import java.util.List;
 final class OpenClContext {
   private final ClCalls calls;
   private final long handle;
+  private final SharedVirtualMemory svm;
   private int users = 1;
 
   /** The maker is the first user. */
   OpenClContext(long platform, List<FoundDevice> devices) {
     calls = new ClCalls(devices.getFirst().subject());
     handle = calls.createContext(platform, devices.stream().mapToLong(FoundDevice::id).distinct().toArray());
+    svm = new SharedVirtualMemory(calls, handle);
+  }
+
+  SharedVirtualMemory svm() {
+    return svm;
   }
 
   long handle() {
@@ -24,6 +30,7 @@ final class OpenClContext {
 
   synchronized void release() {
     if (--users == 0) {
+      svm.close();
       calls.releaseContext(handle);
     }
   }

@@ -75,6 +75,8 @@ final class OpenClKernel implements NodeKernel {
     try {
       for (int i = 0; i < placed.size(); i++) {
         switch (placed.argument(i)) {
+          case NodeArgument.Memory memory when PlacedArguments.isSvm(memory) ->
+              calls.setSvmPointer(handle, i, ((OpenClWindow) memory.window()).svmAddress() + memory.offsetBytes());
           case NodeArgument.Memory _ -> calls.setBuffer(handle, i, placed.buffer(i));
           case NodeArgument.Value(Number value) -> calls.setValue(handle, i, value);
           case NodeArgument.Struct(MemorySegment bytes) -> calls.setStruct(handle, i, bytes);

@@ -4,6 +4,7 @@ import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelBuildException;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DriverSignals;
@@ -28,6 +29,7 @@ final class OpenClNode implements DeviceNode {
   private static final int COMPUTE_QUEUES = 4;
 
   private final FoundDevice device;
+  private final MemoryKind memoryKind;
   private final OpenClContext context;
   private final ClCalls calls;
   private final CommandQueue queue;
@@ -39,8 +41,9 @@ final class OpenClNode implements DeviceNode {
   private final List<NodeQueue> computeQueues;
 
   /** Takes over one use of the context, unless it throws. */
-  OpenClNode(FoundDevice device, OpenClContext context) {
+  OpenClNode(FoundDevice device, OpenClContext context, MemoryKind memoryKind) {
     this.device = device;
+    this.memoryKind = memoryKind;
     this.context = context;
     calls = new ClCalls(device.subject());
     queue = new CommandQueue(calls, context.handle(), device.id());
@@ -55,6 +58,32 @@ final class OpenClNode implements DeviceNode {
   @Override
   public DeviceInfo info() {
     return device.info();
+  }
+
+  @Override
+  public boolean usesHostPages() {
+    return memoryKind == MemoryKind.COHERENT;
+  }
+
+  @Override
+  public Window wrap(long hostAddress, long sizeBytes) {
+    return new OpenClWindow(calls.createHostBuffer(context.handle(), hostAddress, sizeBytes), sizeBytes,
+        context.svm().contains(hostAddress) ? hostAddress : 0);
+  }
+
+  @Override
+  public long allocateSvm(long sizeBytes) {
+    return context.svm().allocate(device, sizeBytes);
+  }
+
+  @Override
+  public void freeSvm(long address) {
+    context.svm().free(address);
+  }
+
+  @Override
+  public boolean sharesSvmWith(DeviceNode other) {
+    return canCopyFrom(other);
   }
 
   @Override

@@ -7,5 +7,11 @@ import io.samepage.node.Window;
  *
  * @param handle its {@code cl_mem}
  * @param sizeBytes its size
+ * @param svmAddress where it begins in shared virtual memory; 0 if it isn't there
  */
-record OpenClWindow(long handle, long sizeBytes) implements Window {}
+record OpenClWindow(long handle, long sizeBytes, long svmAddress) implements Window {
+  /** One that isn't in shared virtual memory. */
+  OpenClWindow(long handle, long sizeBytes) {
+    this(handle, sizeBytes, 0);
+  }
+}

@@ -48,16 +48,21 @@ final class PlacedArguments implements AutoCloseable {
    */
   void place(long alignmentBytes) {
     for (int i = 0; i < buffers.length; i++) {
-      if (arguments.get(i) instanceof NodeArgument.Memory memory) {
+      if (arguments.get(i) instanceof NodeArgument.Memory memory && !isSvm(memory)) {
         buffers[i] = place(memory, alignmentBytes);
       }
     }
   }
 
+  /** Whether an argument goes as a pointer, which begins anywhere. */
+  static boolean isSvm(NodeArgument.Memory memory) {
+    return ((OpenClWindow) memory.window()).svmAddress() != 0;
+  }
+
   /** {@return whether some slice begins where the driver can't express it} */
   boolean needsTemporaries(long alignmentBytes) {
     for (NodeArgument argument : arguments) {
-      if (argument instanceof NodeArgument.Memory memory && memory.offsetBytes() % alignmentBytes != 0) {
+      if (argument instanceof NodeArgument.Memory memory && memory.offsetBytes() % alignmentBytes != 0 && !isSvm(memory)) {
         return true;
       }
     }

@@ -10,6 +10,7 @@ import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelBuildException;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceRequest;
 import io.samepage.node.NodeArgument;
@@ -20,6 +21,7 @@ import io.samepage.testkit.TestKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +114,8 @@ class OpenClNodeTest {
 
   @Test
   void aDeviceThatWasNotFoundIsNotOpened() {
-    DeviceInfo other = new DeviceInfo("opencl:77", "opencl", "none", "none", DeviceInfo.Kind.GPU, 1, 1);
+    DeviceInfo other = new DeviceInfo("opencl:77", "opencl", "none", "none", DeviceInfo.Kind.GPU, 1, 1,
+        Set.of(MemoryKind.DISCRETE));
     assertThatThrownBy(() -> new OpenClBackend().open(List.of(new DeviceRequest(other, 1)))).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("opencl:77").hasMessageContaining("opencl:0");
   }

@@ -2,6 +2,7 @@ package io.samepage.samples;
 
 import io.samepage.HostAccess;
 import io.samepage.HostAccess.Mode;
+import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 import io.samepage.samples.hostview.HostSpace;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,11 +27,20 @@ final class HostOption {
 
   private Mode mode(UnifiedMemory memory) {
     return switch (how) {
-      case "auto" -> memory.hostAccess().mode();
+      case "auto" -> isSvm(memory) ? Mode.EXPLICIT : memory.hostAccess().mode();
       case "explicit" -> Mode.EXPLICIT;
-      case "transparent" -> transparent(memory.hostAccess());
+      case "transparent" -> {
+        if (isSvm(memory)) {
+          throw wrong("Shared virtual memory is not touched without leases: --host transparent --memory svm. Use --host explicit");
+        }
+        yield transparent(memory.hostAccess());
+      }
       default -> throw wrong("--host is one of auto, transparent, explicit: --host " + how);
     };
+  }
+
+  private static boolean isSvm(UnifiedMemory memory) {
+    return memory.devices().stream().anyMatch(device -> device.memoryKind() == MemoryKind.SVM);
   }
 
   private Mode transparent(HostAccess access) {

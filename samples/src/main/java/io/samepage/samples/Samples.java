@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
     description = "Samples of Samepage: memory that Java and its devices share.",
     footer = {"", "Without a command it runs 'pipeline'; options given without a command are its options.",
         "'COMMAND --help' tells a command's options."},
-    subcommands = {PipelineCommand.class, NetworkCommand.class, DevicesCommand.class, DoctorCommand.class})
+    subcommands = {PipelineCommand.class, NetworkCommand.class, ListCommand.class, DevicesCommand.class, DoctorCommand.class})
 public final class Samples {
   private static final String DEFAULT_COMMAND = "pipeline";
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.samepage.samples.network.SyntheticNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,48 @@ class OpenClSamplesTest {
 
       Reports.assertVerifiedWithTheLeastMoved(report);
       assertThat(report.at("/categoriesMatch").asBoolean()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--memory coherent --host explicit", "--memory coherent --host transparent", "--memory svm"})
+  void thePipelineMovesNothingInTheHostsOwnMemory(String options) throws IOException {
+    JsonNode report = Reports.of(folder, ("pipeline --device opencl --size 100 " + options).split(" "));
+
+    assertThat(report.at("/verified").asBoolean()).isTrue();
+    assertThat(List.of("bytesToDevice", "bytesToHost", "bytesDeviceToDevice", "leastBytesToDevice", "leastBytesToHost"))
+        .allSatisfy(field -> assertThat(Reports.number(report, field)).as(field).isZero());
+    assertThat(Reports.number(report, "naiveBytesToDevice")).isPositive();
+    assertThat(report.at("/hostAccess").asText()).isEqualTo(options.contains("transparent") ? "transparent" : "explicit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"coherent", "svm"})
+  void theNetworkMovesNothingInTheHostsOwnMemory(String kind) throws IOException {
+    new SyntheticNetwork(60, 300, 6, 1).write(folder);
+
+    JsonNode report = Reports.of(folder, "network", "--data", folder.toString(), "--device", "opencl", "--memory", kind);
+
+    assertThat(report.at("/verified").asBoolean()).isTrue();
+    assertThat(report.at("/categoriesMatch").asBoolean()).isTrue();
+    assertThat(Reports.number(report, "bytesToDevice") + Reports.number(report, "bytesToHost")).isZero();
+  }
+
+  @Test
+  void aListOfTheHostsIsWalkedByAKernel() {
+    ProgramRun run = ProgramRun.of("list", "--device", "opencl");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualToIgnoringNewLines("list on opencl:0: nodes=10000, sum=50005000, sumOfSquares=333383335000, verified");
+  }
+
+  @Test
+  void theKindsOfMemoryAreListedAndOthersRefused() {
+    assertThat(ProgramRun.of("devices").out()).containsPattern("opencl:0 +cpu .* discrete, or coherent, or svm ");
+    for (String command : List.of("pipeline --device embedded --memory svm", "pipeline --memory vast", "list --device embedded",
+        "pipeline --device opencl --memory svm --host transparent")) {
+      ProgramRun refused = ProgramRun.of(command.split(" "));
+      assertThat(refused.exitCode()).as(command).isPositive();
+      assertThat(refused.err()).containsIgnoringCase("svm");
     }
   }
 

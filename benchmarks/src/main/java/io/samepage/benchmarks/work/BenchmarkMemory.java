@@ -1,6 +1,7 @@
 package io.samepage.benchmarks.work;
 
 import io.samepage.Device;
+import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 
 /** The memory that a benchmark opens: over one device, the same for both sides. */
@@ -22,7 +23,19 @@ public final class BenchmarkMemory {
    * @throws io.samepage.NoSuchDeviceException if there is no such device; the message says why
    */
   public static UnifiedMemory open() {
-    return UnifiedMemory.builder().devices(System.getProperty(DEVICE_PROPERTY, DEFAULT_DEVICE)).open();
+    return open(MemoryKind.DISCRETE);
+  }
+
+  /**
+   * Opens a memory over the device of the property, which keeps pages in a way of its own.
+   *
+   * @param kind where it keeps pages
+   * @return the memory, to be closed
+   * @throws io.samepage.NoSuchDeviceException if there is no such device; the message says why
+   * @throws io.samepage.MemoryKindException if it can't keep pages there
+   */
+  public static UnifiedMemory open(MemoryKind kind) {
+    return UnifiedMemory.builder().devices(System.getProperty(DEVICE_PROPERTY, DEFAULT_DEVICE)).memoryKind(kind).open();
   }
 
   /**

@@ -27,20 +27,20 @@ public class PipelineOutsideKernels {
   private static final long SEED = 42;
   /** Runs of small matrices go before, so long that the JVM has compiled both sides: those that count are few. */
   private static final long WARM_NANOS = 5_000_000_000L;
-  private static final int WARM_SIZE = 48;
+  static final int WARM_SIZE = 48;
 
-  private static PipelineShape shape(int size) {
+  static PipelineShape shape(int size) {
     return PipelineShape.square(size, ROUNDS, SEED);
   }
 
-  private static void warmUp(Runnable run) {
+  static void warmUp(Runnable run) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_NANOS) {
       run.run();
     }
   }
 
-  private static void check(Verdict verdict) {
+  static void check(Verdict verdict) {
     if (!verdict.verified()) {
       throw new IllegalStateException("The pipeline computed something else: " + verdict.explanation());
     }

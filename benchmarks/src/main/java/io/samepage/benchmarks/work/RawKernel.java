@@ -9,6 +9,7 @@ import static org.lwjgl.system.MemoryUtil.memGetLong;
 import java.nio.IntBuffer;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL20;
 import org.lwjgl.system.MemoryStack;
 
 /** A kernel on the baseline's queue, as one calls it by hand. */
@@ -31,6 +32,11 @@ final class RawKernel implements AutoCloseable {
 
   void setBuffer(int index, long buffer) {
     RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1p(kernel, index, buffer));
+  }
+
+  /** An address in shared virtual memory. */
+  void setPointer(int index, long address) {
+    RawQueue.check("clSetKernelArgSVMPointer", CL20.nclSetKernelArgSVMPointer(kernel, index, address));
   }
 
   void setValue(int index, long value) {

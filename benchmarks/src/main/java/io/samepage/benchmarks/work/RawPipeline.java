@@ -57,7 +57,7 @@ final class RawPipeline implements AutoCloseable {
     setArguments();
   }
 
-  private static String source() {
+  static String source() {
     try (InputStream text = Pipeline.class.getResourceAsStream("pipeline.cl")) {
       return new String(text.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL11;
+import org.lwjgl.opencl.CL20;
 import org.lwjgl.system.MemoryStack;
 
 /**
@@ -72,6 +73,29 @@ class RawQueue implements AutoCloseable {
       }
       return buffer;
     }
+  }
+
+  /** Makes a buffer of host memory, where it is. */
+  long createHostBuffer(MemorySegment host) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long error = stack.nint(0);
+      long flags = CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR;
+      long buffer = CL10.nclCreateBuffer(context, flags, host.byteSize(), host.address(), error);
+      check("clCreateBuffer", memGetInt(error));
+      buffers.add(buffer);
+      return buffer;
+    }
+  }
+
+  /** Takes shared virtual memory, which the caller frees by {@link #freeSvm}. */
+  MemorySegment allocateSvm(long sizeBytes) {
+    long address = CL20.nclSVMAlloc(context, CL10.CL_MEM_READ_WRITE | CL20.CL_MEM_SVM_FINE_GRAIN_BUFFER, sizeBytes, 0);
+    check("clSVMAlloc", address == NULL ? CL10.CL_MEM_OBJECT_ALLOCATION_FAILURE : CL10.CL_SUCCESS);
+    return MemorySegment.ofAddress(address).reinterpret(sizeBytes).fill((byte) 1);
+  }
+
+  void freeSvm(MemorySegment memory) {
+    CL20.nclSVMFree(context, memory.address());
   }
 
   /** Copies host memory to a buffer. */

@@ -2,6 +2,7 @@ package io.samepage.coherence.directory;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The state of every page of one range. Blocks are kept in chunks that are made when one of their blocks is first changed; a block
@@ -18,6 +19,8 @@ public final class PageDirectory {
   }
 
   private final UniformBlocks uniform;
+  /** For each node the one whose pages it uses. */
+  private final IntUnaryOperator homes;
   private final long[] untouched;
   private final long pages;
   private final int nodes;
@@ -31,14 +34,28 @@ public final class PageDirectory {
   private long[] ofWriterAlone;
 
   /**
-   * Makes the directory of a range that nobody has written.
+   * Makes the directory of a range that nobody has written, and of which each node has pages of its own.
    *
    * @param pages how many pages the range has
    * @param pageSizeBytes the size of a page
    * @param uniform the shared blocks of the range's memory
    */
   public PageDirectory(long pages, int pageSizeBytes, UniformBlocks uniform) {
+    this(pages, pageSizeBytes, uniform, IntUnaryOperator.identity());
+  }
+
+  /**
+   * Makes the directory of a range that nobody has written. What is said of a node that has no pages of its own holds of the node whose
+   * pages it uses, its home.
+   *
+   * @param pages how many pages the range has
+   * @param pageSizeBytes the size of a page
+   * @param uniform the shared blocks of the range's memory
+   * @param homes answers for each node its home: most often itself
+   */
+  public PageDirectory(long pages, int pageSizeBytes, UniformBlocks uniform, IntUnaryOperator homes) {
     this.uniform = uniform;
+    this.homes = homes;
     this.pages = pages;
     nodes = uniform.nodes();
     stride = Layout.wordsPerGroup(nodes);
@@ -57,7 +74,7 @@ public final class PageDirectory {
    * @param uniform the shared blocks of the memory with all its nodes
    */
   public PageDirectory(PageDirectory narrow, int pageSizeBytes, UniformBlocks uniform) {
-    this(narrow.pages, pageSizeBytes, uniform);
+    this(narrow.pages, pageSizeBytes, uniform, narrow.homes);
     for (int chunk = 0; chunk < chunks.length; chunk++) {
       long[][] blocks = narrow.chunks[chunk];
       if (blocks != null) {
@@ -73,6 +90,16 @@ public final class PageDirectory {
   }
 
   /**
+   * The node whose pages a node uses.
+   *
+   * @param node the node
+   * @return the same, or the host where it uses those
+   */
+  public int home(int node) {
+    return homes.applyAsInt(node);
+  }
+
+  /**
    * Tells whether a node holds all pages of a run.
    *
    * @param node the node
@@ -81,13 +108,14 @@ public final class PageDirectory {
    * @return whether nothing is missing
    */
   public boolean holdsAll(int node, long firstPage, long endPage) {
+    int home = home(node);
     // Blocks whose pages all agree are mostly the same array again and again.
     long[] known = null;
     long block = firstPage / pagesPerBlock;
     for (long page = firstPage; page < endPage; block++) {
       long end = Math.min(endPage, (block + 1) * pagesPerBlock);
       long[] words = wordsOf(block);
-      if (words != known && !holdsAll(words, node, page, end)) {
+      if (words != known && !holdsAll(words, home, page, end)) {
         return false;
       }
       known = end - page == pagesPerBlock ? words : known;
@@ -133,6 +161,7 @@ public final class PageDirectory {
    * @return the first page that is poisoned, or −1
    */
   public long plan(FetchPlan plan, int node, long firstPage, long endPage) {
+    int home = home(node);
     long poisoned = -1;
     long[] known = null;
     long block = firstPage / pagesPerBlock;
@@ -141,9 +170,9 @@ public final class PageDirectory {
       long[] words = wordsOf(block);
       // What holds of a block holds of the next one if that is the same array, as long as there is nothing to be done.
       if (words != known) {
-        boolean complete = holdsAll(words, node, page, end);
+        boolean complete = holdsAll(words, home, page, end);
         if (!complete) {
-          long lost = plan(plan, words, node, page, end);
+          long lost = plan(plan, words, home, page, end);
           poisoned = poisoned < 0 ? lost : poisoned;
         }
         known = complete && end - page == pagesPerBlock ? words : null;
@@ -177,9 +206,10 @@ public final class PageDirectory {
    * @return the runs
    */
   public PageRuns onlyOn(int node, long firstPage, long endPage) {
+    int home = home(node);
     PageRuns runs = new PageRuns();
     look(firstPage, endPage, (words, base, groupPage, mask) ->
-        runs.addMask(groupPage, Transitions.onlyOn(words, base, nodes, node, mask)));
+        runs.addMask(groupPage, Transitions.onlyOn(words, base, nodes, home, mask)));
     return runs;
   }
 
@@ -192,8 +222,9 @@ public final class PageDirectory {
    * @return the runs
    */
   public PageRuns heldBy(int node, long firstPage, long endPage) {
+    int home = home(node);
     PageRuns runs = new PageRuns();
-    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.heldBy(words, base, node, mask)));
+    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.heldBy(words, base, home, mask)));
     return runs;
   }
 
@@ -207,7 +238,7 @@ public final class PageDirectory {
   public BitSet untouched(long firstPage, long endPage) {
     PageRuns runs = new PageRuns();
     look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.untouched(words, base, mask)));
-    return bits(runs, firstPage);
+    return runs.bits(firstPage);
   }
 
   /**
@@ -218,7 +249,7 @@ public final class PageDirectory {
    * @return a bit for each page, counted from the first
    */
   public BitSet poisoned(long firstPage, long endPage) {
-    return bits(poisonedRuns(firstPage, endPage), firstPage);
+    return poisonedRuns(firstPage, endPage).bits(firstPage);
   }
 
   /**
@@ -235,19 +266,6 @@ public final class PageDirectory {
   }
 
   /**
-   * Turns runs into bits.
-   *
-   * @param runs the runs
-   * @param firstPage the page of bit 0
-   * @return the bits
-   */
-  public static BitSet bits(PageRuns runs, long firstPage) {
-    BitSet bits = new BitSet();
-    runs.forEach((first, end) -> bits.set((int) (first - firstPage), (int) (end - firstPage)));
-    return bits;
-  }
-
-  /**
    * A node has got valid copies.
    *
    * @param node the node
@@ -255,7 +273,8 @@ public final class PageDirectory {
    * @param endPage behind the last one
    */
   public void fetched(int node, long firstPage, long endPage) {
-    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.fetched(words, base, node, mask));
+    int home = home(node);
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.fetched(words, base, home, mask));
   }
 
   /**
@@ -265,7 +284,8 @@ public final class PageDirectory {
    * @param runs the pages it got
    */
   public void fetched(int node, PageRuns runs) {
-    change(runs, (words, base, groupPage, mask) -> Transitions.fetched(words, base, node, mask));
+    int home = home(node);
+    change(runs, (words, base, groupPage, mask) -> Transitions.fetched(words, base, home, mask));
   }
 
   /**
@@ -276,8 +296,9 @@ public final class PageDirectory {
    * @param endPage behind the last one
    */
   public void wrote(int node, long firstPage, long endPage) {
-    if (!isAlone(node, firstPage, endPage)) {
-      change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, node, mask));
+    int home = home(node);
+    if (!isAlone(home, firstPage, endPage)) {
+      change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, home, mask));
     }
   }
 
@@ -303,8 +324,9 @@ public final class PageDirectory {
    * @param endPage behind the last one
    */
   public void wroteInPart(int node, long firstPage, long endPage) {
+    int home = home(node);
     change(firstPage, endPage, (words, base, groupPage, mask) ->
-        Transitions.wrote(words, base, nodes, node, Transitions.heldBy(words, base, node, mask)));
+        Transitions.wrote(words, base, nodes, home, Transitions.heldBy(words, base, home, mask)));
   }
 
   /**
@@ -325,6 +347,7 @@ public final class PageDirectory {
    * @param endPage behind the last one
    */
   public void evicted(int node, long firstPage, long endPage) {
+    assert home(node) == node : "a node without pages of its own has none to drop: node=" + node;
     change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.evicted(words, base, node, mask));
   }
 
@@ -336,7 +359,8 @@ public final class PageDirectory {
    * @param endPage behind the last one
    */
   public void lost(int node, long firstPage, long endPage) {
-    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, nodes, node, mask));
+    int home = home(node);
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, nodes, home, mask));
   }
 
   /**
@@ -432,7 +456,7 @@ public final class PageDirectory {
         after = result;
       }
       if (result != words) {
-        put(block, result);
+        chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = result;
       }
       page = blockEnd;
     }
@@ -447,10 +471,6 @@ public final class PageDirectory {
       page = end;
     }
     return uniform.shareIfUniform(words);
-  }
-
-  private void put(long block, long[] words) {
-    chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = words;
   }
 
   private long[] words(long page) {

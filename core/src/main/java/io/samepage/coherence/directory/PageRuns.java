@@ -1,6 +1,7 @@
 package io.samepage.coherence.directory;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** A growing list of runs of pages, half-open, in ascending order; a run that touches or overlaps the last one is joined to it. */
 public final class PageRuns {
@@ -243,6 +244,18 @@ public final class PageRuns {
       pages += bounds[i + 1] - bounds[i];
     }
     return pages;
+  }
+
+  /**
+   * Turns runs into bits.
+   *
+   * @param firstPage the page of bit 0
+   * @return the bits
+   */
+  public BitSet bits(long firstPage) {
+    BitSet bits = new BitSet();
+    forEach((first, end) -> bits.set((int) (first - firstPage), (int) (end - firstPage)));
+    return bits;
   }
 
   /** Whether all runs pass a test; they are tested in order, until one doesn't. */

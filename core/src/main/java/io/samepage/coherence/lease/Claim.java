@@ -18,7 +18,9 @@ public final class Claim<O> {
     /** Nobody may have a part of its pages, on the same node neither. */
     WHOLE_PAGES,
     /** A launch: once it is in a queue of its node, later launches of that node may follow it there, as the device keeps the order. */
-    LAUNCH
+    LAUNCH,
+    /** A host that reads, and doesn't wait for launches which are in the queue of a device that uses the host's pages. */
+    RELAXED
   }
 
   private final O owner;
@@ -79,6 +81,11 @@ public final class Claim<O> {
   /** {@return whether nobody else may have a part of its pages} */
   public boolean hasWholePages() {
     return kind == Kind.WHOLE_PAGES;
+  }
+
+  /** {@return whether it doesn't wait for kernels that write the host's pages} */
+  public boolean isRelaxed() {
+    return kind == Kind.RELAXED;
   }
 
   /** {@return whether it is a launch's} */

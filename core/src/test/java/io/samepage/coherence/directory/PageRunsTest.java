@@ -52,7 +52,7 @@ class PageRunsTest {
       }
     }
     assertThat(runs(runs)).isEqualTo(runs(0, 64 * masks.size(), expected::get));
-    assertThat(PageDirectory.bits(runs, 0)).isEqualTo(expected);
+    assertThat(runs.bits(0)).isEqualTo(expected);
     assertThat(runs.pages()).isEqualTo(expected.cardinality());
   }
 
@@ -94,7 +94,7 @@ class PageRunsTest {
     PageRuns runs = new PageRuns();
     runs.add(100, 102);
     runs.add(105, 106);
-    assertThat(PageDirectory.bits(runs, 98)).hasToString("{2, 3, 7}");
+    assertThat(runs.bits(98)).hasToString("{2, 3, 7}");
   }
 
   @Test

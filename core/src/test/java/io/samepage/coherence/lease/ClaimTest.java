@@ -3,7 +3,6 @@ package io.samepage.coherence.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.Access;
-import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.directory.PageRuns;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,7 +27,7 @@ class ClaimTest {
   }
 
   private static BitSet bits(PageRuns runs) {
-    return PageDirectory.bits(runs, 0);
+    return runs.bits(0);
   }
 
   /** Spans of a range whose last page may be short, in any order; if any of them writes they don't share a byte. */

@@ -8,6 +8,7 @@ import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DriverSignals;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -19,6 +20,7 @@ import io.samepage.testkit.node.FailurePlan.Outcome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -183,6 +185,21 @@ public final class InjectedFailures implements DeviceNode {
   @Override
   public long maxWindowBytes() {
     return inner.maxWindowBytes();
+  }
+
+  @Override
+  public Optional<FaultSource> faultSource() {
+    return inner.faultSource();
+  }
+
+  @Override
+  public boolean usesHostPages() {
+    return inner.usesHostPages();
+  }
+
+  @Override
+  public Window wrap(long hostAddress, long sizeBytes) {
+    return inner.wrap(hostAddress, sizeBytes);
   }
 
   @Override

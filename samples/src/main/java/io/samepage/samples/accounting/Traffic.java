@@ -7,6 +7,9 @@ package io.samepage.samples.accounting;
  * @param toHost bytes from devices to the host
  */
 public record Traffic(long toDevice, long toHost) {
+  /** Nothing. */
+  public static final Traffic NOTHING = new Traffic(0, 0);
+
   /**
    * The sum of two.
    *

@@ -2,6 +2,7 @@ package io.samepage.samples.hostview;
 
 import io.samepage.Access;
 import io.samepage.HostAccess.Mode;
+import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import java.util.List;
@@ -34,6 +35,11 @@ public sealed interface HostSpace extends AutoCloseable permits LeasedSpace, Pla
     try (UnifiedRange range = memory().allocate(1)) {
       return range.all().residency().pageSizeBytes();
     }
+  }
+
+  /** {@return whether pages are copied to devices and back, rather than used where they are} */
+  default boolean copies() {
+    return memory().devices().stream().anyMatch(device -> device.memoryKind() == MemoryKind.DISCRETE);
   }
 
   /**

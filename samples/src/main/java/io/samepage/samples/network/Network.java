@@ -29,6 +29,7 @@ public final class Network {
   private final List<Integer> entering = new ArrayList<>();
   private final List<Integer> liveRows = new ArrayList<>();
   private final long pageSizeBytes;
+  private final boolean copies;
 
   /**
    * Warms up and allocates.
@@ -45,6 +46,7 @@ public final class Network {
     layers = new UnifiedLayers(space, data.layers());
     live = new LiveRows(space, data.imageCount(), data.neurons());
     pageSizeBytes = space.pageSizeBytes();
+    copies = space.copies();
   }
 
   /**
@@ -143,7 +145,7 @@ public final class Network {
 
   /** {@return the least that this run must move} */
   public Traffic least() {
-    return traffic().least();
+    return copies ? traffic().least() : Traffic.NOTHING;
   }
 
   /** {@return what a program moves that copies all arguments at every launch} */

@@ -106,7 +106,7 @@ public final class Pipeline {
 
   /** {@return the least that this run must move} */
   public Traffic least() {
-    return traffic().least();
+    return space.copies() ? traffic().least() : Traffic.NOTHING;
   }
 
   /** {@return what a program moves that copies all arguments at every launch} */

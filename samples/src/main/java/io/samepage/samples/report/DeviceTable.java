@@ -5,6 +5,7 @@ import io.samepage.DeviceInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Tables of what back ends found. */
 public final class DeviceTable {
@@ -17,11 +18,11 @@ public final class DeviceTable {
    * @return the lines of the table
    */
   public static List<String> devices(List<BackendReport> backends) {
-    TextTable table = new TextTable(false).row("device", "kind", "memory", "budget", "hardware", "driver");
+    TextTable table = new TextTable(false).row("device", "kind", "memory", "budget", "keeps pages", "hardware", "driver");
     for (BackendReport backend : backends) {
       for (DeviceInfo device : backend.devices()) {
         table.row(device.name(), device.kind().name().toLowerCase(Locale.ROOT), gibibytes(device.memoryBytes()),
-            gibibytes(device.budgetBytes()), device.description(), device.driver());
+            gibibytes(device.budgetBytes()), kinds(device), device.description(), device.driver());
       }
     }
     return table.lines();
@@ -43,6 +44,11 @@ public final class DeviceTable {
       }
     }
     return lines;
+  }
+
+  /** What a device has unless something else is asked for comes first. */
+  private static String kinds(DeviceInfo device) {
+    return device.memoryKinds().stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", or "));
   }
 
   private static String gibibytes(long bytes) {

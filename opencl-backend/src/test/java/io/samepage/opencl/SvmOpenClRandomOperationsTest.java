@@ -1,0 +1,23 @@
+package io.samepage.opencl;
+
+import io.samepage.MemoryKind;
+import io.samepage.testkit.RandomOperations;
+import java.util.List;
+
+/** Random operations against a plain model, over PoCL's device, in shared virtual memory. */
+class SvmOpenClRandomOperationsTest extends RandomOperations {
+  @Override
+  protected List<String> devices() {
+    return List.of("opencl:0");
+  }
+
+  @Override
+  protected MemoryKind memoryKind() {
+    return MemoryKind.SVM;
+  }
+
+  @Override
+  protected int defaultOperations() {
+    return 40_000;
+  }
+}
