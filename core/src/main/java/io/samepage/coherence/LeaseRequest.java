@@ -27,9 +27,9 @@ final class LeaseRequest {
   private final int node;
   private final String nodeName;
   /** The thread that could wait for itself; null if others may close the lease, or for a launch or eviction. */
-  private final Thread thread;
+  private volatile Thread thread;
   /** The thread that opens a lease, whoever may close it; null for a launch or eviction. */
-  private final Thread opener;
+  private volatile Thread opener;
   private final SortedMap<CoherentRange, Claim<LeaseRequest>> claims = new TreeMap<>(Comparator.comparingLong(CoherentRange::number));
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
@@ -86,6 +86,12 @@ final class LeaseRequest {
 
   Thread opener() {
     return opener;
+  }
+
+  /** It is left to nobody's thread to close it. Called once at most, by whoever keeps the count of the opener's leases. */
+  void leaveThread() {
+    thread = null;
+    opener = null;
   }
 
   Collection<CoherentRange> ranges() {
@@ -147,7 +153,9 @@ final class LeaseRequest {
   }
 
   private String suffix() {
-    return " by " + nodeName + (thread == null ? "" : ", thread " + thread.getName());
+    Thread its = thread;
+    String who = its == null ? "" : ", thread " + its.getName();
+    return " by " + nodeName + who + (kind == Kind.DEVICE_LEASE && its == null ? ", to be closed when a fence has passed" : "");
   }
 
   @Override

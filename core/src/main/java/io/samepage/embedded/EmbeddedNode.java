@@ -101,7 +101,17 @@ final class EmbeddedNode implements DeviceNode {
       throw new IllegalStateException("Freed twice: window=" + own);
     }
     own.free();
-    charge(-own.sizeBytes());
+    if (!own.isAdopted()) {
+      charge(-own.sizeBytes());
+    }
+  }
+
+  /** Memory of this process, at an address that is a multiple of 8. That it is as large as that can't be checked. */
+  @Override
+  public Window adopt(long handle, long sizeBytes) {
+    EmbeddedWindow window = EmbeddedWindow.adopt(this, handle, sizeBytes);
+    windows.add(window);
+    return window;
   }
 
   private EmbeddedWindow own(Window window) {

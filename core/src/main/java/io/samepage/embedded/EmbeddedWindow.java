@@ -9,18 +9,21 @@ import java.util.Objects;
 /** Native memory of its own. Use after it was freed throws IllegalStateException, it never crashes. */
 final class EmbeddedWindow implements Window {
   private static final long ALIGNMENT_BYTES = 4096;
+  /** The largest that a kernel loads at once. */
+  private static final long LONG_BYTES = 8;
   /** New memory under -ea: makes a kernel or a directory that relies on zeroes fail. */
   private static final byte GARBAGE = (byte) 0xA5;
 
   private final EmbeddedNode node;
   private final Arena arena;
   private final MemorySegment segment;
+  private final boolean isAdopted;
 
-  private EmbeddedWindow(EmbeddedNode node, Arena arena, MemorySegment segment) {
+  private EmbeddedWindow(EmbeddedNode node, Arena arena, MemorySegment segment, boolean isAdopted) {
     this.node = node;
     this.arena = arena;
     this.segment = segment;
-    assert segment.fill(GARBAGE) != null;
+    this.isAdopted = isAdopted;
   }
 
   /** Throws DeviceException if there is no memory. */
@@ -33,7 +36,24 @@ final class EmbeddedWindow implements Window {
     }
     Arena arena = Arena.ofShared();
     MemorySegment owned = block.reinterpret(blockBytes, arena, EmbeddedNative::free);
-    return new EmbeddedWindow(node, arena, owned.asSlice(-block.address() & (ALIGNMENT_BYTES - 1), sizeBytes));
+    MemorySegment aligned = owned.asSlice(-block.address() & (ALIGNMENT_BYTES - 1), sizeBytes);
+    assert aligned.fill(GARBAGE) != null;
+    return new EmbeddedWindow(node, arena, aligned, false);
+  }
+
+  /** Memory of somebody else's, who sees to it that it is there. */
+  static EmbeddedWindow adopt(EmbeddedNode node, long address, long sizeBytes) {
+    if (address == 0 || address % LONG_BYTES != 0) {
+      throw new IllegalArgumentException("No address of memory that kernels can use: address=0x" + Long.toHexString(address)
+          + ", alignmentBytes=" + LONG_BYTES + ", device=" + node.info().name());
+    }
+    Arena arena = Arena.ofShared();
+    return new EmbeddedWindow(node, arena, MemorySegment.ofAddress(address).reinterpret(sizeBytes, arena, null), true);
+  }
+
+  @Override
+  public boolean isAdopted() {
+    return isAdopted;
   }
 
   EmbeddedNode node() {
