@@ -33,6 +33,10 @@ record ClCalls(String subject) {
     }
   }
 
+  void retainContext(long context) {
+    check("clRetainContext", CL10.clRetainContext(context));
+  }
+
   void releaseContext(long context) {
     check("clReleaseContext", CL10.clReleaseContext(context));
   }
@@ -91,6 +95,10 @@ record ClCalls(String subject) {
       check("clCreateSubBuffer", memGetInt(error), offsetBytes, sizeBytes);
       return part;
     }
+  }
+
+  void retainMemory(long buffer) {
+    check("clRetainMemObject", CL10.clRetainMemObject(buffer));
   }
 
   void releaseMemory(long buffer) {

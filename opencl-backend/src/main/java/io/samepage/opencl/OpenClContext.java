@@ -14,6 +14,18 @@ final class OpenClContext {
     handle = calls.createContext(platform, devices.stream().mapToLong(FoundDevice::id).distinct().toArray());
   }
 
+  private OpenClContext(ClCalls calls, long handle) {
+    this.calls = calls;
+    this.handle = handle;
+  }
+
+  /** A context that somebody else has made, who may release it before the last node is closed. The caller is the first user. */
+  static OpenClContext shared(long handle, FoundDevice device) {
+    ClCalls calls = new ClCalls(device.subject());
+    calls.retainContext(handle);
+    return new OpenClContext(calls, handle);
+  }
+
   long handle() {
     return handle;
   }
