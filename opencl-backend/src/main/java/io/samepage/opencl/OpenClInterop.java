@@ -31,16 +31,23 @@ public final class OpenClInterop {
   private OpenClInterop() {}
 
   /**
-   * Loads the system's OpenCL library as Samepage does, for LWJGL as well, if that has not been done yet; else does nothing. A program that
-   * makes OpenCL calls before it opens a memory calls this first: then LWJGL finds the library under the names that it has without
-   * development packages, and PoCL leaves the JVM its signal for divisions by zero.
+   * Loads the system's OpenCL library and its drivers as Samepage does, for the program too. A program that makes OpenCL calls before it
+   * opens a memory calls this first: then LWJGL finds the library under the names that it has without development packages, and drivers
+   * leave the JVM the signals that it lives by. PoCL would take the one for divisions by zero with the first call, and the compiler in it
+   * most others with the first program that is built.
    *
    * @throws DeviceException if there is no library, or it can't be used; the message says why and what to do
    */
   public static void loadLibrary() {
-    OpenClLibrary.load().failure().ifPresent(failure -> {
+    found();
+  }
+
+  private static List<FoundDevice> found() {
+    OpenClLibrary library = OpenClLibrary.load();
+    library.failure().ifPresent(failure -> {
       throw new DeviceException(failure.explanation() + ". " + failure.remedy());
     });
+    return DeviceScan.of(library).devices();
   }
 
   /**
@@ -56,7 +63,10 @@ public final class OpenClInterop {
    * @throws DeviceException if OpenCL can't be used, or the driver fails
    */
   public static UnifiedMemory.Builder builder(long context) {
-    return builder(context, 0, devicesOf(context));
+    List<FoundDevice> found = found();
+    checkGiven("context", context);
+    long[] devices = ClInfo.ofContext("context=" + hex(context), context).sizes(CL10.CL_CONTEXT_DEVICES);
+    return builder(context, devices, found);
   }
 
   /**
@@ -72,7 +82,7 @@ public final class OpenClInterop {
    * @throws DeviceException if OpenCL can't be used, or the driver fails
    */
   public static UnifiedMemory.Builder builder(long context, long queue) {
-    loadLibrary();
+    List<FoundDevice> found = found();
     checkGiven("context", context);
     checkGiven("queue", queue);
     ClInfo info = ClInfo.ofQueue("queue=" + hex(queue), queue);
@@ -81,22 +91,15 @@ public final class OpenClInterop {
       throw new IllegalArgumentException("The queue belongs to another context: queue=" + hex(queue) + ", itsContext=" + hex(itsContext)
           + ", context=" + hex(context));
     }
-    return builder(context, queue, info.sizes(CL10.CL_QUEUE_DEVICE));
+    return builder(context, info.sizes(CL10.CL_QUEUE_DEVICE), found);
   }
 
-  private static long[] devicesOf(long context) {
-    loadLibrary();
-    checkGiven("context", context);
-    return ClInfo.ofContext("context=" + hex(context), context).sizes(CL10.CL_CONTEXT_DEVICES);
-  }
-
-  private static UnifiedMemory.Builder builder(long context, long queue, long[] wanted) {
-    List<FoundDevice> all = DeviceScan.of(OpenClLibrary.load()).devices();
-    List<FoundDevice> devices = all.stream().filter(device -> Arrays.stream(wanted).anyMatch(id -> id == device.id())).toList();
+  private static UnifiedMemory.Builder builder(long context, long[] wanted, List<FoundDevice> found) {
+    List<FoundDevice> devices = found.stream().filter(device -> Arrays.stream(wanted).anyMatch(id -> id == device.id())).toList();
     if (devices.isEmpty()) {
-      throw new IllegalArgumentException("None of the devices is one that Samepage finds, such as a part of one: context=" + hex(context)
-          + (queue == 0 ? "" : ", queue=" + hex(queue)) + ", devices=" + Arrays.stream(wanted).mapToObj(OpenClInterop::hex).toList()
-          + ", found=" + all.stream().map(device -> device.info().name() + "=" + hex(device.id())).toList());
+      throw new IllegalArgumentException("None of the devices is one that Samepage finds, as none that is a part of one is: context="
+          + hex(context) + ", devices=" + Arrays.stream(wanted).mapToObj(OpenClInterop::hex).toList()
+          + ", found=" + found.stream().map(device -> device.info().name() + "=" + hex(device.id())).toList());
     }
     return MemoryProvider.builder(new ContextBackend(context, devices))
         .devices(devices.stream().map(device -> device.info().name()).toArray(String[]::new));

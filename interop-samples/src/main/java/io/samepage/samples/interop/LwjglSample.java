@@ -15,6 +15,7 @@ import io.samepage.UnifiedMemory;
 import io.samepage.opencl.OpenClInterop;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.IntBuffer;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 
@@ -29,8 +30,8 @@ public final class LwjglSample {
   /** {@return i·i + 1 for i from 0 to n - 1} */
   public static float[] run(int n) {
     OpenClInterop.loadLibrary();
-    int[] error = new int[1];
     try (MemoryStack stack = stackPush()) {
+      IntBuffer error = stack.mallocInt(1);
       PointerBuffer platform = stack.mallocPointer(1);
       clGetPlatformIDs(platform, (int[]) null);
       PointerBuffer device = stack.mallocPointer(1);
