@@ -15,6 +15,7 @@ import io.samepage.UnifiedRange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +152,36 @@ public abstract class LeftLeasesContract extends MemoryContract {
     closed.join();
     assertThatThrownBy(() -> lease.closeWhen(fence)).isInstanceOf(IllegalStateException.class);
     range.close();
+  }
+
+  @Test
+  void whoeverClosesThemHoldersExcludeEachOther() {
+    UnifiedRange range = pages(3);
+    write(range, 0);
+    AtomicInteger inside = new AtomicInteger();
+    int rounds = 60;
+    Crew.run(4, Duration.ofMinutes(2), thread -> {
+      for (int round = 0; round < rounds; round++) {
+        Slice slice = range.slice(4L * thread, page() + 16);
+        if (thread % 2 == 0) {
+          DeviceLease lease = device().acquire(slice, Access.READ_WRITE);
+          assertThat(inside.incrementAndGet()).isEqualTo(1);
+          HandFence fence = new HandFence();
+          lease.closeWhen(fence);
+          fence.awaitLooks();
+          inside.decrementAndGet();
+          fence.pass();
+        } else {
+          try (HostLease lease = slice.host(Access.READ_WRITE)) {
+            assertThat(inside.incrementAndGet()).isEqualTo(1);
+            lease.segment().setAtIndex(INT, 4, lease.segment().getAtIndex(INT, 4) + 1);
+            inside.decrementAndGet();
+          }
+        }
+      }
+    }, () -> "inside=" + inside + ", leases=" + memory().statistics().openLeases());
+    assertThat(ints(range.slice(20, 4))).containsExactly(5 + rounds);
+    assertThat(ints(range.slice(28, 4))).containsExactly(7 + rounds);
   }
 
   @Test

@@ -20,14 +20,21 @@ final class OwnOpenCl implements AutoCloseable {
   private final long increment;
   private final List<Long> buffers = new ArrayList<>();
 
+  /** With the first device. */
   OwnOpenCl() {
+    this(1);
+  }
+
+  /** With the first devices, and a queue of the first of them. */
+  OwnOpenCl(int devices) {
     OpenClInterop.loadLibrary();
     FoundDevice found = Devices.found();
     device = found.id();
+    long[] ids = DeviceScan.of(OpenClLibrary.load()).devices().stream().limit(devices).mapToLong(FoundDevice::id).toArray();
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer error = stack.mallocInt(1);
       PointerBuffer properties = stack.pointers(CL10.CL_CONTEXT_PLATFORM, found.platform(), 0);
-      context = CL10.clCreateContext(properties, device, null, 0, error);
+      context = CL10.clCreateContext(properties, stack.pointers(ids), null, 0, error);
       assertThat(error.get(0)).isZero();
       queue = CL10.clCreateCommandQueue(context, device, 0, error);
       assertThat(error.get(0)).isZero();
