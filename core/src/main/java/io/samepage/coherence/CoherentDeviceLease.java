@@ -247,7 +247,7 @@ final class CoherentDeviceLease implements DeviceLease {
   private void checkNotLeft() {
     checkOpen();
     if (isLeft) {
-      throw new IllegalStateException("The lease is closed when its fence has passed, and by nobody else: lease=" + this);
+      throw grant.left();
     }
   }
 
