@@ -37,10 +37,14 @@ class OpenClInteropTest {
 
   @AfterEach
   void close() {
-    if (memory != null) {
-      memory.close();
+    own.endGates();
+    try {
+      if (memory != null) {
+        memory.close();
+      }
+    } finally {
+      own.close();
     }
-    own.close();
   }
 
   private Device device() {
@@ -123,7 +127,7 @@ class OpenClInteropTest {
 
   @Test
   void aTouchWhileTheProgramsEventIsPendingWaitsForNothingWhateverTheCollectorDoes() throws InterruptedException {
-    UserEvent gate = new UserEvent(own.context());
+    UserEvent gate = own.gate();
     try (UnifiedArena arena = memory.sharedArena()) {
       MemorySegment segment = arena.allocate(4L * COUNT);
       device().kernel(TestKernels.SOURCE, "fill").launch(Grid.of(COUNT), io.samepage.Argument.out(segment), value(5)).await();
@@ -154,7 +158,7 @@ class OpenClInteropTest {
   void otherLaunchesAndRangesGoOnWhileAnEventIsPending() {
     UnifiedRange range = sequence();
     UnifiedRange other = sequence();
-    UserEvent gate = new UserEvent(own.context());
+    UserEvent gate = own.gate();
     CompletableFuture<Void> closed =
         OpenClInterop.closeWhen(device().acquire(range.slice(0, 4096), Access.READ_WRITE), gate.handle());
     device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(COUNT), inOut(other), value(1)).await();
@@ -169,7 +173,7 @@ class OpenClInteropTest {
 
   @Test
   void anEventIsRetainedUntilItIsComplete() {
-    UserEvent gate = new UserEvent(own.context());
+    UserEvent gate = own.gate();
     int before = gate.references();
     CompletableFuture<Void> closed = OpenClInterop.closeWhen(device().acquire(sequence().all(), Access.READ), gate.handle());
     assertThat(gate.references()).isEqualTo(before + 1);
@@ -181,7 +185,7 @@ class OpenClInteropTest {
   @Test
   void anEventThatFailsPoisonsWhatTheLeaseWasToWrite() {
     UnifiedRange range = sequence();
-    UserEvent gate = new UserEvent(own.context());
+    UserEvent gate = own.gate();
     DeviceLease lease = device().acquire(range.slice(4096, 8192), Access.READ_WRITE);
     long event = own.increment(OpenClInterop.buffer(lease), COUNT, 7, gate.handle());
     CompletableFuture<Void> closed = OpenClInterop.closeWhen(lease, event);
@@ -198,7 +202,7 @@ class OpenClInteropTest {
     DeviceLease lease = device().acquire(range.all(), Access.WRITE);
     assertThatThrownBy(() -> OpenClInterop.closeWhen(lease, 0)).isInstanceOf(IllegalArgumentException.class);
     lease.close();
-    UserEvent gate = new UserEvent(own.context());
+    UserEvent gate = own.gate();
     int before = gate.references();
     assertThatThrownBy(() -> OpenClInterop.closeWhen(lease, gate.handle())).isInstanceOf(IllegalStateException.class);
     assertThat(gate.references()).isEqualTo(before);

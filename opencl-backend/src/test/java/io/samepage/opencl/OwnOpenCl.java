@@ -19,6 +19,7 @@ final class OwnOpenCl implements AutoCloseable {
   private final long program;
   private final long increment;
   private final List<Long> buffers = new ArrayList<>();
+  private final List<UserEvent> gates = new ArrayList<>();
 
   /** With the first device. */
   OwnOpenCl() {
@@ -110,6 +111,17 @@ final class OwnOpenCl implements AutoCloseable {
     }
   }
 
+  /** An event that the test completes, at the latest with {@link #endGates}. */
+  UserEvent gate() {
+    UserEvent gate = new UserEvent(context);
+    gates.add(gate);
+    return gate;
+  }
+
+  void endGates() {
+    gates.forEach(UserEvent::endIfPending);
+  }
+
   /** Enqueues the program's kernel, not flushed, behind an event unless that is 0, and answers its event. */
   long increment(long buffer, int count, int by, long after) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
@@ -124,6 +136,7 @@ final class OwnOpenCl implements AutoCloseable {
 
   @Override
   public void close() {
+    endGates();
     CL10.clFinish(queue);
     buffers.forEach(CL10::clReleaseMemObject);
     CL10.clReleaseKernel(increment);

@@ -33,8 +33,12 @@ class TwoOpenClDevicesInteropTest {
 
   @AfterEach
   void close() {
-    memory.close();
-    own.close();
+    own.endGates();
+    try {
+      memory.close();
+    } finally {
+      own.close();
+    }
   }
 
   @Test
@@ -51,7 +55,7 @@ class TwoOpenClDevicesInteropTest {
     Device first = memory.devices().get(0);
     Device second = memory.devices().get(1);
     OpenClInterop.adopt(first, range.all(), own.buffer(IntStream.range(0, COUNT).toArray()));
-    UserEvent gate = new UserEvent(own.context());
+    UserEvent gate = own.gate();
     DeviceLease lease = first.acquire(range.all(), Access.READ_WRITE);
     long event = own.increment(OpenClInterop.buffer(lease), COUNT, 10, gate.handle());
     CompletableFuture<Void> closed = OpenClInterop.closeWhen(lease, event);
