@@ -7,7 +7,9 @@ module io.samepage {
 
   uses io.samepage.UnifiedMemoryProvider;
   uses io.samepage.node.DeviceBackend;
+  uses io.samepage.node.MemoryProvider;
 
   provides io.samepage.UnifiedMemoryProvider with io.samepage.coherence.CoherentMemoryProvider;
+  provides io.samepage.node.MemoryProvider with io.samepage.coherence.CoherentMemoryProvider;
   provides io.samepage.node.DeviceBackend with io.samepage.embedded.EmbeddedBackend;
 }

@@ -87,6 +87,32 @@ public interface Device {
    */
   Fence prefetch(Slice slice);
 
+  /**
+   * Makes device memory that the program allocated itself this device's copy of a slice: what it holds now is what the slice holds from
+   * now on, on every node. Copies that others have are no longer valid; the host gets the bytes when it asks for them or touches them.
+   *
+   * <p>From now on the memory is used under leases alone ({@link DeviceLease#handle()} answers it), as Samepage copies from and to it and
+   * starts kernels on it. It stays the program's: Samepage keeps a reference of its own as far as the driver counts them, and drops it
+   * when the range is closed; or earlier, when a lease or launch needs a larger piece in one allocation: then the bytes are copied, and
+   * handles are other ones. It is neither charged to the {@linkplain #budgetBytes() budget} nor evicted. When it is dropped nothing is
+   * brought there: who wants the newest bytes in it opens a {@link Access#READ} lease before.
+   *
+   * @param slice what the memory holds: whole pages up to the end of the range at most; in a {@link UnifiedArena} whole units of 64 KiB
+   * @param handle the driver's handle, a {@code cl_mem} for OpenCL; the slice begins at its first byte. Commands that write it are complete
+   * @throws IllegalArgumentException if the slice belongs to another memory or does not consist of whole pages; or the memory is none that
+   *     this device can use: it belongs to another context, is smaller than the slice's pages, or is not both readable and writable. The
+   *     message says which
+   * @throws IllegalStateException if this device has memory for some of the slice already, as it was used there; or the range or the memory
+   *     is closed
+   * @throws UnsupportedOperationException if this kind of device takes no memory of others, or the slice belongs to an arena, and this
+   *     device can't be used with those
+   * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
+   * @throws LeaseTimeoutException if other leases that conflict were not closed in time
+   * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept
+   * @throws DeviceException if the driver fails
+   */
+  void adopt(Slice slice, long handle);
+
   /** {@return the counts since this device was attached} */
   DeviceStatistics statistics();
 }

@@ -101,6 +101,11 @@ final class CoherentDevice implements Device {
   }
 
   @Override
+  public void adopt(Slice slice, long handle) {
+    Adoption.adopt(this, slice, handle);
+  }
+
+  @Override
   public DeviceStatistics statistics() {
     TransferCounters counters = deviceNode.counters();
     return new DeviceStatistics(counters.bytesToDevice(), counters.bytesToHost() + fetchedBytes(), counters.bytesFromPeers(),
@@ -110,7 +115,7 @@ final class CoherentDevice implements Device {
 
   /** What the fault handler has fetched. */
   private long fetchedBytes() {
-    long live = deviceMemory.books().windows().stream().filter(window -> window.watched() != null)
+    long live = deviceMemory.books().all().stream().filter(window -> window.watched() != null)
         .mapToLong(window -> window.watched().fetchedPages()).sum();
     return (fetchedPages.sum() + live) * memory.pageSizeBytes();
   }

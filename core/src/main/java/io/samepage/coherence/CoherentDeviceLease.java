@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
+import io.samepage.Fence;
 import io.samepage.LeaseBrokenException;
 import io.samepage.Slice;
 import io.samepage.coherence.lease.Claim;
@@ -10,12 +11,16 @@ import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeFence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** A device lease of a user's: the handle of the window, kept where it is as long as the lease is open. */
 final class CoherentDeviceLease implements DeviceLease {
   private final Grant grant;
   /** Set by one thread alone, under the lease's monitor: the compiler does without that where it does without the lease. */
   private volatile boolean closed;
+  /** Whether a fence closes it. Guarded by the lease's monitor. */
+  private boolean isLeft;
 
   private CoherentDeviceLease(Grant grant) {
     this.grant = grant;
@@ -105,6 +110,25 @@ final class CoherentDeviceLease implements DeviceLease {
       }
     }
 
+    /** The work has failed: what it was to write is lost, whatever of it was written. Nobody else has those pages until the end. */
+    void fail() {
+      try {
+        if (watch != null && !window().device().usesHostPages()) {
+          withdraw(window().device());
+        }
+        request.lockRanges();
+        try {
+          request.claims().forEach(this::enterWrites);
+          Loss.ofResults(request).enter(request.node());
+        } finally {
+          request.unlockRanges();
+        }
+        request.claims().forEach((range, claim) -> range.hostSide().lost(claim));
+      } finally {
+        window().device().owner().leases().release(request);
+      }
+    }
+
     /** Launches may use what is beside the slice as soon as the lease is closed. */
     private void withdraw(CoherentDevice device) {
       boolean hasSent = false;
@@ -175,10 +199,58 @@ final class CoherentDeviceLease implements DeviceLease {
   @Override
   public void close() {
     synchronized (this) {
-      checkOpen();
+      checkNotLeft();
       closed = true;
     }
     grant.end();
+  }
+
+  @Override
+  public CompletableFuture<Void> closeWhen(Fence fence) {
+    Objects.requireNonNull(fence, "fence");
+    synchronized (this) {
+      checkNotLeft();
+      isLeft = true;
+    }
+    Leases leases = grant.window().device().owner().leases();
+    Requested its = withoutThread(leases);
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    leases.whenPassed(fence).whenComplete((passed, failure) -> end(its, failure, ended));
+    return ended;
+  }
+
+  /** What stands behind the lease, as nobody's: the thread that opened it may wait for it. A repeated read gets a request of its own. */
+  private Requested withoutThread(Leases leases) {
+    Requested its = grant instanceof ResidentRead read
+        ? new Requested(read.takeOut(), access(), slices().getFirst(), read.window(), null) : (Requested) grant;
+    leases.leaveThread(its.request);
+    return its;
+  }
+
+  private void end(Requested its, Throwable failure, CompletableFuture<Void> ended) {
+    closed = true;
+    Throwable thrown = failure;
+    try {
+      if (failure == null) {
+        its.end();
+      } else {
+        its.fail();
+      }
+    } catch (RuntimeException | Error e) {
+      thrown = failure == null ? e : failure;
+    }
+    if (thrown == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(thrown);
+    }
+  }
+
+  private void checkNotLeft() {
+    checkOpen();
+    if (isLeft) {
+      throw grant.left();
+    }
   }
 
   private void checkOpen() {

@@ -275,6 +275,7 @@ final class CoherentMemory implements UnifiedMemory {
     steps.add(byAddress::clear);
     steps.add(() -> MemoryRegistry.remove(this));
     steps.add(futures::close);
+    steps.add(leases::close);
     steps.add(updates::close);
     Steps.runAll(steps);
   }

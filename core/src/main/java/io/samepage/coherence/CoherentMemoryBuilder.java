@@ -31,6 +31,8 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
   private MemoryKind memoryKind = MemoryKind.DISCRETE;
   private final Map<String, MemoryKind> memoryKinds = new HashMap<>();
   private List<DeviceBackend> backends;
+  /** Takes the place of one that is found; null if there is none. */
+  private DeviceBackend preferred;
 
   /** Makes a builder with the default settings. */
   public CoherentMemoryBuilder() {}
@@ -112,9 +114,24 @@ public final class CoherentMemoryBuilder implements UnifiedMemory.Builder {
     return this;
   }
 
+  /** Uses a back end beside those that are found, but for one of the same name. */
+  CoherentMemoryBuilder prefer(DeviceBackend backend) {
+    preferred = Objects.requireNonNull(backend, "backend");
+    return this;
+  }
+
+  private List<DeviceBackend> backends() {
+    List<DeviceBackend> all = new ArrayList<>(backends == null ? found() : backends);
+    if (preferred != null) {
+      all.removeIf(backend -> backend.name().equals(preferred.name()));
+      all.add(preferred);
+    }
+    return all;
+  }
+
   @Override
   public UnifiedMemory open() {
-    DeviceSelection selection = new DeviceSelection(backends == null ? found() : backends, budgets, this::kindOf);
+    DeviceSelection selection = new DeviceSelection(backends(), budgets, this::kindOf);
     List<DeviceSelection.Opened> opened = selection.open(names);
     try {
       return new CoherentMemory(HostMemory.open(), selection, opened, new MemorySettings(leaseTimeout, checksLaunches, isHostRelaxed));

@@ -2,14 +2,21 @@ package io.samepage.coherence;
 
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedMemoryProvider;
+import io.samepage.node.DeviceBackend;
+import io.samepage.node.MemoryProvider;
 
-/** How {@link UnifiedMemory#builder()} finds this implementation. */
-public final class CoherentMemoryProvider implements UnifiedMemoryProvider {
+/** How {@link UnifiedMemory#builder()} and back ends find this implementation. */
+public final class CoherentMemoryProvider implements UnifiedMemoryProvider, MemoryProvider {
   /** Called by the service loader. */
   public CoherentMemoryProvider() {}
 
   @Override
   public UnifiedMemory.Builder newBuilder() {
     return new CoherentMemoryBuilder();
+  }
+
+  @Override
+  public UnifiedMemory.Builder newBuilder(DeviceBackend backend) {
+    return new CoherentMemoryBuilder().prefer(backend);
   }
 }

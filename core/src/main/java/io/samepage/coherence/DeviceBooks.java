@@ -6,12 +6,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is charged to a device: bytes, and the windows from the longest unused to the last used. Safe for use by several threads. */
+/**
+ * What is charged to a device: bytes, and the windows from the longest unused to the last used. Windows of memory that programs have
+ * allocated are kept beside those, and charged to nobody. Safe for use by several threads.
+ */
 final class DeviceBooks {
   private final OrderedLock lock;
   private final long budgetBytes;
   private long usedBytes;
   private final LinkedHashSet<PlacedWindow> byLastUse = new LinkedHashSet<>();
+  private final Set<PlacedWindow> adopted = new LinkedHashSet<>();
 
   DeviceBooks(int device, long budgetBytes) {
     lock = new OrderedLock(OrderedLock.Rank.BOOKS, device);
@@ -60,11 +64,11 @@ final class DeviceBooks {
     }
   }
 
-  /** Enters a window whose bytes were charged. */
+  /** Enters a window whose bytes were charged, or that takes none. */
   void add(PlacedWindow window) {
     lock.lock();
     try {
-      byLastUse.add(window);
+      (window.isAdopted() ? adopted : byLastUse).add(window);
     } finally {
       lock.unlock();
     }
@@ -74,9 +78,11 @@ final class DeviceBooks {
   void remove(PlacedWindow window) {
     lock.lock();
     try {
-      byLastUse.remove(window);
-      usedBytes -= window.sizeBytes();
-      assert usedBytes >= 0 : "usedBytes=" + usedBytes;
+      if (!adopted.remove(window)) {
+        byLastUse.remove(window);
+        usedBytes -= window.sizeBytes();
+        assert usedBytes >= 0 : "usedBytes=" + usedBytes;
+      }
     } finally {
       lock.unlock();
     }
@@ -121,10 +127,23 @@ final class DeviceBooks {
     return null;
   }
 
+  /** The windows whose bytes are charged. */
   List<PlacedWindow> windows() {
     lock.lock();
     try {
       return new ArrayList<>((Collection<PlacedWindow>) byLastUse);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The windows, those too that take nothing of the budget. */
+  List<PlacedWindow> all() {
+    lock.lock();
+    try {
+      List<PlacedWindow> all = new ArrayList<>((Collection<PlacedWindow>) byLastUse);
+      all.addAll(adopted);
+      return all;
     } finally {
       lock.unlock();
     }

@@ -93,7 +93,8 @@ final class DeviceMemory {
   private boolean placeBare(LeaseRequest request) {
     Room room = makeEvicting(request);
     if (room == Room.NONE) {
-      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device).stream().filter(window -> !isLeasedElsewhere(window)).toList();
+      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device).stream()
+          .filter(window -> !window.isAdopted() && !isLeasedElsewhere(window)).toList();
       boolean claimed = withClaimed(oversized, request, () -> oversized.forEach(Eviction::evict));
       room = claimed ? makeEvicting(request) : Room.CONTENDED;
     }

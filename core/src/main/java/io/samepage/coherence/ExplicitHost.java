@@ -86,6 +86,9 @@ final class ExplicitHost extends HostSide {
   void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {}
 
   @Override
+  void lost(Claim<LeaseRequest> claim) {}
+
+  @Override
   HostStatistics statistics() {
     return HostStatistics.NOTHING;
   }

@@ -50,9 +50,7 @@ final class FenceFutures {
   CompletableFuture<Void> of(Fence fence, BooleanSupplier isOver) {
     CompletableFuture<Void> future = new CompletableFuture<>();
     Pending one = new Pending(fence, isOver, future);
-    if (isOver.getAsBoolean()) {
-      complete(one);
-    } else {
+    if (!isSettled(one)) {
       add(one);
     }
     return future;
@@ -130,7 +128,16 @@ final class FenceFutures {
       // Nobody else would tell those who wait.
       return pending.removeIf(one -> fail(one, e));
     }
-    return pending.removeIf(one -> one.future().isDone() || (one.isOver().getAsBoolean() && complete(one)));
+    return pending.removeIf(one -> one.future().isDone() || isSettled(one));
+  }
+
+  /** Completes it if it is over; a program's own fence may throw where it should answer. */
+  private static boolean isSettled(Pending one) {
+    try {
+      return one.isOver().getAsBoolean() && complete(one);
+    } catch (RuntimeException | Error e) {
+      return fail(one, e);
+    }
   }
 
   private static boolean complete(Pending one) {

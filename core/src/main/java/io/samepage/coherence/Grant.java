@@ -42,4 +42,9 @@ abstract class Grant {
   final IllegalStateException closed() {
     return new IllegalStateException("The lease is closed: lease=" + describe());
   }
+
+  /** What closing a lease throws whose closing was left to a fence. */
+  final IllegalStateException left() {
+    return new IllegalStateException("The lease is closed when its fence has passed, and by nobody else: lease=" + describe());
+  }
 }

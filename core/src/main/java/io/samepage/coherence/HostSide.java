@@ -69,6 +69,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** A kernel has failed: what the directory says is poisoned is lost. Behind {@link #withdraw}. */
   abstract void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done);
 
+  /** A lease's work has failed: the same for a claim that shares pages with nobody. Behind {@link #withdraw}. */
+  abstract void lost(Claim<LeaseRequest> claim);
+
   /** What touching has led to. */
   abstract HostStatistics statistics();
 

@@ -27,9 +27,9 @@ final class LeaseRequest {
   private final int node;
   private final String nodeName;
   /** The thread that could wait for itself; null if others may close the lease, or for a launch or eviction. */
-  private final Thread thread;
+  private volatile Thread thread;
   /** The thread that opens a lease, whoever may close it; null for a launch or eviction. */
-  private final Thread opener;
+  private volatile Thread opener;
   private final SortedMap<CoherentRange, Claim<LeaseRequest>> claims = new TreeMap<>(Comparator.comparingLong(CoherentRange::number));
   /** Requests that are held along with this one by the same thread, which conflict with none of each other. */
   private Collection<LeaseRequest> joined = List.of();
@@ -90,6 +90,12 @@ final class LeaseRequest {
 
   Thread opener() {
     return opener;
+  }
+
+  /** It is left to nobody's thread to close it. Called once at most, by whoever keeps the count of the opener's leases. */
+  void leaveThread() {
+    thread = null;
+    opener = null;
   }
 
   Collection<CoherentRange> ranges() {
@@ -161,7 +167,9 @@ final class LeaseRequest {
   }
 
   private String suffix() {
-    return " by " + nodeName + (thread == null ? "" : ", thread " + thread.getName());
+    Thread its = thread;
+    String who = its == null ? "" : ", thread " + its.getName();
+    return " by " + nodeName + who + (kind == Kind.DEVICE_LEASE && its == null ? ", to be closed when a fence has passed" : "");
   }
 
   @Override

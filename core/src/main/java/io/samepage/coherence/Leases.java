@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.Fence;
 import io.samepage.LeaseConflictException;
 import io.samepage.LeaseTimeoutException;
 import io.samepage.coherence.lease.Claim;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** Takes claims for leases and launches: on all their ranges at once, or not at all. First come, first served. */
@@ -17,6 +19,8 @@ final class Leases {
 
   /** A thread that has some may overtake, as those before it may wait for it. */
   private final OpenLeases open = new OpenLeases();
+  /** Closes leases when fences have passed. */
+  private final FenceFutures closings = new FenceFutures("samepage-leases", () -> { });
   private final Duration patience;
 
   Leases(Duration patience) {
@@ -26,6 +30,16 @@ final class Leases {
   /** How long to wait where nothing else was said. */
   Duration patience() {
     return patience;
+  }
+
+  /** A future that is completed by a thread which closes leases and does nothing else. */
+  CompletableFuture<Void> whenPassed(Fence fence) {
+    return closings.of(fence, fence::isDone);
+  }
+
+  /** The memory is closed. */
+  void close() {
+    closings.close();
   }
 
   /** How many claims of leases and launches are held. */
@@ -136,6 +150,16 @@ final class Leases {
       range.changed();
     });
     open.closed(request);
+  }
+
+  /** A lease will be closed by nobody's thread: who opened it may wait for it. */
+  void leaveThread(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      open.leaveThread(request);
+    } finally {
+      request.unlockRanges();
+    }
   }
 
   private void enter(LeaseRequest request) {

@@ -63,6 +63,15 @@ final class OpenLeases {
     }
   }
 
+  /** A request is no longer its opener's. */
+  void leaveThread(LeaseRequest request) {
+    Thread opener = request.opener();
+    request.leaveThread();
+    if (opener != null) {
+      byThread.computeIfPresent(opener, (thread, count) -> count.plus(-1).orNull());
+    }
+  }
+
   /** How many there are. */
   long count() {
     synchronized (offered) {

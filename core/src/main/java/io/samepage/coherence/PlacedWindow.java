@@ -23,6 +23,11 @@ record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, 
     return range.isSharedWith(device);
   }
 
+  /** Whether the program has made it: it isn't charged, and nothing is won where it goes. */
+  boolean isAdopted() {
+    return window.isAdopted();
+  }
+
   boolean contains(long first, long end) {
     return firstByte <= first && end <= endByte;
   }

@@ -106,6 +106,18 @@ final class ResidentRead extends Grant {
     }
   }
 
+  /** Ends that one of the leases on it is a repeated read, and answers the request that takes its place. Nobody repeats it any more. */
+  LeaseRequest takeOut() {
+    range.lock().lock();
+    try {
+      range.claims().revoke(read -> read == this);
+      open.getAndDecrement(LINE_INTS);
+      return takeRequest();
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
   /** How many leases are open, none once it was revoked. */
   int open() {
     return Math.max(0, open.get(LINE_INTS));

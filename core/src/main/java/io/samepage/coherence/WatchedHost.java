@@ -340,15 +340,20 @@ final class WatchedHost extends HostSide {
 
   @Override
   void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {
-    PageRuns lost = new PageRuns();
-    underLock(() -> claim.pages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(lost::add)));
-    lost.forEach(extent::lost);
+    lost(claim);
     device.submission().lock();
     try {
       writtenWindows(claim, device).forEach(window -> window.forgive(queue, done));
     } finally {
       device.submission().unlock();
     }
+  }
+
+  @Override
+  void lost(Claim<LeaseRequest> claim) {
+    PageRuns lost = new PageRuns();
+    underLock(() -> claim.pages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(lost::add)));
+    lost.forEach(extent::lost);
   }
 
   /** Answers the pages that the host has written since they were last scanned. */

@@ -8,6 +8,9 @@
  * directory when the lease is closed or the kernel is in a queue: kernel first, withdrawal second, so a failed enqueue has nothing
  * to undo.
  *
+ * <p><b>Memory and work of the program's own.</b> {@link io.samepage.coherence.Adoption} makes its memory a window. A device lease that is
+ * left to a fence ({@link io.samepage.coherence.CoherentDeviceLease}) belongs to no thread any more; what closes it does nothing else.
+ *
  * <p><b>Queues.</b> A device has a queue of its own for copies, and compute queues for what works on its memory alone
  * ({@link io.samepage.coherence.Submission}). A command in a compute queue is told what to come behind
  * ({@link io.samepage.coherence.Predecessors}); its own queue waits for no other one, so copies go on beside the longest kernel.

@@ -119,6 +119,14 @@ final class EmbeddedNode implements DeviceNode {
     charge(-own.chargedBytes());
   }
 
+  /** Memory of this process, at an address that is a multiple of 8. That it is as large as that can't be checked. */
+  @Override
+  public Window adopt(long handle, long sizeBytes) {
+    EmbeddedWindow window = EmbeddedWindow.adopt(this, handle, sizeBytes);
+    windows.add(window);
+    return window;
+  }
+
   private EmbeddedWindow own(Window window) {
     if (window instanceof EmbeddedWindow own && own.node() == this) {
       return own;

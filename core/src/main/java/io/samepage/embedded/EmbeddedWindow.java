@@ -9,25 +9,30 @@ import java.util.Objects;
 /** Native memory of its own, or the host's pages. Use after it was freed throws IllegalStateException, it never crashes. */
 final class EmbeddedWindow implements Window {
   private static final long ALIGNMENT_BYTES = 4096;
+  /** The largest that a kernel loads at once. */
+  private static final long LONG_BYTES = 8;
   /** New memory under -ea: makes a kernel or a directory that relies on zeroes fail. */
   private static final byte GARBAGE = (byte) 0xA5;
 
   private final EmbeddedNode node;
   private final Arena arena;
   private final MemorySegment segment;
-  private final boolean isWrapped;
+  private final Origin origin;
 
-  private EmbeddedWindow(EmbeddedNode node, Arena arena, MemorySegment segment, boolean isWrapped) {
+  /** Whose memory it is. */
+  private enum Origin { OWN, HOST_PAGES, ADOPTED }
+
+  private EmbeddedWindow(EmbeddedNode node, Arena arena, MemorySegment segment, Origin origin) {
     this.node = node;
     this.arena = arena;
     this.segment = segment;
-    this.isWrapped = isWrapped;
+    this.origin = origin;
   }
 
   /** A window of pages that are there already. */
   static EmbeddedWindow wrap(EmbeddedNode node, MemorySegment pages) {
     Arena arena = Arena.ofShared();
-    return new EmbeddedWindow(node, arena, pages.reinterpret(arena, null), true);
+    return new EmbeddedWindow(node, arena, pages.reinterpret(arena, null), Origin.HOST_PAGES);
   }
 
   /** Throws DeviceException if there is no memory. */
@@ -42,7 +47,22 @@ final class EmbeddedWindow implements Window {
     MemorySegment owned = block.reinterpret(blockBytes, arena, EmbeddedNative::free);
     MemorySegment aligned = owned.asSlice(-block.address() & (ALIGNMENT_BYTES - 1), sizeBytes);
     assert aligned.fill(GARBAGE) != null;
-    return new EmbeddedWindow(node, arena, aligned, false);
+    return new EmbeddedWindow(node, arena, aligned, Origin.OWN);
+  }
+
+  /** Memory of somebody else's, who sees to it that it is there. */
+  static EmbeddedWindow adopt(EmbeddedNode node, long address, long sizeBytes) {
+    if (address == 0 || address % LONG_BYTES != 0) {
+      throw new IllegalArgumentException("No address of memory that kernels can use: address=0x" + Long.toHexString(address)
+          + ", alignmentBytes=" + LONG_BYTES + ", device=" + node.info().name());
+    }
+    Arena arena = Arena.ofShared();
+    return new EmbeddedWindow(node, arena, MemorySegment.ofAddress(address).reinterpret(sizeBytes, arena, null), Origin.ADOPTED);
+  }
+
+  @Override
+  public boolean isAdopted() {
+    return origin == Origin.ADOPTED;
   }
 
   EmbeddedNode node() {
@@ -64,7 +84,7 @@ final class EmbeddedWindow implements Window {
 
   /** What it takes of the device's memory. */
   long chargedBytes() {
-    return isWrapped ? 0 : sizeBytes();
+    return origin == Origin.OWN ? sizeBytes() : 0;
   }
 
   @Override

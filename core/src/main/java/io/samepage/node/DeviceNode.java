@@ -86,6 +86,20 @@ public interface DeviceNode extends AutoCloseable {
   Window allocate(long sizeBytes);
 
   /**
+   * Makes a window of device memory that somebody else has allocated, and keeps it from going away until the window is freed.
+   *
+   * @param handle the driver's handle
+   * @param sizeBytes how much of it the window has, a multiple of the page size
+   * @return a window that {@linkplain Window#isAdopted() is adopted}; freeing it leaves the memory to its owner
+   * @throws IllegalArgumentException if it can't be used by this node, or is smaller than that
+   * @throws UnsupportedOperationException if this kind of node takes no memory of others
+   * @throws io.samepage.DeviceException if the driver fails
+   */
+  default Window adopt(long handle, long sizeBytes) {
+    throw new UnsupportedOperationException("This kind of device takes no memory that others have allocated: device=" + info().name());
+  }
+
+  /**
    * Frees a window. No command in flight uses it.
    *
    * @param window one of this node's

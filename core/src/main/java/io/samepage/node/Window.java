@@ -7,4 +7,9 @@ public interface Window {
 
   /** {@return the driver's handle: {@code cl_mem}, {@code CUdeviceptr}, or an address} */
   long handle();
+
+  /** {@return whether somebody else has allocated it: it takes nothing of the device's budget, and is not taken away to make room} */
+  default boolean isAdopted() {
+    return false;
+  }
 }

@@ -51,7 +51,7 @@ final class ComingBackend implements DeviceBackend {
 
   private static DeviceInfo accelerator(DeviceInfo info) {
     return new DeviceInfo(info.name(), info.backend(), info.description(), info.driver(), DeviceInfo.Kind.ACCELERATOR, info.memoryBytes(),
-        info.budgetBytes());
+        info.budgetBytes(), info.memoryKinds());
   }
 
   @Override

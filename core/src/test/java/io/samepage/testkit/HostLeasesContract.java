@@ -1,15 +1,23 @@
 package io.samepage.testkit;
 
+import static io.samepage.Argument.in;
+import static io.samepage.Argument.out;
+import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
+import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.Slice;
 import io.samepage.UnifiedRange;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -195,6 +203,51 @@ public abstract class HostLeasesContract extends MemoryContract {
       assertThat(file.read(segment.asSlice(page(), page()).asByteBuffer(), 0)).isEqualTo((int) page());
     }
     assertThat(ints(range.slice(page(), page()))).isEqualTo(sequence(100, page()));
+  }
+
+  @Test
+  void floatAndDoubleBuffersOfALeaseAreTheSameBytes() {
+    UnifiedRange range = pages(2);
+    try (HostLease lease = range.host(Access.WRITE)) {
+      ByteBuffer buffer = lease.segment().asByteBuffer().order(ByteOrder.nativeOrder());
+      FloatBuffer floats = buffer.slice(0, (int) page()).order(ByteOrder.nativeOrder()).asFloatBuffer();
+      DoubleBuffer doubles = buffer.slice((int) page(), (int) page()).order(ByteOrder.nativeOrder()).asDoubleBuffer();
+      while (floats.hasRemaining()) {
+        floats.put(floats.position());
+      }
+      doubles.put(doubles.limit() - 1, Math.E);
+    }
+    UnifiedRange results = pages(1);
+    kernel("affine").launch(Grid.of(page() / 4), in(range.slice(0, page())), out(results), value(2f), value(1f)).await();
+    FloatBuffer expired;
+    try (HostLease lease = results.host(Access.READ); HostLease second = range.slice(page(), page()).host(Access.READ)) {
+      FloatBuffer floats = lease.segment().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+      for (int i = 0; i < page() / 4; i++) {
+        assertThat(floats.get(i)).isEqualTo(2f * i + 1);
+      }
+      assertThat(floats.isReadOnly()).isTrue();
+      DoubleBuffer doubles = second.segment().asByteBuffer().order(ByteOrder.nativeOrder()).asDoubleBuffer();
+      assertThat(doubles.get((int) page() / 8 - 1)).isEqualTo(Math.E);
+      expired = floats;
+    }
+    assertThatThrownBy(() -> expired.get(0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aBufferHasTwoGigabytesAtMostAndIsHadOfAPartOfMore() {
+    UnifiedRange range = memory().allocate(3L << 30);
+    try (HostLease lease = range.host(Access.READ)) {
+      assertThatThrownBy(() -> lease.segment().asByteBuffer()).isInstanceOf(IllegalStateException.class);
+    }
+    Slice last = range.slice(range.sizeBytes() - 8, 8);
+    try (HostLease lease = last.host(Access.WRITE)) {
+      lease.segment().asByteBuffer().order(ByteOrder.nativeOrder()).asDoubleBuffer().put(0, 5);
+    }
+    try (HostLease lease = range.host(Access.READ)) {
+      MemorySegment part = lease.segment().asSlice(2L << 30, 1L << 30);
+      DoubleBuffer doubles = part.asByteBuffer().order(ByteOrder.nativeOrder()).asDoubleBuffer();
+      assertThat(doubles.get(doubles.capacity() - 1)).isEqualTo(5);
+    }
   }
 
   @Test

@@ -18,5 +18,8 @@ public abstract class TouchedMemoryContract extends DevicesUnderTest {
   class LeasedCalls extends LeasedCallsContract {}
 
   @Nested
+  class TouchedLeftLeases extends TouchedLeftLeasesContract {}
+
+  @Nested
   class HostStatistics extends HostStatisticsContract {}
 }

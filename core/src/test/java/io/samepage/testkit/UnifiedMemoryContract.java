@@ -21,6 +21,9 @@ public abstract class UnifiedMemoryContract extends DevicesUnderTest {
   class DeviceLeases extends DeviceLeasesContract {}
 
   @Nested
+  class LeftLeases extends LeftLeasesContract {}
+
+  @Nested
   class Transfers extends TransfersContract {}
 
   @Nested

@@ -34,6 +34,10 @@ record ClCalls(String subject) {
     }
   }
 
+  void retainContext(long context) {
+    check("clRetainContext", CL10.clRetainContext(context));
+  }
+
   void releaseContext(long context) {
     check("clReleaseContext", CL10.clReleaseContext(context));
   }
@@ -103,6 +107,10 @@ record ClCalls(String subject) {
 
   void freeSvm(long context, long address) {
     CL20.nclSVMFree(context, address);
+  }
+
+  void retainMemory(long buffer) {
+    check("clRetainMemObject", CL10.clRetainMemObject(buffer));
   }
 
   void releaseMemory(long buffer) {

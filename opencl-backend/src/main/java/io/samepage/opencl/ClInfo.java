@@ -40,6 +40,22 @@ final class ClInfo {
     return new ClInfo(subject, "clGetDeviceInfo", (n, s, v, r) -> CL10.nclGetDeviceInfo(device, n, s, v, r));
   }
 
+  static ClInfo ofContext(String subject, long context) {
+    return new ClInfo(subject, "clGetContextInfo", (n, s, v, r) -> CL10.nclGetContextInfo(context, n, s, v, r));
+  }
+
+  static ClInfo ofQueue(String subject, long queue) {
+    return new ClInfo(subject, "clGetCommandQueueInfo", (n, s, v, r) -> CL10.nclGetCommandQueueInfo(queue, n, s, v, r));
+  }
+
+  static ClInfo ofMemory(String subject, long memory) {
+    return new ClInfo(subject, "clGetMemObjectInfo", (n, s, v, r) -> CL10.nclGetMemObjectInfo(memory, n, s, v, r));
+  }
+
+  static ClInfo ofEvent(String subject, long event) {
+    return new ClInfo(subject, "clGetEventInfo", (n, s, v, r) -> CL10.nclGetEventInfo(event, n, s, v, r));
+  }
+
   static ClInfo ofProgram(String subject, long program) {
     return new ClInfo(subject, "clGetProgramInfo", (n, s, v, r) -> CL10.nclGetProgramInfo(program, n, s, v, r));
   }

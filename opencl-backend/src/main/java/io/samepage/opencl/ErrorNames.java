@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** The names that the OpenCL headers give to error codes. */
 final class ErrorNames {
+  /** How drivers end commands that they abort. */
+  static final int ABORTED = -1;
+
   private static final Map<Integer, String> NAMES = Map.ofEntries(
       Map.entry(-1, "CL_DEVICE_NOT_FOUND"),
       Map.entry(-2, "CL_DEVICE_NOT_AVAILABLE"),
@@ -90,6 +93,6 @@ final class ErrorNames {
    */
   static String ofCommand(int status) {
     // Drivers give -1 to commands that they abort, often because one before it failed; as a call's error it means something else.
-    return status == -1 ? "aborted by the driver (-1)" : ofCall(status);
+    return status == ABORTED ? "aborted by the driver (-1)" : ofCall(status);
   }
 }

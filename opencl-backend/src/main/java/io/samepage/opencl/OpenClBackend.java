@@ -90,7 +90,7 @@ public final class OpenClBackend implements DeviceBackend {
 
   private static OpenClNode open(FoundDevice device, MemoryKind kind, List<FoundDevice> devices, Map<Long, OpenClContext> contexts) {
     OpenClContext context = contexts.computeIfAbsent(device.platform(), platform ->
-        new OpenClContext(platform, devices.stream().filter(other -> other.platform() == platform).toList()));
+        OpenClContext.create(platform, devices.stream().filter(other -> other.platform() == platform).toList()));
     OpenClNode node = new OpenClNode(device, context, kind);
     context.retain();
     return node;

@@ -9,19 +9,31 @@ final class OpenClContext {
   private final SharedVirtualMemory svm;
   private int users = 1;
 
-  /** The maker is the first user. */
-  OpenClContext(long platform, List<FoundDevice> devices) {
-    calls = new ClCalls(devices.getFirst().subject());
-    handle = calls.createContext(platform, devices.stream().mapToLong(FoundDevice::id).distinct().toArray());
+  private OpenClContext(ClCalls calls, long handle) {
+    this.calls = calls;
+    this.handle = handle;
     svm = new SharedVirtualMemory(calls, handle);
   }
 
-  SharedVirtualMemory svm() {
-    return svm;
+  /** A context of devices of one platform. The caller is the first user. */
+  static OpenClContext create(long platform, List<FoundDevice> devices) {
+    ClCalls calls = new ClCalls(devices.getFirst().subject());
+    return new OpenClContext(calls, calls.createContext(platform, devices.stream().mapToLong(FoundDevice::id).distinct().toArray()));
+  }
+
+  /** A context that somebody else has made, who may release it before the last node is closed. The caller is the first user. */
+  static OpenClContext shared(long handle, FoundDevice device) {
+    ClCalls calls = new ClCalls(device.subject());
+    calls.retainContext(handle);
+    return new OpenClContext(calls, handle);
   }
 
   long handle() {
     return handle;
+  }
+
+  SharedVirtualMemory svm() {
+    return svm;
   }
 
   synchronized void retain() {

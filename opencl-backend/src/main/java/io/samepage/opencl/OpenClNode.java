@@ -96,6 +96,12 @@ final class OpenClNode implements DeviceNode {
     return new OpenClWindow(calls.createBuffer(context.handle(), sizeBytes), sizeBytes);
   }
 
+  /** A {@code cl_mem} of this node's context. */
+  @Override
+  public Window adopt(long handle, long sizeBytes) {
+    return AdoptedWindow.of(calls, context.handle(), handle, sizeBytes);
+  }
+
   @Override
   public void free(Window window) {
     calls.releaseMemory(window.handle());

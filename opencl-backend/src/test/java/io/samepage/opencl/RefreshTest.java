@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.BackendReport;
 import io.samepage.DeviceInfo;
+import io.samepage.MemoryKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class RefreshTest {
   private static ScanResult scan(long... ids) {
     List<FoundDevice> found = new ArrayList<>();
     LongStream.of(ids).forEach(id -> found.add(new FoundDevice(7, id, new DeviceInfo("opencl:" + found.size(), "opencl", "device " + id,
-        "driver", DeviceInfo.Kind.GPU, 1, 1), null)));
+        "driver", DeviceInfo.Kind.GPU, 1, 1, Set.of(MemoryKind.DISCRETE)), null)));
     return ScanResult.of(found, List.of());
   }
 
