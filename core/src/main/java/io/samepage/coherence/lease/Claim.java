@@ -27,6 +27,8 @@ public final class Claim<O> {
   private final long rangeSizeBytes;
   private final int pageSizeBytes;
   private final Kind kind;
+  private final long firstPage;
+  private final long endPage;
   private boolean preparing = true;
 
   /**
@@ -59,6 +61,26 @@ public final class Claim<O> {
     this.spans = Span.ascending(spans, rangeSizeBytes);
     this.rangeSizeBytes = rangeSizeBytes;
     this.pageSizeBytes = pageSizeBytes;
+    firstPage = this.spans.isEmpty() ? 0 : this.spans.getFirst().firstPage(pageSizeBytes);
+    endPage = endPage(this.spans, pageSizeBytes);
+  }
+
+  private static long endPage(List<Span> spans, int pageSizeBytes) {
+    long end = 0;
+    for (Span span : spans) {
+      end = Math.max(end, span.endPage(pageSizeBytes));
+    }
+    return end;
+  }
+
+  /** The first page that it touches. */
+  long firstPage() {
+    return firstPage;
+  }
+
+  /** Behind the last page that it touches. */
+  long endPage() {
+    return endPage;
   }
 
   /** {@return who claims} */
@@ -233,6 +255,9 @@ public final class Claim<O> {
    * @return whether they do
    */
   public boolean sharesPage(Claim<O> other) {
+    if (firstPage >= other.endPage || other.firstPage >= endPage) {
+      return false;
+    }
     for (Span span : spans) {
       for (Span theirs : other.spans) {
         if (span.sharesPage(theirs, pageSizeBytes)) {
