@@ -1,8 +1,7 @@
 package io.samepage.coherence;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -11,7 +10,8 @@ final class DeviceBooks {
   private final OrderedLock lock;
   private final long budgetBytes;
   private long usedBytes;
-  private final LinkedHashSet<PlacedWindow> byLastUse = new LinkedHashSet<>();
+  /** Each window for itself: to get one makes it the last. */
+  private final LinkedHashMap<PlacedWindow, PlacedWindow> byLastUse = new LinkedHashMap<>(16, 0.75f, true);
 
   DeviceBooks(int device, long budgetBytes) {
     lock = new OrderedLock(OrderedLock.Rank.BOOKS, device);
@@ -64,7 +64,7 @@ final class DeviceBooks {
   void add(PlacedWindow window) {
     lock.lock();
     try {
-      byLastUse.add(window);
+      byLastUse.put(window, window);
     } finally {
       lock.unlock();
     }
@@ -85,9 +85,7 @@ final class DeviceBooks {
   void used(PlacedWindow window) {
     lock.lock();
     try {
-      if (byLastUse.remove(window)) {
-        byLastUse.add(window);
-      }
+      byLastUse.get(window);
     } finally {
       lock.unlock();
     }
@@ -102,8 +100,7 @@ final class DeviceBooks {
     try {
       PlacedWindow window = first(tried);
       for (int chances = byLastUse.size(); chances > 0 && window != null && window.wasRead().getAndSet(false); chances--) {
-        byLastUse.remove(window);
-        byLastUse.add(window);
+        byLastUse.get(window);
         window = first(tried);
       }
       return window;
@@ -113,7 +110,7 @@ final class DeviceBooks {
   }
 
   private PlacedWindow first(Set<PlacedWindow> tried) {
-    for (PlacedWindow window : byLastUse) {
+    for (PlacedWindow window : byLastUse.keySet()) {
       if (!tried.contains(window)) {
         return window;
       }
@@ -124,7 +121,7 @@ final class DeviceBooks {
   List<PlacedWindow> windows() {
     lock.lock();
     try {
-      return new ArrayList<>((Collection<PlacedWindow>) byLastUse);
+      return new ArrayList<>(byLastUse.keySet());
     } finally {
       lock.unlock();
     }
@@ -134,7 +131,7 @@ final class DeviceBooks {
   boolean balances() {
     lock.lock();
     try {
-      return byLastUse.stream().mapToLong(PlacedWindow::sizeBytes).sum() == usedBytes;
+      return byLastUse.keySet().stream().mapToLong(PlacedWindow::sizeBytes).sum() == usedBytes;
     } finally {
       lock.unlock();
     }

@@ -77,7 +77,9 @@ final class RangeClaims {
 
   /** See {@link LeaseTable#blockers}. */
   List<Claim<LeaseRequest>> blockers(Claim<LeaseRequest> claim) {
-    revoke(read -> table.isConflict(claim, read.claim()));
+    if (!reads.isEmpty()) {
+      revoke(read -> table.isConflict(claim, read.claim()));
+    }
     return table.blockers(claim);
   }
 

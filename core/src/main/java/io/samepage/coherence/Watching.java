@@ -65,7 +65,7 @@ final class Watching {
    * @throws UnsupportedOperationException if it can't
    */
   void checkReaches(CoherentDevice device, LeaseRequest request) {
-    if (device.faultSource().isEmpty() && request.ranges().stream().anyMatch(range -> range.hostSide().isWatched())) {
+    if (request.isWatched() && device.faultSource().isEmpty()) {
       throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
           + "handler read from it: device=" + device.name() + ", asked=" + request + ". " + EXPLICIT_FORM);
     }

@@ -1,7 +1,6 @@
 package io.samepage.coherence.lease;
 
 import java.util.Arrays;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +26,16 @@ final class EnteredClaims<O> {
 
   Stream<Claim<O>> stream() {
     return Arrays.stream(claims, start, end);
+  }
+
+  /** Behind the newest. */
+  int end() {
+    return end;
+  }
+
+  /** The claim at a place that {@link #sharing} has told. */
+  Claim<O> get(int place) {
+    return claims[place];
   }
 
   void add(Claim<O> claim) {
@@ -78,17 +87,18 @@ final class EnteredClaims<O> {
   }
 
   /**
-   * Visits those that share a page with a claim, newest first.
+   * The newest before a place that shares a page with a claim; −1 if there is none. Places change when claims come and go.
    *
-   * @param goesOn what is done with each; answers whether to go on
+   * @param before {@link #end}, or a place that was told before
    */
-  void visitSharing(Claim<O> claim, Predicate<Claim<O>> goesOn) {
+  int sharing(Claim<O> claim, int before) {
     long firstPage = claim.firstPage();
     long endPage = claim.endPage();
-    for (int i = end - 1; i >= start; i--) {
-      if (bounds[2 * i] < endPage && firstPage < bounds[2 * i + 1] && claim.sharesPage(claims[i]) && !goesOn.test(claims[i])) {
-        return;
+    for (int i = before - 1; i >= start; i--) {
+      if (bounds[2 * i] < endPage && firstPage < bounds[2 * i + 1] && claim.sharesPage(claims[i])) {
+        return i;
       }
     }
+    return -1;
   }
 }

@@ -38,10 +38,13 @@ public final class LeaseTable<O> {
 
     /** Up to one that does all that the claim does, and maybe more: what the claim would have to follow, that one follows. */
     void addMakers(Claim<O> claim, List<Claim<O>> found) {
-      makers.visitSharing(claim, other -> {
+      for (int i = makers.sharing(claim, makers.end()); i >= 0; i = makers.sharing(claim, i)) {
+        Claim<O> other = makers.get(i);
         found.add(other);
-        return !other.doesAllOf(claim) || !claim.conflictsWith(other);
-      });
+        if (other.doesAllOf(claim) && claim.conflictsWith(other)) {
+          return;
+        }
+      }
     }
 
     void drop(Claim<O> claim) {
@@ -51,12 +54,11 @@ public final class LeaseTable<O> {
     }
 
     private static <O> void addConflicts(EnteredClaims<O> claims, Claim<O> claim, List<Claim<O>> found) {
-      claims.visitSharing(claim, other -> {
-        if (claim.conflictsWith(other)) {
-          found.add(other);
+      for (int i = claims.sharing(claim, claims.end()); i >= 0; i = claims.sharing(claim, i)) {
+        if (claim.conflictsWith(claims.get(i))) {
+          found.add(claims.get(i));
         }
-        return true;
-      });
+      }
     }
   }
 
@@ -82,7 +84,8 @@ public final class LeaseTable<O> {
         blockers.add(held.get(i));
       }
     }
-    for (Claim<O> other : held) {
+    for (int i = 0; i < held.size(); i++) {
+      Claim<O> other = held.get(i);
       if (other.isPreparing() && claim.sharesPage(other) && !claim.conflictsWith(other)) {
         blockers.add(other);
       }
@@ -108,7 +111,8 @@ public final class LeaseTable<O> {
    * @return the earlier one, or null
    */
   public Claim<O> earlierWaiter(Claim<O> claim) {
-    for (Claim<O> other : waiting) {
+    for (int i = 0; i < waiting.size(); i++) {
+      Claim<O> other = waiting.get(i);
       if (other == claim) {
         return null;
       }
