@@ -7,6 +7,7 @@ import io.samepage.KernelParameter;
 import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -18,6 +19,7 @@ import io.samepage.testkit.node.FailurePlan.Outcome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -292,6 +294,21 @@ public final class InjectedFailures implements DeviceNode {
 
   private String describe(Call call) {
     return inner.info().name() + ": injected failure, call=" + call;
+  }
+
+  @Override
+  public Optional<FaultSource> faultSource() {
+    return inner.faultSource();
+  }
+
+  @Override
+  public void releaseEvent(long event) {
+    inner.releaseEvent(event);
+  }
+
+  @Override
+  public void noteForeignCopies() {
+    inner.noteForeignCopies();
   }
 
   @Override
