@@ -95,20 +95,36 @@ final class ArgumentChecks {
   }
 
   private Slice slice(MemorySegment segment, KernelParameter.Buffer buffer, int index) {
-    return saying(buffer, index, () -> memory.slice(segment));
+    try {
+      return memory.slice(segment);
+    } catch (IllegalArgumentException e) {
+      throw saying(e, buffer, index);
+    }
   }
 
-  /** What is said of a slice or segment by itself, and whose argument it is. */
   private <T> T saying(KernelParameter parameter, int index, Supplier<T> check) {
     try {
       return check.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(misfit(e.getMessage() + ", " + at(parameter, index)).getMessage(), e);
+      throw saying(e, parameter, index);
+    }
+  }
+
+  /** What is said of a slice or segment by itself, and whose argument it is. */
+  private IllegalArgumentException saying(IllegalArgumentException e, KernelParameter parameter, int index) {
+    return new IllegalArgumentException(misfit(e.getMessage() + ", " + at(parameter, index)).getMessage(), e);
+  }
+
+  private CoherentRange own(Slice slice, KernelParameter.Buffer buffer, int index) {
+    try {
+      return memory.own(slice);
+    } catch (IllegalArgumentException e) {
+      throw saying(e, buffer, index);
     }
   }
 
   private void checkSlice(Slice slice, KernelParameter.Buffer buffer, int index) {
-    saying(buffer, index, () -> memory.own(slice)).checkOpen();
+    own(slice, buffer, index).checkOpen();
     int element = buffer.elementSizeBytes();
     if (slice.offsetBytes() % element != 0 || slice.sizeBytes() % element != 0) {
       throw misfit("A slice begins and ends at whole elements: " + at(buffer, index) + ", elementSizeBytes=" + element + ", offsetBytes="
@@ -170,8 +186,8 @@ final class ArgumentChecks {
 
   private void checkLocalMemory(List<LaunchArgument> arguments) {
     long leftBytes = kernel.localBytesLimit();
-    for (LaunchArgument argument : arguments) {
-      if (argument instanceof LaunchArgument.Constant(NodeArgument.Local(long sizeBytes))) {
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i) instanceof LaunchArgument.Constant(NodeArgument.Local(long sizeBytes))) {
         if (sizeBytes > leftBytes) {
           throw misfit("A group has not so much local memory: sizeBytes=" + sizeBytes + ", leftBytes=" + leftBytes + ", limitBytes="
               + kernel.localBytesLimit());

@@ -15,8 +15,8 @@ final class Arrivals {
   private record ZeroRun(PlacedWindow window, long offsetBytes, long sizeBytes) {}
 
   private final CoherentDevice target;
-  private final List<CopyRun> uploads = new ArrayList<>();
-  private final List<ZeroRun> zeroes = new ArrayList<>();
+  private List<CopyRun> uploads = List.of();
+  private List<ZeroRun> zeroes = List.of();
   /** Several lists a range, as runs are ascending within one source only. */
   private Map<CoherentRange, List<PageRuns>> pages = Map.of();
 
@@ -26,12 +26,19 @@ final class Arrivals {
 
   /** Called under the range's lock. */
   void upload(CoherentRange range, PageRuns runs) {
-    uploads.addAll(range.windows().copies(range, target, runs));
-    arrive(range, runs);
+    if (!runs.isEmpty()) {
+      uploads = uploads.isEmpty() ? new ArrayList<>() : uploads;
+      uploads.addAll(range.windows().copies(range, target, runs));
+      arrive(range, runs);
+    }
   }
 
   /** Called under the range's lock. */
   void zero(CoherentRange range, PageRuns runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    zeroes = zeroes.isEmpty() ? new ArrayList<>() : zeroes;
     long page = range.pageSizeBytes();
     runs.forEach((first, end) -> {
       for (PlacedWindow window : range.windows().overlapping(target, first * page, end * page)) {
@@ -43,10 +50,8 @@ final class Arrivals {
   }
 
   private void arrive(CoherentRange range, PageRuns runs) {
-    if (!runs.isEmpty()) {
-      pages = pages.isEmpty() ? new LinkedHashMap<>() : pages;
-      pages.computeIfAbsent(range, key -> new ArrayList<>(1)).add(runs);
-    }
+    pages = pages.isEmpty() ? new LinkedHashMap<>() : pages;
+    pages.computeIfAbsent(range, key -> new ArrayList<>(1)).add(runs);
   }
 
   boolean isEmpty() {

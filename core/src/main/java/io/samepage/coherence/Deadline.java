@@ -4,12 +4,14 @@ import java.time.Duration;
 
 /** A point in time until which something is waited for. */
 record Deadline(long endNanos, boolean isNever) {
+  /** 100 years, so that adding it to the clock can't overflow. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   static Deadline after(Duration timeout) {
     if (timeout.isNegative()) {
       throw new IllegalArgumentException("A timeout is not negative: timeout=" + timeout);
     }
-    // 100 years, so that adding it to the clock can't overflow.
-    if (timeout.compareTo(Duration.ofDays(36_500)) > 0) {
+    if (timeout.compareTo(LONGEST) > 0) {
       return new Deadline(0, true);
     }
     return new Deadline(System.nanoTime() + timeout.toNanos(), false);

@@ -1,7 +1,7 @@
 package io.samepage.coherence;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +14,8 @@ final class DeviceBooks {
   private final OrderedLock lock;
   private final long budgetBytes;
   private long usedBytes;
-  private final LinkedHashSet<PlacedWindow> byLastUse = new LinkedHashSet<>();
+  /** Each window for itself: to get one makes it the last. */
+  private final LinkedHashMap<PlacedWindow, PlacedWindow> byLastUse = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<PlacedWindow> adopted = new LinkedHashSet<>();
 
   DeviceBooks(int device, long budgetBytes) {
@@ -68,7 +69,11 @@ final class DeviceBooks {
   void add(PlacedWindow window) {
     lock.lock();
     try {
-      (window.isAdopted() ? adopted : byLastUse).add(window);
+      if (window.isAdopted()) {
+        adopted.add(window);
+      } else {
+        byLastUse.put(window, window);
+      }
     } finally {
       lock.unlock();
     }
@@ -91,9 +96,7 @@ final class DeviceBooks {
   void used(PlacedWindow window) {
     lock.lock();
     try {
-      if (byLastUse.remove(window)) {
-        byLastUse.add(window);
-      }
+      byLastUse.get(window);
     } finally {
       lock.unlock();
     }
@@ -108,8 +111,7 @@ final class DeviceBooks {
     try {
       PlacedWindow window = first(tried);
       for (int chances = byLastUse.size(); chances > 0 && window != null && window.wasRead().getAndSet(false); chances--) {
-        byLastUse.remove(window);
-        byLastUse.add(window);
+        byLastUse.get(window);
         window = first(tried);
       }
       return window;
@@ -119,7 +121,7 @@ final class DeviceBooks {
   }
 
   private PlacedWindow first(Set<PlacedWindow> tried) {
-    for (PlacedWindow window : byLastUse) {
+    for (PlacedWindow window : byLastUse.keySet()) {
       if (!tried.contains(window)) {
         return window;
       }
@@ -131,7 +133,7 @@ final class DeviceBooks {
   List<PlacedWindow> windows() {
     lock.lock();
     try {
-      return new ArrayList<>((Collection<PlacedWindow>) byLastUse);
+      return new ArrayList<>(byLastUse.keySet());
     } finally {
       lock.unlock();
     }
@@ -141,7 +143,7 @@ final class DeviceBooks {
   List<PlacedWindow> all() {
     lock.lock();
     try {
-      List<PlacedWindow> all = new ArrayList<>((Collection<PlacedWindow>) byLastUse);
+      List<PlacedWindow> all = new ArrayList<>(byLastUse.keySet());
       all.addAll(adopted);
       return all;
     } finally {
@@ -153,7 +155,7 @@ final class DeviceBooks {
   boolean balances() {
     lock.lock();
     try {
-      return byLastUse.stream().mapToLong(PlacedWindow::sizeBytes).sum() == usedBytes;
+      return byLastUse.keySet().stream().mapToLong(PlacedWindow::sizeBytes).sum() == usedBytes;
     } finally {
       lock.unlock();
     }

@@ -49,10 +49,11 @@ final class DeviceMemory {
 
   /** The claimed pages' windows were used. Called under the locks of the request's ranges. */
   void used(LeaseRequest request) {
-    request.claims().forEach((range, claim) -> claim.spans().forEach(span -> {
-      PlacedWindow window = range.windows().containing(device, span.firstByte(), span.endByte());
-      books.used(window);
-    }));
+    request.claims().forEach((range, claim) -> {
+      for (int i = 0; i < claim.spans().size(); i++) {
+        books.used(range.windows().containing(device, claim.spans().get(i).firstByte(), claim.spans().get(i).endByte()));
+      }
+    });
   }
 
   /**

@@ -127,7 +127,7 @@ final class Eviction {
   private static void entrustOverwritten(CoherentRange range, CoherentDevice device) {
     for (Claim<LeaseRequest> claim : range.claims().held(claim -> claim.node() != device.node() && isTrusted(range, claim))) {
       if (obstacle(claim) == Obstacle.LEASED) {
-        claim.overwrittenPages().forEach((first, end) -> range.directory().wrote(claim.node(), first, end));
+        range.directory().wrote(claim.node(), claim.overwrittenPages());
       }
     }
   }

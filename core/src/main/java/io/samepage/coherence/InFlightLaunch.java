@@ -4,6 +4,7 @@ import io.samepage.DeviceException;
 import io.samepage.Fence;
 import io.samepage.KernelFailedException;
 import io.samepage.WaitInterruptedException;
+import io.samepage.coherence.lease.Claim;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
 import io.samepage.node.NodeFence;
@@ -51,9 +52,16 @@ final class InFlightLaunch implements Fence {
     done = enqueued.done();
     queue = enqueued.queue();
     predecessors = enqueued.predecessors();
-    boolean isWatched = !device.isRelaxed() && request.claims().entrySet().stream()
-        .anyMatch(entry -> entry.getKey().hostSide().isWatched() && !entry.getValue().writtenPages().isEmpty());
-    withdrawn = isWatched ? new CountDownLatch(1) : null;
+    withdrawn = !device.isRelaxed() && writesWatched(request) ? new CountDownLatch(1) : null;
+  }
+
+  private static boolean writesWatched(LeaseRequest request) {
+    for (int i = 0; i < request.claims().size(); i++) {
+      if (request.claims().claim(i).writes() && request.ranges().get(i).hostSide().isWatched()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -71,7 +79,9 @@ final class InFlightLaunch implements Fence {
     if (device.isRelaxed()) {
       return;
     }
-    request.claims().forEach((range, claim) -> range.hostSide().publish(claim, device, queue, done));
+    for (int i = 0; i < request.claims().size(); i++) {
+      request.ranges().get(i).hostSide().publish(request.claims().claim(i), device, queue, done);
+    }
   }
 
   int queue() {
@@ -284,12 +294,14 @@ final class InFlightLaunch implements Fence {
     entered = true;
     arrivals.enter();
     boolean isSpoiled = !request.holdsWhatItNeeds();
-    request.claims().forEach((range, claim) -> {
-      claim.writtenPages().forEach((first, end) -> range.directory().wrote(device.node(), first, end));
+    for (int i = 0; i < request.claims().size(); i++) {
+      CoherentRange range = request.ranges().get(i);
+      Claim<LeaseRequest> claim = request.claims().claim(i);
+      range.directory().wrote(device.node(), claim.writtenPages());
       claim.prepared();
       range.claims().launched(claim, hasCopies());
       range.changed();
-    });
+    }
     if (isSpoiled) {
       // A launch before it failed after this one was prepared.
       failure = new DeviceException("What the kernel needed was lost when a launch before it failed");

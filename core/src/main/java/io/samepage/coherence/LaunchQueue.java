@@ -110,7 +110,8 @@ final class LaunchQueue {
 
   /** Retires the launches that are complete. */
   void retireDone() {
-    for (Queue<InFlightLaunch> queue : queues) {
+    for (int i = 0; i < queues.size(); i++) {
+      Queue<InFlightLaunch> queue = queues.get(i);
       InFlightLaunch head = queue.peek();
       while (head != null && head.isComplete()) {
         retireThrough(head);

@@ -5,12 +5,8 @@ import io.samepage.Slice;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.Span;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Who claims: a lease, a launch, an eviction or an update, with its claims on all the ranges it touches, in the order of their locks. */
 final class LeaseRequest {
@@ -30,7 +26,7 @@ final class LeaseRequest {
   private volatile Thread thread;
   /** The thread that opens a lease, whoever may close it; null for a launch or eviction. */
   private volatile Thread opener;
-  private final SortedMap<CoherentRange, Claim<LeaseRequest>> claims = new TreeMap<>(Comparator.comparingLong(CoherentRange::number));
+  private final ClaimsByRange claims;
   /** Requests that are held along with this one by the same thread, which conflict with none of each other. */
   private Collection<LeaseRequest> joined = List.of();
   /** Set under the locks of the ranges once the kernel is in its queue. */
@@ -46,12 +42,11 @@ final class LeaseRequest {
     this.nodeName = nodeName;
     this.thread = thread;
     this.opener = opener;
-    SortedMap<CoherentRange, List<Span>> spans = new TreeMap<>(claims.comparator());
-    for (Use use : uses) {
-      spans.computeIfAbsent(use.range(), range -> new ArrayList<>(1)).add(use.span());
-    }
-    spans.forEach((range, list) -> claims.put(range,
-        new Claim<>(this, node, list, range.sizeBytes(), range.pageSizeBytes(), claimKind(range, list))));
+    claims = ClaimsByRange.of(uses, this::claim);
+  }
+
+  private Claim<LeaseRequest> claim(CoherentRange range, List<Span> spans) {
+    return new Claim<>(this, node, spans, range.sizeBytes(), range.pageSizeBytes(), claimKind(range, spans));
   }
 
   /** What a user's device lease writes is withdrawn from the host when it is closed: until then, nobody may bring its pages anew. */
@@ -98,11 +93,11 @@ final class LeaseRequest {
     opener = null;
   }
 
-  Collection<CoherentRange> ranges() {
-    return claims.keySet();
+  List<CoherentRange> ranges() {
+    return claims.ranges();
   }
 
-  SortedMap<CoherentRange, Claim<LeaseRequest>> claims() {
+  ClaimsByRange claims() {
     return claims;
   }
 
@@ -120,9 +115,24 @@ final class LeaseRequest {
     return other != this && joined.contains(other);
   }
 
+  /** Whether the host touches one of its ranges without leases. */
+  boolean isWatched() {
+    for (int i = 0; i < claims.size(); i++) {
+      if (ranges().get(i).hostSide().isWatched()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */
   boolean holdsWhatItNeeds() {
-    return claims.entrySet().stream().allMatch(entry -> entry.getKey().directory().holdsAll(node, entry.getValue().neededPages()));
+    for (int i = 0; i < claims.size(); i++) {
+      if (!ranges().get(i).directory().holdsAll(node, claims.claim(i).neededPages())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it reads a single slice, in a thread that it belongs to. */
@@ -130,7 +140,7 @@ final class LeaseRequest {
     if (thread == null || claims.size() != 1) {
       return false;
     }
-    List<Span> spans = claims.firstEntry().getValue().spans();
+    List<Span> spans = claims.claim(0).spans();
     return spans.size() == 1 && !spans.getFirst().access().writes();
   }
 
@@ -143,11 +153,15 @@ final class LeaseRequest {
   }
 
   void lockRanges() {
-    ranges().forEach(range -> range.lock().lock());
+    for (int i = 0; i < claims.size(); i++) {
+      ranges().get(i).lock().lock();
+    }
   }
 
   void unlockRanges() {
-    ranges().forEach(range -> range.lock().unlock());
+    for (int i = 0; i < claims.size(); i++) {
+      ranges().get(i).lock().unlock();
+    }
   }
 
   /** What messages call it: {@code READ lease on range-1[0, 4096) by host, thread main}. */

@@ -182,7 +182,7 @@ final class Leases {
         range.changed();
       });
       if (wasResident && request.isSingleRead()) {
-        ResidentRead offered = request.claims().firstKey().claims().offer(request, window);
+        ResidentRead offered = request.ranges().getFirst().claims().offer(request, window);
         supernumerary = offered == null ? null : open.offered(offered);
       }
     } finally {
@@ -221,16 +221,17 @@ final class Leases {
 
   private static Blocker firstBlocker(LeaseRequest request, boolean waitsItsTurn) {
     Blocker first = null;
-    for (var entry : request.claims().entrySet()) {
-      CoherentRange range = entry.getKey();
-      for (Claim<LeaseRequest> other : range.claims().blockers(entry.getValue())) {
+    for (int i = 0; i < request.claims().size(); i++) {
+      CoherentRange range = request.ranges().get(i);
+      Claim<LeaseRequest> claim = request.claims().claim(i);
+      for (Claim<LeaseRequest> other : range.claims().blockers(claim)) {
         // What ends by itself is none, as what is only being prepared isn't.
-        boolean isConflict = !other.owner().isAside() && range.claims().isConflict(entry.getValue(), other);
+        boolean isConflict = !other.owner().isAside() && range.claims().isConflict(claim, other);
         if (first == null || (isConflict && !first.isConflict)) {
           first = new Blocker(range, other, isConflict, range.changes());
         }
       }
-      Claim<LeaseRequest> earlier = waitsItsTurn ? range.claims().earlierWaiter(entry.getValue()) : null;
+      Claim<LeaseRequest> earlier = waitsItsTurn ? range.claims().earlierWaiter(claim) : null;
       if (first == null && earlier != null) {
         first = new Blocker(range, earlier, true, range.changes());
       }

@@ -81,6 +81,9 @@ final class OpenLeases {
 
   /** Whether a thread has opened one that is still open. */
   boolean hasAny(Thread thread) {
+    if (!byThread.containsKey(thread)) {
+      return false;
+    }
     boolean[] isOpen = {false};
     // While this looks, none of the thread's reads is revoked.
     byThread.computeIfPresent(thread, (same, count) -> {

@@ -16,18 +16,26 @@ final class Predecessors {
   static final Predecessors NONE = new Predecessors();
 
   /** The newest in each queue: those before it in its queue are complete when it is. */
-  private final List<InFlightLaunch> launches = new ArrayList<>(0);
+  private List<InFlightLaunch> launches = List.of();
   /** Launches that copies are made for, or beside, which this one needs too. */
-  private final List<InFlightLaunch> sharers = new ArrayList<>(0);
+  private List<InFlightLaunch> sharers = List.of();
 
   private Predecessors() {}
 
   /** The predecessors of a launch whose claims are held. Called under the locks of its ranges. */
   static Predecessors of(LeaseRequest request) {
     Predecessors found = new Predecessors();
-    request.claims().forEach((range, claim) -> range.claims().predecessors(claim).forEach(other ->
-        found.add(other.owner().launch(), range.claims().isConflict(claim, other))));
+    for (int i = 0; i < request.claims().size(); i++) {
+      found.addOf(request.ranges().get(i), request.claims().claim(i));
+    }
     return found;
+  }
+
+  private void addOf(CoherentRange range, Claim<LeaseRequest> claim) {
+    List<Claim<LeaseRequest>> others = range.claims().predecessors(claim);
+    for (int i = 0; i < others.size(); i++) {
+      add(others.get(i).owner().launch(), range.claims().isConflict(claim, others.get(i)));
+    }
   }
 
   /** As {@link #of} for a lease, which waits for all that it conflicts with: what is left are copies. */
@@ -55,26 +63,36 @@ final class Predecessors {
         return;
       }
     }
-    launches.add(launch);
+    launches = with(launches, launch);
+  }
+
+  /** Mostly there is none, and then there is no list. */
+  private static List<InFlightLaunch> with(List<InFlightLaunch> some, InFlightLaunch one) {
+    List<InFlightLaunch> more = some.isEmpty() ? new ArrayList<>(1) : some;
+    more.add(one);
+    return more;
   }
 
   private void addSharer(InFlightLaunch launch) {
     if (launch.hasCopies() && !sharers.contains(launch)) {
-      sharers.add(launch);
+      sharers = with(sharers, launch);
     }
   }
 
   /** The queue of the last launch to follow; 0 if there is none, or it is in the device's own queue. */
   int lastQueue() {
     InFlightLaunch last = null;
-    for (InFlightLaunch launch : launches) {
-      last = last == null || launch.isBehind(last) ? launch : last;
+    for (int i = 0; i < launches.size(); i++) {
+      last = last == null || launches.get(i).isBehind(last) ? launches.get(i) : last;
     }
     return last == null ? 0 : last.queue();
   }
 
   /** What a command in a queue must be told to come behind, besides its own uploads if there are any. */
   NodeQueue.After after(int queue, NodeFence uploads) {
+    if (uploads == null && sharers.isEmpty() && areIn(queue)) {
+      return NodeQueue.After.NOTHING;
+    }
     Set<NodeFence> needed = new LinkedHashSet<>();
     Set<NodeFence> ended = new LinkedHashSet<>();
     for (InFlightLaunch launch : launches) {
@@ -86,8 +104,17 @@ final class Predecessors {
     if (uploads != null) {
       needed.add(uploads);
     }
-    return needed.isEmpty() && ended.isEmpty() ? NodeQueue.After.NOTHING
-        : new NodeQueue.After(List.copyOf(needed), List.copyOf(ended));
+    return new NodeQueue.After(List.copyOf(needed), List.copyOf(ended));
+  }
+
+  /** Whether all to follow are in one queue. */
+  private boolean areIn(int queue) {
+    for (int i = 0; i < launches.size(); i++) {
+      if (launches.get(i).queue() != queue) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Waits for all. */
@@ -103,6 +130,9 @@ final class Predecessors {
 
   /** Those that must be retired before a launch that is complete is, so that it hears of their failures. */
   List<InFlightLaunch> toRetire() {
+    if (sharers.isEmpty()) {
+      return launches;
+    }
     List<InFlightLaunch> before = new ArrayList<>(launches);
     sharers.stream().filter(InFlightLaunch::haveCopiesFailed).forEach(before::add);
     return before;

@@ -78,7 +78,9 @@ final class RangeClaims {
 
   /** See {@link LeaseTable#blockers}. */
   List<Claim<LeaseRequest>> blockers(Claim<LeaseRequest> claim) {
-    revoke(read -> table.isConflict(claim, read.claim()));
+    if (!reads.isEmpty()) {
+      revoke(read -> table.isConflict(claim, read.claim()));
+    }
     List<Claim<LeaseRequest>> blockers = table.blockers(claim);
     return claim.isRelaxed() ? blockers.stream().filter(other -> !isLaunchAtHome(other)).toList() : blockers;
   }

@@ -7,26 +7,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /** The windows of one range, by device and first byte; those of one device don't overlap. Guarded by the range's lock. */
 final class RangeWindows {
-  private Map<CoherentDevice, NavigableMap<Long, PlacedWindow>> byDevice = Map.of();
+  private Map<CoherentDevice, List<PlacedWindow>> byDevice = Map.of();
 
   void add(PlacedWindow window) {
     if (byDevice.isEmpty()) {
       byDevice = new HashMap<>(2);
     }
-    byDevice.computeIfAbsent(window.device(), device -> new TreeMap<>()).put(window.firstByte(), window);
+    List<PlacedWindow> windows = byDevice.computeIfAbsent(window.device(), device -> new ArrayList<>(1));
+    windows.add(behind(windows, window.firstByte()), window);
   }
 
   void remove(PlacedWindow window) {
-    byDevice.get(window.device()).remove(window.firstByte(), window);
+    byDevice.get(window.device()).remove(window);
   }
 
   List<PlacedWindow> all() {
-    return byDevice.values().stream().flatMap(windows -> windows.values().stream()).toList();
+    return byDevice.values().stream().flatMap(List::stream).toList();
   }
 
   boolean isEmpty(CoherentDevice device) {
@@ -35,19 +34,30 @@ final class RangeWindows {
 
   /** The window that holds all of a run of bytes, or null. */
   PlacedWindow containing(CoherentDevice device, long firstByte, long endByte) {
-    NavigableMap<Long, PlacedWindow> windows = byDevice.get(device);
-    Map.Entry<Long, PlacedWindow> entry = windows == null ? null : windows.floorEntry(firstByte);
-    return entry != null && entry.getValue().contains(firstByte, endByte) ? entry.getValue() : null;
+    List<PlacedWindow> windows = byDevice.getOrDefault(device, List.of());
+    int behind = behind(windows, firstByte);
+    return behind > 0 && windows.get(behind - 1).contains(firstByte, endByte) ? windows.get(behind - 1) : null;
+  }
+
+  /** The index behind the windows that begin at a byte or before it. */
+  private static int behind(List<PlacedWindow> windows, long firstByte) {
+    int low = 0;
+    int high = windows.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (windows.get(middle).firstByte() <= firstByte) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The windows that hold some of a run of bytes, ascending. */
   List<PlacedWindow> overlapping(CoherentDevice device, long firstByte, long endByte) {
-    NavigableMap<Long, PlacedWindow> windows = byDevice.get(device);
-    if (windows == null) {
-      return List.of();
-    }
-    Long from = windows.floorKey(firstByte);
-    return windows.subMap(from == null ? firstByte : from, endByte).values().stream()
+    List<PlacedWindow> windows = byDevice.getOrDefault(device, List.of());
+    return windows.subList(Math.max(0, behind(windows, firstByte) - 1), behind(windows, endByte)).stream()
         .filter(window -> window.overlaps(firstByte, endByte)).toList();
   }
 

@@ -7,6 +7,7 @@ import io.samepage.coherence.lease.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Predicate;
 
 /**
  * A read that one thread has done and may repeat without a lock: of one slice, on a node that has all of its pages. It is offered once a
@@ -26,20 +27,24 @@ final class ResidentRead extends Grant {
   private final Thread thread;
   private final Claim<LeaseRequest> claim;
   private final Span span;
-  /** Null where nobody touches pages that this node reads. */
-  private final WatchedHost touched;
+  /** Whether the host may have touched what is read; null where nobody touches pages that this node reads. */
+  private final Predicate<List<Span>> touched;
   private final AtomicIntegerArray open = new AtomicIntegerArray(2 * LINE_INTS + 1);
   /** What took the place of open leases when the read was revoked. Guarded by the range's lock. */
   private final List<LeaseRequest> requests = new ArrayList<>(0);
 
   /** Repeats what a held request for a single slice has done. */
   ResidentRead(CoherentRange range, LeaseRequest done, PlacedWindow window) {
+    this(range, done, window, window != null && range.hostSide() instanceof WatchedHost host ? host::mayBeTouched : null);
+  }
+
+  ResidentRead(CoherentRange range, LeaseRequest done, PlacedWindow window, Predicate<List<Span>> touched) {
     super(Access.READ, List.of(sliceOf(range, done)), window);
     this.range = range;
     thread = done.thread();
     claim = done.claim(range);
     span = claim.spans().getFirst();
-    touched = window != null && range.hostSide() instanceof WatchedHost host ? host : null;
+    this.touched = touched;
   }
 
   private static Slice sliceOf(CoherentRange range, LeaseRequest done) {
@@ -87,7 +92,7 @@ final class ResidentRead extends Grant {
   /** Counts a lease that is opened; false if it must go the way of all others. Called by the thread that may repeat it. */
   boolean tryEnter() {
     // The look comes first: as long as the read stands afterwards, nobody has taken note of what was touched before.
-    if (touched != null && touched.mayBeTouched(claim.spans())) {
+    if (touched != null && touched.test(claim.spans())) {
       return false;
     }
     if (open.getAndIncrement(LINE_INTS) < 0) {

@@ -13,7 +13,6 @@ import io.samepage.node.NodeFence;
 import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,11 +64,14 @@ final class WatchedHost extends HostSide {
 
   @Override
   void reconcile(Claim<LeaseRequest> claim) {
-    boolean isAtHome = range.isAtHome(claim.node());
-    PageRuns pages = claim.hasWholePages() || isShared(claim) ? claim.pages() : claim.neededPages();
-    PageRuns written = new PageRuns();
     // Who uses the host's pages has what was written; but that a lease begins is noted, as its end asks what was written meanwhile.
-    PageRuns changed = isAtHome && !claim.hasWholePages() ? pages : scanRevoking(pages, written);
+    boolean scans = !range.isAtHome(claim.node()) || claim.hasWholePages();
+    PageRuns pages = claim.hasWholePages() || isShared(claim) ? claim.pages() : claim.neededPages();
+    if (scans && !mayBeMapped(pages)) {
+      return;
+    }
+    PageRuns written = new PageRuns();
+    PageRuns changed = scans ? scanRevoking(pages, written) : pages;
     if (!changed.isEmpty()) {
       States states = look(changed);
       underLock(() -> enter(states, written));
@@ -83,13 +85,17 @@ final class WatchedHost extends HostSide {
 
   /** As {@link #scan}. What it takes away, the mark that a page was touched, no thread that repeats a read on a device finds any more. */
   private PageRuns scanRevoking(PageRuns pages, PageRuns written) {
-    boolean[] mayBeMapped = {false};
-    pages.forEach((first, end) -> mayBeMapped[0] = mayBeMapped[0] || extent.mayBeMapped(first, end));
-    if (!mayBeMapped[0]) {
-      return new PageRuns();
-    }
     underLock(() -> range.claims().revoke(read -> read.node() != Layout.HOST_NODE));
     return scan(pages, written);
+  }
+
+  private boolean mayBeMapped(PageRuns pages) {
+    for (int i = 0; i < pages.count(); i++) {
+      if (extent.mayBeMapped(pages.firstPage(i), pages.endPage(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the host may have touched pages since a device that now has them was told. Called by any thread at any time. */
@@ -298,10 +304,23 @@ final class WatchedHost extends HostSide {
     writtenWindows(claim, device).forEach(window -> window.publish(queue, done, launches));
   }
 
-  private Set<WatchedWindow> writtenWindows(Claim<LeaseRequest> claim, CoherentDevice device) {
-    Set<WatchedWindow> windows = new HashSet<>(2);
-    underLock(() -> claim.spans().stream().filter(span -> span.access().writes()).forEach(span ->
-        windows.add(range.windows().containing(device, span.firstByte(), span.endByte()).watched())));
+  /** Each once: spans are ascending, and those in one window are neighbours. */
+  private List<WatchedWindow> writtenWindows(Claim<LeaseRequest> claim, CoherentDevice device) {
+    List<WatchedWindow> windows = new ArrayList<>(1);
+    range.lock().lock();
+    try {
+      for (int i = 0; i < claim.spans().size(); i++) {
+        Span span = claim.spans().get(i);
+        if (span.access().writes()) {
+          WatchedWindow window = range.windows().containing(device, span.firstByte(), span.endByte()).watched();
+          if (windows.isEmpty() || windows.getLast() != window) {
+            windows.add(window);
+          }
+        }
+      }
+    } finally {
+      range.lock().unlock();
+    }
     return windows;
   }
 
@@ -322,9 +341,12 @@ final class WatchedHost extends HostSide {
   }
 
   private boolean isWithdrawn(PageRuns pages, CoherentDevice device) {
-    boolean[] all = {true};
-    pages.forEach((first, end) -> all[0] = all[0] && extent.isWithdrawn(device.number(), first, end));
-    return all[0];
+    for (int i = 0; i < pages.count(); i++) {
+      if (!extent.isWithdrawn(device.number(), pages.firstPage(i), pages.endPage(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long[] slices(Claim<LeaseRequest> claim) {

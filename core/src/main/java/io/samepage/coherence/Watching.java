@@ -67,7 +67,7 @@ final class Watching {
    */
   void checkReaches(CoherentDevice device, LeaseRequest request) {
     SvmPages.checkReached(device, request);
-    if (device.faultSource().isEmpty() && request.ranges().stream().anyMatch(range -> range.hostSide().isWatched())) {
+    if (request.isWatched() && device.faultSource().isEmpty()) {
       throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
           + "handler read from it, or too many devices came before it: device=" + device.name() + ", number=" + device.number() + ", most="
           + WatchedMemory.mostDevices() + ", asked=" + request + ". " + EXPLICIT_FORM);

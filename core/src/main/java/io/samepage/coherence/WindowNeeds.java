@@ -26,8 +26,18 @@ final class WindowNeeds {
 
   /** Whether each run of a request's pages lies in one window. Called under the locks of its ranges. */
   static boolean isPlaced(LeaseRequest request, CoherentDevice device) {
-    for (var entry : request.claims().entrySet()) {
-      if (!unplaced(entry.getKey(), entry.getValue(), device).isEmpty()) {
+    for (int i = 0; i < request.claims().size(); i++) {
+      CoherentRange range = request.ranges().get(i);
+      if (!isPlaced(range, device, inUnits(range, request.claims().claim(i)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlaced(CoherentRange range, CoherentDevice device, PageRuns runs) {
+    for (int i = 0; i < runs.count(); i++) {
+      if (!isPlaced(range, device, runs.firstPage(i), runs.endPage(i))) {
         return false;
       }
     }
@@ -77,14 +87,18 @@ final class WindowNeeds {
   }
 
   private static PageRuns unplaced(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
-    long page = range.pageSizeBytes();
     PageRuns missing = new PageRuns();
     inUnits(range, claim).forEach((first, end) -> {
-      if (range.windows().containing(device, first * page, end * page) == null) {
+      if (!isPlaced(range, device, first, end)) {
         missing.add(first, end);
       }
     });
     return missing;
+  }
+
+  private static boolean isPlaced(CoherentRange range, CoherentDevice device, long firstPage, long endPage) {
+    long page = range.pageSizeBytes();
+    return range.windows().containing(device, firstPage * page, endPage * page) != null;
   }
 
   private static void addMerged(CoherentRange range, PageRuns missing, CoherentDevice device, List<Need> needs) {

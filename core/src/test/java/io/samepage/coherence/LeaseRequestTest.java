@@ -89,4 +89,29 @@ class LeaseRequestTest {
       assertThat(request.kind()).isEqualTo(kind);
     }
   }
+
+  @Test
+  void claimsAreFoundByTheirRangesAndInTheOrderOfTheirLocks() {
+    CoherentRange first = range();
+    CoherentRange second = range();
+    CoherentRange third = range();
+    LeaseRequest request = new LeaseRequest(Kind.LAUNCH, 1, "embedded:0", null, List.of(use(third, 0), use(first, 8), use(third, 16),
+        use(first, 0)));
+    assertThat(request.ranges()).containsExactly(first, third);
+    assertThat(request.claims().keySet()).containsExactly(first, third);
+    assertThat(request.claims().values()).containsExactly(request.claim(first), request.claim(third));
+    assertThat(request.claim(first).spans()).extracting(Span::firstByte).containsExactly(0L, 8L);
+    assertThat(request.claim(third).spans()).extracting(Span::firstByte).containsExactly(0L, 16L);
+    assertThat(request.claim(second)).isNull();
+    List<CoherentRange> visited = new ArrayList<>();
+    request.claims().forEach((range, claim) -> {
+      visited.add(range);
+      assertThat(claim).isSameAs(request.claim(range));
+    });
+    assertThat(visited).containsExactly(first, third);
+  }
+
+  private static Use use(CoherentRange range, long firstByte) {
+    return new Use(range, new Span(firstByte, firstByte + 4, Access.READ));
+  }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
+import io.samepage.Advice;
 import io.samepage.Argument;
 import io.samepage.DeviceLease;
 import io.samepage.Fence;
@@ -142,6 +143,38 @@ class PlacementTest {
       assertThat(world.device(0).usedBytes()).isEqualTo(2L * PAGE);
       assertThat(ints(resident.all())).containsOnly(1);
       assertThat(ints(wanted.all())).containsOnly(2);
+    }
+  }
+
+  @Test
+  void adviceOnARangeThatIsClosedMeanwhileIsNotAsked() {
+    try (FaultyMemory world = new FaultyMemory(4)) {
+      CoherentRange advised = (CoherentRange) world.pages(3);
+      UnifiedRange wanted = world.pages(3);
+      world.launchFill(0, advised.all(), 1).await();
+      advised.all().advise(Advice.readMostly());
+      Beside<Void> closing;
+      Beside<Void> placing;
+      advised.lock().lock();
+      try {
+        closing = Beside.run(advised::close);
+        awaitQueued(advised, closing);
+        // It has seen the advice, and looks at the pages once the range is closed.
+        placing = Beside.run(() -> world.launchFill(0, wanted.all(), 2).await());
+        awaitQueued(advised, placing);
+      } finally {
+        advised.lock().unlock();
+      }
+      closing.get();
+      placing.get();
+      assertThat(advised.advice()).isNull();
+      assertThat(ints(wanted.all())).containsOnly(2);
+    }
+  }
+
+  private static void awaitQueued(CoherentRange range, Beside<?> beside) {
+    while (!range.lock().hasQueuedThread(beside.thread())) {
+      Thread.onSpinWait();
     }
   }
 }

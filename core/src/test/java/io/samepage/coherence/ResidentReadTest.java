@@ -267,6 +267,47 @@ class ResidentReadTest {
   }
 
   @Test
+  void aReadOfAPageThatWasLostBeforeItIsOfferedIsNotRepeated() {
+    Slice slice = range.slice(0, 8);
+    acquire(slice).close();
+    CoherentRange own = (CoherentRange) range;
+    Leases leases = own.coherentMemory().leases();
+    LeaseRequest request = request(slice);
+    leases.hold(request, SHORT, () -> true);
+    own.lock().lock();
+    try {
+      own.directory().lost(DEVICE_NODE, 0, 1);
+    } finally {
+      own.lock().unlock();
+    }
+    leases.prepared(request, true, null);
+    assertNotOffered(slice);
+    leases.release(request);
+  }
+
+  private static LeaseRequest request(Slice slice) {
+    return new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, DEVICE_NODE, "device", Thread.currentThread(),
+        List.of(LeaseRequest.Use.of((CoherentRange) slice.range(), slice, Access.READ)));
+  }
+
+  @Test
+  void whatWasTouchedIsLookedForBeforeTheReadIsCounted() {
+    // Between the two somebody takes note of what was touched: he revokes the read, and then nothing looks touched any more.
+    ResidentRead[] read = {null};
+    read[0] = new ResidentRead((CoherentRange) range, request(range.all()), null, spans -> {
+      read[0].revoke();
+      return false;
+    });
+    assertThat(read[0].tryEnter()).as("a read of what has not been brought yet").isFalse();
+    ResidentRead touched = new ResidentRead((CoherentRange) range, request(range.all()), null, spans -> true);
+    assertThat(touched.tryEnter()).isFalse();
+    assertThat(touched.open()).isZero();
+    ResidentRead untouched = new ResidentRead((CoherentRange) range, request(range.all()), null, spans -> false);
+    assertThat(untouched.tryEnter()).isTrue();
+    assertThat(untouched.open()).isEqualTo(1);
+  }
+
+  @Test
   void onlySoManyAreKept() {
     List<Slice> slices = new ArrayList<>();
     for (int i = 0; i <= OpenLeases.OFFERED_MAX; i++) {

@@ -92,8 +92,10 @@ final class OpenClQueue implements NodeQueue {
   }
 
   private void waitFor(After after) {
-    after.needed().forEach(this::waitFor);
-    after.ended().forEach(this::waitFor);
+    if (after != After.NOTHING) {
+      after.needed().forEach(this::waitFor);
+      after.ended().forEach(this::waitFor);
+    }
   }
 
   /**

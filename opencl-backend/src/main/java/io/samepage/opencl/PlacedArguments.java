@@ -20,8 +20,9 @@ final class PlacedArguments implements AutoCloseable {
   private final EventList commands;
   private final List<NodeArgument> arguments;
   private final long[] buffers;
-  private final List<Long> owned = new ArrayList<>();
-  private final List<Temporary> temporaries = new ArrayList<>();
+  /** Most launches have whole windows, and then there are no such lists. */
+  private List<Long> owned = List.of();
+  private List<Temporary> temporaries = List.of();
 
   /**
    * Prepares nothing yet.
@@ -61,8 +62,8 @@ final class PlacedArguments implements AutoCloseable {
 
   /** {@return whether some slice begins where the driver can't express it} */
   boolean needsTemporaries(long alignmentBytes) {
-    for (NodeArgument argument : arguments) {
-      if (argument instanceof NodeArgument.Memory memory && memory.offsetBytes() % alignmentBytes != 0 && !isSvm(memory)) {
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i) instanceof NodeArgument.Memory memory && memory.offsetBytes() % alignmentBytes != 0 && !isSvm(memory)) {
         return true;
       }
     }
@@ -77,8 +78,10 @@ final class PlacedArguments implements AutoCloseable {
     boolean isAligned = memory.offsetBytes() % alignmentBytes == 0;
     long buffer = isAligned ? calls.createSubBuffer(window, memory.offsetBytes(), memory.sizeBytes())
         : calls.createBuffer(context.handle(), memory.sizeBytes());
+    owned = owned.isEmpty() ? new ArrayList<>(1) : owned;
     owned.add(buffer);
     if (!isAligned) {
+      temporaries = temporaries.isEmpty() ? new ArrayList<>(1) : temporaries;
       temporaries.add(new Temporary(buffer, memory));
       copyIn(buffer, memory);
     }
@@ -88,8 +91,8 @@ final class PlacedArguments implements AutoCloseable {
   /** A buffer may not be used beside a part of itself that is written, but two parts of it that don't overlap may. */
   private boolean isAlone(NodeArgument.Memory memory) {
     int users = 0;
-    for (NodeArgument argument : arguments) {
-      users += argument instanceof NodeArgument.Memory given && given.window() == memory.window() ? 1 : 0;
+    for (int i = 0; i < arguments.size(); i++) {
+      users += arguments.get(i) instanceof NodeArgument.Memory given && given.window() == memory.window() ? 1 : 0;
     }
     return users == 1;
   }
@@ -103,6 +106,9 @@ final class PlacedArguments implements AutoCloseable {
 
   /** Copies what the kernel wrote into temporaries to where it belongs. */
   void copyBack() {
+    if (temporaries.isEmpty()) {
+      return;
+    }
     for (Temporary temporary : temporaries) {
       NodeArgument.Memory memory = temporary.memory;
       if (memory.access().writes()) {
@@ -127,6 +133,8 @@ final class PlacedArguments implements AutoCloseable {
 
   @Override
   public void close() {
-    owned.forEach(calls::releaseMemory);
+    if (!owned.isEmpty()) {
+      owned.forEach(calls::releaseMemory);
+    }
   }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What PoCL does at a time for one device. A kernel of one item keeps one of its workers busy, so that another one is free. Where a machine
@@ -33,6 +35,7 @@ class OverlappingKernelsTest {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final int PAGE_BYTES = 4096;
   private static final int STEPS = 1 << 26;
+  private static final long SLICE_BYTES = 1 << 20;
 
   private UnifiedMemory memory;
   private Device device;
@@ -100,6 +103,30 @@ class OverlappingKernelsTest {
       churning.await();
     }
     assertThat(overlapped).isTrue();
+  }
+
+  /** As a program works through a range that it has just written, slice by slice. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theUploadOfASliceAndItsKernelRunBesideTheKernelOfTheSliceBefore(boolean isTouched) {
+    try (UnifiedArena arena = memory.sharedArena()) {
+      long sizeBytes = 2 * SLICE_BYTES;
+      Slice all = isTouched ? memory.slice(arena.allocate(sizeBytes)) : memory.allocate(sizeBytes).all();
+      boolean overlapped = false;
+      for (long steps = STEPS; !overlapped && steps <= Integer.MAX_VALUE; steps *= 2) {
+        try (HostLease lease = all.host(Access.WRITE)) {
+          lease.segment().fill((byte) 0);
+        }
+        long before = memory.statistics().bytesToDevice();
+        Fence first = churn(inOut(all.slice(0, 4)), steps);
+        increment(all.slice(SLICE_BYTES, SLICE_BYTES)).await();
+        overlapped = !first.isDone();
+        assertThat(memory.statistics().bytesToDevice() - before).isEqualTo(PAGE_BYTES + SLICE_BYTES);
+        assertThat(ints(all.slice(SLICE_BYTES, SLICE_BYTES))).containsOnly(1);
+        first.await();
+      }
+      assertThat(overlapped).isTrue();
+    }
   }
 
   @Test

@@ -143,7 +143,12 @@ public final class PageDirectory {
    * @return whether nothing is missing
    */
   public boolean holdsAll(int node, PageRuns runs) {
-    return runs.allMatch((first, end) -> holdsAll(node, first, end));
+    for (int i = 0; i < runs.count(); i++) {
+      if (!holdsAll(node, runs.firstPage(i), runs.endPage(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** {@return an empty plan, to be filled by {@link #plan}} */
@@ -299,6 +304,18 @@ public final class PageDirectory {
     int home = home(node);
     if (!isAlone(home, firstPage, endPage)) {
       change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.wrote(words, base, nodes, home, mask));
+    }
+  }
+
+  /**
+   * A node has written some runs.
+   *
+   * @param node the node
+   * @param runs the pages it wrote
+   */
+  public void wrote(int node, PageRuns runs) {
+    for (int i = 0; i < runs.count(); i++) {
+      wrote(node, runs.firstPage(i), runs.endPage(i));
     }
   }
 

@@ -17,12 +17,6 @@ public final class PageRuns {
     void visit(long firstPage, long endPage);
   }
 
-  /** Tells something of a run. */
-  @FunctionalInterface
-  interface Test {
-    boolean test(long firstPage, long endPage);
-  }
-
   /** Tells whether a gap between two runs may be joined to them. */
   @FunctionalInterface
   public interface GapTest {
@@ -152,6 +146,26 @@ public final class PageRuns {
   }
 
   /**
+   * The first page of a run.
+   *
+   * @param run which run, from 0
+   * @return its first page
+   */
+  public long firstPage(int run) {
+    return bounds[2 * run];
+  }
+
+  /**
+   * Where a run ends.
+   *
+   * @param run which run, from 0
+   * @return the page behind its last
+   */
+  public long endPage(int run) {
+    return bounds[2 * run + 1];
+  }
+
+  /**
    * Tells whether a run has a page in common with these.
    *
    * @param firstPage the run's first page
@@ -256,16 +270,6 @@ public final class PageRuns {
     BitSet bits = new BitSet();
     forEach((first, end) -> bits.set((int) (first - firstPage), (int) (end - firstPage)));
     return bits;
-  }
-
-  /** Whether all runs pass a test; they are tested in order, until one doesn't. */
-  boolean allMatch(Test test) {
-    for (int i = 0; i < size; i += 2) {
-      if (!test.test(bounds[i], bounds[i + 1])) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

@@ -29,6 +29,12 @@ public final class Claim<O> {
   private final long rangeSizeBytes;
   private final int pageSizeBytes;
   private final Kind kind;
+  private final long firstPage;
+  private final long endPage;
+  private final PageRuns pages;
+  /** How many spans write, and how many of them write without reading. */
+  private final int writers;
+  private final int overwriters;
   private boolean preparing = true;
 
   /**
@@ -61,6 +67,31 @@ public final class Claim<O> {
     this.spans = Span.ascending(spans, rangeSizeBytes);
     this.rangeSizeBytes = rangeSizeBytes;
     this.pageSizeBytes = pageSizeBytes;
+    firstPage = this.spans.isEmpty() ? 0 : this.spans.getFirst().firstPage(pageSizeBytes);
+    pages = new PageRuns();
+    long end = 0;
+    int writing = 0;
+    int overwriting = 0;
+    for (int i = 0; i < this.spans.size(); i++) {
+      Span span = this.spans.get(i);
+      pages.add(span.firstPage(pageSizeBytes), span.endPage(pageSizeBytes));
+      end = Math.max(end, span.endPage(pageSizeBytes));
+      writing += span.access().writes() ? 1 : 0;
+      overwriting += span.access() == Access.WRITE ? 1 : 0;
+    }
+    endPage = end;
+    writers = writing;
+    overwriters = overwriting;
+  }
+
+  /** The first page that it touches. */
+  long firstPage() {
+    return firstPage;
+  }
+
+  /** Behind the last page that it touches. */
+  long endPage() {
+    return endPage;
   }
 
   /** {@return who claims} */
@@ -94,28 +125,29 @@ public final class Claim<O> {
   }
 
   /** {@return whether it writes anything} */
-  boolean writes() {
-    for (Span span : spans) {
-      if (span.access().writes()) {
-        return true;
-      }
-    }
-    return false;
+  public boolean writes() {
+    return writers > 0;
   }
 
   /** Whether it reads all that another claim reads, and writes all that it writes: reading may be writing. */
   boolean doesAllOf(Claim<O> other) {
-    for (Span theirs : other.spans) {
-      boolean does = false;
-      for (Span span : spans) {
-        does |= span.firstByte() <= theirs.firstByte() && theirs.endByte() <= span.endByte()
-            && (span.access().writes() || !theirs.access().writes());
-      }
-      if (!does) {
+    for (int i = 0; i < other.spans.size(); i++) {
+      if (!does(other.spans.get(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean does(Span wanted) {
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      if (span.firstByte() <= wanted.firstByte() && wanted.endByte() <= span.endByte()
+          && (span.access().writes() || !wanted.access().writes())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@return whether its pages are on their way} */
@@ -128,23 +160,30 @@ public final class Claim<O> {
     preparing = false;
   }
 
-  /** {@return the pages it touches} */
+  /** {@return the pages it touches, not to be changed} */
   public PageRuns pages() {
-    PageRuns runs = new PageRuns();
-    spans.forEach(span -> runs.add(span.firstPage(pageSizeBytes), span.endPage(pageSizeBytes)));
-    return runs;
+    return pages;
   }
 
-  /** {@return the pages that it writes} */
+  /** {@return the pages that it writes, not to be changed} */
   public PageRuns writtenPages() {
+    if (writers == spans.size()) {
+      return pages;
+    }
     PageRuns runs = new PageRuns();
-    spans.stream().filter(span -> span.access().writes())
-        .forEach(span -> runs.add(span.firstPage(pageSizeBytes), span.endPage(pageSizeBytes)));
+    for (Span span : spans) {
+      if (span.access().writes()) {
+        runs.add(span.firstPage(pageSizeBytes), span.endPage(pageSizeBytes));
+      }
+    }
     return runs;
   }
 
-  /** {@return the pages whose bytes it needs: those it reads, and those it overwrites only in part} */
+  /** {@return the pages whose bytes it needs: those it reads, and those it overwrites only in part; not to be changed} */
   public PageRuns neededPages() {
+    if (overwriters == 0) {
+      return pages;
+    }
     PageRuns runs = new PageRuns();
     for (Span span : spans) {
       addNeeded(span, runs);
@@ -223,9 +262,12 @@ public final class Claim<O> {
     if (hasWholePages() || other.hasWholePages()) {
       return sharesPage(other);
     }
-    for (Span span : spans) {
-      for (Span theirs : other.spans) {
-        if (LeaseRules.conflict(node, span, other.node, theirs, pageSizeBytes)) {
+    if (firstPage >= other.endPage || other.firstPage >= endPage) {
+      return false;
+    }
+    for (int i = 0; i < spans.size(); i++) {
+      for (int j = 0; j < other.spans.size(); j++) {
+        if (LeaseRules.conflict(node, spans.get(i), other.node, other.spans.get(j), pageSizeBytes)) {
           return true;
         }
       }
@@ -240,9 +282,12 @@ public final class Claim<O> {
    * @return whether they do
    */
   public boolean sharesPage(Claim<O> other) {
-    for (Span span : spans) {
-      for (Span theirs : other.spans) {
-        if (span.sharesPage(theirs, pageSizeBytes)) {
+    if (firstPage >= other.endPage || other.firstPage >= endPage) {
+      return false;
+    }
+    for (int i = 0; i < spans.size(); i++) {
+      for (int j = 0; j < other.spans.size(); j++) {
+        if (spans.get(i).sharesPage(other.spans.get(j), pageSizeBytes)) {
           return true;
         }
       }

@@ -1,9 +1,6 @@
 package io.samepage.coherence.lease;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -25,18 +22,42 @@ public final class LeaseTable<O> {
    * @param makers those that write or that copies go before, so that others may have to follow them even if they only read
    * @param readers the others
    */
-  private record Launched<O>(Deque<Claim<O>> makers, Deque<Claim<O>> readers) {
+  private record Launched<O>(EnteredClaims<O> makers, EnteredClaims<O> readers) {
     Launched() {
-      this(new ArrayDeque<>(0), new ArrayDeque<>(0));
+      this(new EnteredClaims<>(), new EnteredClaims<>());
     }
 
     Stream<Claim<O>> all() {
       return Stream.concat(makers.stream(), readers.stream());
     }
 
+    void addConflicts(Claim<O> claim, List<Claim<O>> found) {
+      addConflicts(readers, claim, found);
+      addConflicts(makers, claim, found);
+    }
+
+    /** Up to one that does all that the claim does, and maybe more: what the claim would have to follow, that one follows. */
+    void addMakers(Claim<O> claim, List<Claim<O>> found) {
+      for (int i = makers.sharing(claim, makers.end()); i >= 0; i = makers.sharing(claim, i)) {
+        Claim<O> other = makers.get(i);
+        found.add(other);
+        if (other.doesAllOf(claim) && claim.conflictsWith(other)) {
+          return;
+        }
+      }
+    }
+
     void drop(Claim<O> claim) {
       if (!makers.remove(claim)) {
         readers.remove(claim);
+      }
+    }
+
+    private static <O> void addConflicts(EnteredClaims<O> claims, Claim<O> claim, List<Claim<O>> found) {
+      for (int i = claims.sharing(claim, claims.end()); i >= 0; i = claims.sharing(claim, i)) {
+        if (claim.conflictsWith(claims.get(i))) {
+          found.add(claims.get(i));
+        }
       }
     }
   }
@@ -49,20 +70,24 @@ public final class LeaseTable<O> {
    * launch of the same node, which {@linkplain #predecessors follows} them.
    *
    * @param claim the claim that wants to be held
-   * @return those in its way, the conflicts first
+   * @return those in its way: the conflicts first, and the newest first of those in queues
    */
   public List<Claim<O>> blockers(Claim<O> claim) {
     List<Claim<O>> blockers = new ArrayList<>(0);
-    for (Claim<O> other : held) {
-      if (claim.conflictsWith(other)) {
-        blockers.addFirst(other);
-      } else if (other.isPreparing() && claim.sharesPage(other)) {
-        blockers.add(other);
+    for (int node = launched.size() - 1; node >= 0; node--) {
+      if (!claim.isLaunch() || claim.node() != node) {
+        launched.get(node).addConflicts(claim, blockers);
       }
     }
-    for (int node = 0; node < launched.size(); node++) {
-      if (!claim.isLaunch() || claim.node() != node) {
-        launched.get(node).all().filter(claim::conflictsWith).forEach(blockers::addFirst);
+    for (int i = held.size() - 1; i >= 0; i--) {
+      if (claim.conflictsWith(held.get(i))) {
+        blockers.add(held.get(i));
+      }
+    }
+    for (int i = 0; i < held.size(); i++) {
+      Claim<O> other = held.get(i);
+      if (other.isPreparing() && claim.sharesPage(other) && !claim.conflictsWith(other)) {
+        blockers.add(other);
       }
     }
     return blockers;
@@ -86,7 +111,8 @@ public final class LeaseTable<O> {
    * @return the earlier one, or null
    */
   public Claim<O> earlierWaiter(Claim<O> claim) {
-    for (Claim<O> other : waiting) {
+    for (int i = 0; i < waiting.size(); i++) {
+      Claim<O> other = waiting.get(i);
       if (other == claim) {
         return null;
       }
@@ -150,25 +176,12 @@ public final class LeaseTable<O> {
     List<Claim<O>> found = new ArrayList<>(0);
     if (claim.node() < launched.size()) {
       Launched<O> there = launched.get(claim.node());
-      addPredecessors(there.makers, claim, found);
+      there.addMakers(claim, found);
       if (claim.writes()) {
-        there.readers.stream().filter(claim::conflictsWith).forEach(found::add);
+        Launched.addConflicts(there.readers, claim, found);
       }
     }
     return found;
-  }
-
-  /** Newest first, up to one that does all that the claim does, and maybe more: what the claim would have to follow, that one follows. */
-  private static <O> void addPredecessors(Deque<Claim<O>> makers, Claim<O> claim, List<Claim<O>> found) {
-    for (Iterator<Claim<O>> newestFirst = makers.descendingIterator(); newestFirst.hasNext(); ) {
-      Claim<O> other = newestFirst.next();
-      if (claim.sharesPage(other)) {
-        found.add(other);
-        if (other.doesAllOf(claim) && claim.conflictsWith(other)) {
-          return;
-        }
-      }
-    }
   }
 
   /**

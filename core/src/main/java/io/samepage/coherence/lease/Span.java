@@ -24,7 +24,7 @@ public record Span(long firstByte, long endByte, Access access) {
   static List<Span> ascending(List<Span> spans, long rangeSizeBytes) {
     int count = spans.size();
     if (count <= 1) {
-      return count == 0 ? List.of() : List.of(spans.getFirst());
+      return List.copyOf(spans);
     }
     if (Math.multiplyHigh(rangeSizeBytes, count) != 0 || rangeSizeBytes * count < 0) {
       return spans.stream().sorted(Comparator.comparingLong(Span::firstByte)).toList();

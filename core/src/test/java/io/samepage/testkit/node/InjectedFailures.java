@@ -318,6 +318,16 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   @Override
+  public void releaseEvent(long event) {
+    inner.releaseEvent(event);
+  }
+
+  @Override
+  public void noteForeignCopies() {
+    inner.noteForeignCopies();
+  }
+
+  @Override
   public TransferCounters counters() {
     return inner.counters();
   }
