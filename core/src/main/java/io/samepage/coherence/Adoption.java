@@ -21,7 +21,7 @@ final class Adoption {
   private Adoption(CoherentDevice device, Slice slice) {
     this.device = device;
     this.slice = slice;
-    List<LeaseRequest.Use> uses = device.owner().uses(Access.WRITE, List.of(slice));
+    List<LeaseRequest.Use> uses = Uses.of(device.owner(), Access.WRITE, List.of(slice));
     range = device.owner().own(slice);
     request = new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, device.node(), device.name(), Thread.currentThread(), uses);
   }

@@ -176,7 +176,7 @@ final class ArgumentChecks {
     for (int i = 0; i < arguments.size(); i++) {
       for (int j = 0; j < i; j++) {
         if (arguments.get(i) instanceof LaunchArgument.Memory a && arguments.get(j) instanceof LaunchArgument.Memory b
-            && (a.access().writes() || b.access().writes()) && CoherentMemory.overlap(a.slice(), b.slice())) {
+            && (a.access().writes() || b.access().writes()) && Uses.overlap(a.slice(), b.slice())) {
           throw misfit("Arguments share bytes of which one writes: " + at(kernel.parameters().get(j), j) + "=" + b.access() + " of "
               + b.slice() + ", " + at(kernel.parameters().get(i), i) + "=" + a.access() + " of " + a.slice());
         }

@@ -46,7 +46,7 @@ final class CoherentDeviceLease implements DeviceLease {
     }
 
     static Requested open(CoherentMemory memory, CoherentDevice device, Slice slice, Access access, Duration timeout) {
-      List<LeaseRequest.Use> uses = memory.uses(access, List.of(slice));
+      List<LeaseRequest.Use> uses = Uses.of(memory, access, List.of(slice));
       LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, device.node(), device.name(), Thread.currentThread(), uses);
       memory.watching().checkReaches(device, request);
       Acquisition.hold(request, device, memory.leases(), timeout);

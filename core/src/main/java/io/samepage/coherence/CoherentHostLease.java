@@ -83,7 +83,7 @@ final class CoherentHostLease implements HostLease {
 
     static Requested open(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout, Thread owner) {
       List<Slice> copy = List.copyOf(slices);
-      List<LeaseRequest.Use> uses = memory.uses(access, copy);
+      List<LeaseRequest.Use> uses = Uses.of(memory, access, copy);
       LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", owner, uses);
       memory.leases().hold(request, timeout, () -> true);
       try {

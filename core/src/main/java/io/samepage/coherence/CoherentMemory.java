@@ -390,29 +390,6 @@ final class CoherentMemory implements UnifiedMemory {
         + ", thisMemory=" + this);
   }
 
-  /** What a lease over slices uses, checked. */
-  List<LeaseRequest.Use> uses(Access access, List<Slice> slices) {
-    checkOpen();
-    if (slices.isEmpty()) {
-      throw new IllegalArgumentException("A lease covers at least one slice");
-    }
-    slices.forEach(slice -> own(slice).checkOpen());
-    if (access.writes()) {
-      List<Slice> sorted = slices.stream()
-          .sorted(Comparator.<Slice>comparingLong(slice -> own(slice).number()).thenComparingLong(Slice::offsetBytes)).toList();
-      for (int i = 1; i < sorted.size(); i++) {
-        if (overlap(sorted.get(i - 1), sorted.get(i))) {
-          throw new IllegalArgumentException("Slices to be written share bytes: " + sorted.get(i - 1) + ", " + sorted.get(i));
-        }
-      }
-    }
-    return slices.stream().map(slice -> LeaseRequest.Use.of(own(slice), slice, access)).toList();
-  }
-
-  static boolean overlap(Slice a, Slice b) {
-    return a.range() == b.range() && a.offsetBytes() < b.endBytes() && b.offsetBytes() < a.endBytes();
-  }
-
   /**
    * A read that the calling thread may repeat, counted; null where it has to be asked for. Doesn't say what is wrong with what is asked.
    */

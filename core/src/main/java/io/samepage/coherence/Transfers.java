@@ -30,7 +30,7 @@ final class Transfers {
   }
 
   Fence prefetch(CoherentDevice device, Slice slice) {
-    LeaseRequest request = request(device, memory.uses(Access.READ, List.of(slice)));
+    LeaseRequest request = request(device, Uses.of(memory, Access.READ, List.of(slice)));
     memory.watching().checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
     return bring(device, request, "prefetch");
@@ -38,12 +38,12 @@ final class Transfers {
 
   /** Brings pages to the host, and maps them where it touches them. */
   Fence prefetchToHost(Slice slice) {
-    return onHost(memory.uses(Access.READ, List.of(slice)), request ->
+    return onHost(Uses.of(memory, Access.READ, List.of(slice)), request ->
         request.claims().forEach((range, claim) -> range.hostSide().map(claim)));
   }
 
   Fence fill(Slice slice, byte value) {
-    List<LeaseRequest.Use> uses = memory.uses(Access.WRITE, List.of(slice));
+    List<LeaseRequest.Use> uses = Uses.of(memory, Access.WRITE, List.of(slice));
     CoherentDevice device = place(slice, slice, uses);
     LeaseRequest request = device == null ? null : held(device, uses);
     if (request == null) {
@@ -55,8 +55,8 @@ final class Transfers {
   }
 
   Fence copy(Slice source, Slice target) {
-    List<LeaseRequest.Use> uses = new ArrayList<>(memory.uses(Access.READ, List.of(source)));
-    uses.addAll(memory.uses(Access.WRITE, List.of(target)));
+    List<LeaseRequest.Use> uses = new ArrayList<>(Uses.of(memory, Access.READ, List.of(source)));
+    uses.addAll(Uses.of(memory, Access.WRITE, List.of(target)));
     checkCopy(source, target);
     CoherentDevice device = place(source, target, uses);
     LeaseRequest request = device == null ? null : held(device, uses);
@@ -75,7 +75,7 @@ final class Transfers {
       throw new IllegalArgumentException("A copy is as large as what is copied: source=" + source + ", sizeBytes=" + source.sizeBytes()
           + ", target=" + target + ", sizeBytes=" + target.sizeBytes() + ". Take parts of the same size.");
     }
-    if (CoherentMemory.overlap(source, target)) {
+    if (Uses.overlap(source, target)) {
       throw new IllegalArgumentException("Source and target of a copy share bytes: source=" + source + ", target=" + target
           + ". Copy by way of another range, or by MemorySegment.copyFrom under a host lease.");
     }

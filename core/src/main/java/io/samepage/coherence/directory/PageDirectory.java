@@ -5,11 +5,9 @@ import java.util.BitSet;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The state of every page of one range. Blocks are kept in chunks that are made when one of their blocks is first changed; a block
- * that was never changed is untouched, one whose pages all agree is a shared array.
+ * The state of every page of one range. A block that was never changed is untouched, one whose pages all agree is a shared array.
  */
 public final class PageDirectory {
-  private static final int BLOCKS_PER_CHUNK = 1024;
   private static final long BLOCK_BYTES = 2L << 20;
 
   /** Looks at or changes the words of a group for the pages of a mask. */
@@ -21,14 +19,13 @@ public final class PageDirectory {
   private final UniformBlocks uniform;
   /** For each node the one whose pages it uses. */
   private final IntUnaryOperator homes;
-  private final long[] untouched;
   private final long pages;
   private final int nodes;
   private final int stride;
   private final int groupsPerBlock;
   /** How many pages a block spans: those of 2 MiB, fewer if the range is smaller. */
   private final long pagesPerBlock;
-  private final long[][][] chunks;
+  private final BlockTable blocks;
   /** The last node that wrote, and the block that it holds alone. */
   private int writer = -1;
   private long[] ofWriterAlone;
@@ -62,8 +59,7 @@ public final class PageDirectory {
     long groups = Math.min(Math.max(1, BLOCK_BYTES / pageSizeBytes / Layout.PAGES_PER_GROUP), Math.ceilDiv(pages, Layout.PAGES_PER_GROUP));
     groupsPerBlock = (int) groups;
     pagesPerBlock = groups * Layout.PAGES_PER_GROUP;
-    untouched = uniform.untouched(groupsPerBlock);
-    chunks = new long[Math.toIntExact(Math.ceilDiv(pages, pagesPerBlock * BLOCKS_PER_CHUNK))][][];
+    blocks = new BlockTable(Math.ceilDiv(pages, pagesPerBlock), uniform.untouched(groupsPerBlock));
   }
 
   /**
@@ -75,13 +71,7 @@ public final class PageDirectory {
    */
   public PageDirectory(PageDirectory narrow, int pageSizeBytes, UniformBlocks uniform) {
     this(narrow.pages, pageSizeBytes, uniform, narrow.homes);
-    for (int chunk = 0; chunk < chunks.length; chunk++) {
-      long[][] blocks = narrow.chunks[chunk];
-      if (blocks != null) {
-        chunks[chunk] = new long[blocks.length][];
-        Arrays.setAll(chunks[chunk], block -> blocks[block] == null ? null : uniform.widened(blocks[block], narrow.stride));
-      }
-    }
+    blocks.copy(narrow.blocks, words -> uniform.widened(words, narrow.stride));
   }
 
   /** {@return how many pages the range has} */
@@ -114,7 +104,7 @@ public final class PageDirectory {
     long block = firstPage / pagesPerBlock;
     for (long page = firstPage; page < endPage; block++) {
       long end = Math.min(endPage, (block + 1) * pagesPerBlock);
-      long[] words = wordsOf(block);
+      long[] words = blocks.get(block);
       if (words != known && !holdsAll(words, home, page, end)) {
         return false;
       }
@@ -172,7 +162,7 @@ public final class PageDirectory {
     long block = firstPage / pagesPerBlock;
     for (long page = firstPage; page < endPage; block++) {
       long end = Math.min(endPage, (block + 1) * pagesPerBlock);
-      long[] words = wordsOf(block);
+      long[] words = blocks.get(block);
       // What holds of a block holds of the next one if that is the same array, as long as there is nothing to be done.
       if (words != known) {
         boolean complete = holdsAll(words, home, page, end);
@@ -326,7 +316,7 @@ public final class PageDirectory {
       ofWriterAlone = uniform.alone(groupsPerBlock, node);
     }
     for (long block = firstPage / pagesPerBlock; block * pagesPerBlock < endPage; block++) {
-      if (wordsOf(block) != ofWriterAlone) {
+      if (blocks.get(block) != ofWriterAlone) {
         return false;
       }
     }
@@ -392,16 +382,7 @@ public final class PageDirectory {
 
   /** {@return the bytes of heap that the directory's own arrays take, headers not counted} For tests and statistics. */
   public long heapBytes() {
-    long bytes = (long) chunks.length * Integer.BYTES;
-    for (long[][] chunk : chunks) {
-      if (chunk != null) {
-        bytes += (long) chunk.length * Integer.BYTES;
-        for (long[] block : chunk) {
-          bytes += block == null || uniform.isShared(block) ? 0 : (long) block.length * Long.BYTES;
-        }
-      }
-    }
-    return bytes;
+    return blocks.heapBytes(uniform);
   }
 
   private void look(long firstPage, long endPage, GroupAction action) {
@@ -451,7 +432,7 @@ public final class PageDirectory {
 
     void store() {
       if (block >= 0) {
-        chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = uniform.shareIfUniform(words);
+        blocks.set(block, uniform.shareIfUniform(words));
       }
     }
   }
@@ -464,7 +445,7 @@ public final class PageDirectory {
     long block = firstPage / pagesPerBlock;
     for (long page = firstPage; page < last; block++) {
       long blockEnd = Math.min(last, (block + 1) * pagesPerBlock);
-      long[] words = wordsOf(block);
+      long[] words = blocks.get(block);
       boolean isWhole = blockEnd - page == pagesPerBlock;
       // The same change of the same shared array gives the same again.
       long[] result = isWhole && words == before ? after : changed(words, page, blockEnd, action);
@@ -473,7 +454,7 @@ public final class PageDirectory {
         after = result;
       }
       if (result != words) {
-        chunk(block)[(int) (block % BLOCKS_PER_CHUNK)] = result;
+        blocks.set(block, result);
       }
       page = blockEnd;
     }
@@ -491,22 +472,7 @@ public final class PageDirectory {
   }
 
   private long[] words(long page) {
-    return wordsOf(page / pagesPerBlock);
-  }
-
-  private long[] wordsOf(long block) {
-    long[][] chunk = chunks[(int) (block / BLOCKS_PER_CHUNK)];
-    long[] words = chunk == null ? null : chunk[(int) (block % BLOCKS_PER_CHUNK)];
-    return words == null ? untouched : words;
-  }
-
-  private long[][] chunk(long block) {
-    int index = (int) (block / BLOCKS_PER_CHUNK);
-    if (chunks[index] == null) {
-      long blocksLeft = Math.ceilDiv(pages, pagesPerBlock) - (long) index * BLOCKS_PER_CHUNK;
-      chunks[index] = new long[(int) Math.min(BLOCKS_PER_CHUNK, blocksLeft)][];
-    }
-    return chunks[index];
+    return blocks.get(page / pagesPerBlock);
   }
 
   private int base(long page) {
