@@ -214,7 +214,8 @@ final class Preparation {
     if (range.hostSide().isWatched()) {
       downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
     } else if (sparse.contains(range)) {
-      downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(SparseRead.copies(range, source, request.claim(range), runs));
+      downloads.copies.computeIfAbsent(source, key -> new ArrayList<>())
+          .addAll(SparseRead.copies(range, source, request.claim(range), runs));
     } else {
       downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, runs));
       downloads.entries.add(() -> runs.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end)));

@@ -2,6 +2,7 @@ package io.samepage.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.node.Window;
 import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.Iterator;
@@ -24,7 +25,18 @@ class DeviceBooksTest {
   }
 
   private static PlacedWindow window() {
-    return new PlacedWindow(null, null, 0, 10, null, null, new AtomicBoolean());
+    Window window = new Window() {
+      @Override
+      public long sizeBytes() {
+        return 10;
+      }
+
+      @Override
+      public long handle() {
+        return 1;
+      }
+    };
+    return new PlacedWindow(null, null, 0, 10, window, null, new AtomicBoolean());
   }
 
   private int longestUnused() {
