@@ -83,6 +83,16 @@ final class ExplicitHost extends HostSide {
   void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done) {}
 
   @Override
+  void lost(PlacedWindow window) {
+    window.range().lock().lock();
+    try {
+      window.enterLoss();
+    } finally {
+      window.range().lock().unlock();
+    }
+  }
+
+  @Override
   HostStatistics statistics() {
     return HostStatistics.NOTHING;
   }

@@ -65,6 +65,12 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** A kernel has failed: what the directory says is poisoned is lost. Behind {@link #withdraw}. */
   abstract void lost(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done);
 
+  /**
+   * A device is lost: the directory learns what the host has by touching, then that the device holds nothing of a window any more, and
+   * touches learn what was lost with it.
+   */
+  abstract void lost(PlacedWindow window);
+
   /** What touching has led to. */
   abstract HostStatistics statistics();
 

@@ -71,6 +71,7 @@ final class Preparation {
   }
 
   private void reconcile() {
+    devices.forEach(CoherentDevice::noticeLoss);
     request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
   }
 
@@ -236,6 +237,7 @@ final class Preparation {
       }
     }
     if (failure != null) {
+      downloads.keySet().forEach(CoherentDevice::noticeLoss);
       throw failure;
     }
   }

@@ -159,6 +159,14 @@ public interface DeviceNode extends AutoCloseable {
    */
   default void noteForeignCopies() {}
 
+  /**
+   * {@return whether the device takes no more work, and what its windows held is gone} Asked when a call or a fence has failed, and before
+   * anything is brought from it. Windows of such a node are freed without a failure. Never waits.
+   */
+  default boolean isLost() {
+    return false;
+  }
+
   /** {@return the counters, kept by the node where it copies} */
   TransferCounters counters();
 

@@ -175,6 +175,12 @@ final class CudaNode implements DeviceNode {
   public NodeFence fence() {
     try (CudaContext.Use current = context.enter()) {
       return stream.fence();
+    } catch (DeviceException e) {
+      // What is lost is waited for as what failed, so that who cleans up need not know.
+      if (!context.isLost()) {
+        throw e;
+      }
+      return CudaFence.failed(e);
     }
   }
 
@@ -205,6 +211,11 @@ final class CudaNode implements DeviceNode {
   @Override
   public void releaseEvent(long event) {
     events.at(event).release();
+  }
+
+  @Override
+  public boolean isLost() {
+    return context.isLost();
   }
 
   @Override

@@ -1,0 +1,104 @@
+package io.samepage.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.samepage.BackendReport;
+import io.samepage.BackendReport.State;
+import io.samepage.DeviceException;
+import io.samepage.DeviceInfo;
+import io.samepage.node.DeviceRequest;
+import java.util.List;
+import jcuda.driver.CUresult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said of drivers and devices, on the test double. */
+class CudaProbeTest {
+  @BeforeEach
+  @AfterEach
+  void reset() {
+    DoubleNative.reset();
+  }
+
+  private static BackendReport probe() {
+    return new CudaBackend().probe();
+  }
+
+  private static void assertNothing(State state, String... words) {
+    BackendReport report = probe();
+    assertThat(report.state()).as("%s", report).isEqualTo(state);
+    assertThat(report.devices()).isEmpty();
+    assertThat(report.explanation()).contains(words);
+    assertThat(report.remedy()).isNotBlank();
+  }
+
+  @Test
+  void devicesAreThoseOfTheDriverAndTheDoubleSaysThatItIsOne() {
+    BackendReport report = probe();
+    assertThat(report.state()).isEqualTo(State.AVAILABLE);
+    assertThat(report.devices()).extracting(DeviceInfo::name).containsExactly("cuda:0", "cuda:1");
+    assertThat(report.devices()).extracting(DeviceInfo::description).allMatch(name -> name.contains("test double"));
+    assertThat(report.devices()).extracting(DeviceInfo::driver).containsOnly("NVIDIA, CUDA 12.6");
+    assertThat(report.devices()).extracting(DeviceInfo::kind).containsOnly(DeviceInfo.Kind.GPU);
+  }
+
+  @Test
+  void aDriverWithoutADeviceIsAbsent() {
+    DoubleNative.devices(0);
+    assertNothing(State.ABSENT, "no device", "CUDA 12.6");
+  }
+
+  @Test
+  void aDriverThatIsTooOldSaysWhatItSupportsAndWhatIsNeeded() {
+    DoubleNative.driverVersion(11_080);
+    assertNothing(State.BROKEN, "too old", "CUDA 11.8", "CUDA 12.0");
+  }
+
+  @Test
+  void aDriverThatDoesNotStartIsBroken() {
+    DoubleNative.initResult(CUresult.CUDA_ERROR_SYSTEM_DRIVER_MISMATCH);
+    assertNothing(State.BROKEN, "cuInit", "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803)");
+  }
+
+  @Test
+  void aDeviceThatAnotherProcessHoldsAloneIsExplainedAndTheOthersAreThere() {
+    DoubleNative.computeMode(0, DoubleNative.COMPUTE_EXCLUSIVE_PROCESS);
+    BackendReport report = probe();
+    assertThat(report.state()).isEqualTo(State.AVAILABLE);
+    assertThat(report.devices()).extracting(DeviceInfo::name).containsExactly("cuda:1");
+    assertThat(report.explanation()).contains("another process", "device=cuda:0", "CUDA_ERROR_DEVICE_UNAVAILABLE");
+    assertThat(report.remedy()).contains("nvidia-smi -c DEFAULT");
+  }
+
+  @Test
+  void devicesThatAreClosedToComputingAreExplained() {
+    DoubleNative.computeMode(0, DoubleNative.COMPUTE_PROHIBITED);
+    DoubleNative.computeMode(1, DoubleNative.COMPUTE_PROHIBITED);
+    assertNothing(State.BROKEN, "closed to computing", "device=cuda:0", "device=cuda:1");
+  }
+
+  @Test
+  void aDeviceThatIsTakenMeanwhileIsRefusedAndNothingStaysOpen() {
+    CudaBackend backend = new CudaBackend();
+    List<DeviceInfo> found = backend.probe().devices();
+    long streams = DoubleNative.liveStreams();
+    DoubleNative.computeMode(1, DoubleNative.COMPUTE_EXCLUSIVE_PROCESS);
+    List<DeviceRequest> requests = found.stream().map(device -> new DeviceRequest(device, device.budgetBytes())).toList();
+    assertThatThrownBy(() -> backend.open(requests)).isInstanceOf(DeviceException.class)
+        .hasMessageContaining("cuda:1").hasMessageContaining("CUDA_ERROR_DEVICE_UNAVAILABLE");
+    assertThat(DoubleNative.calls("cuStreamDestroy_v2")).as("those of the first device").isEqualTo(DoubleNative.calls("cuStreamCreate"))
+        .isPositive();
+    assertThat(DoubleNative.liveStreams()).isGreaterThanOrEqualTo(0).isLessThanOrEqualTo(streams + 5);
+    assertThat(DoubleNative.calls("cuDevicePrimaryCtxRelease_v2")).isEqualTo(1);
+  }
+
+  @Test
+  void probingLeavesNoContextBehind() {
+    DoubleNative.computeMode(0, 0);
+    probe();
+    assertThat(DoubleNative.calls("cuDevicePrimaryCtxRetain")).isZero();
+    assertThat(DoubleNative.calls("cuInit")).isEqualTo(1);
+  }
+}
