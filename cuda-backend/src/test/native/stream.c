@@ -16,12 +16,14 @@ struct event {
 struct stream {
   struct context *context;
   struct command *first, *last;
+  pthread_cond_t more;  // commands, or closing
   bool closing, busy;
 };
 
-// One lock and one signal for all: a double need not be fast.
+// One lock for all: a double need not be fast.
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;  // for those that wait for a stream or an event, or are held
+static int waiting;
 static bool held;
 static long stream_count;
 static _Atomic long event_count;
@@ -45,13 +47,35 @@ static void release_event(struct event *event) {
   }
 }
 
+static void await_change(void) {
+  waiting++;
+  pthread_cond_wait(&changed, &lock);
+  waiting--;
+}
+
+static void announce_change(void) {
+  if (waiting) {
+    pthread_cond_broadcast(&changed);
+  }
+}
+
+static void await_command(struct stream *stream) {
+  for (;;) {
+    if (!stream->first && !stream->closing) {
+      pthread_cond_wait(&stream->more, &lock);
+    } else if (stream->first && held) {
+      await_change();
+    } else {
+      return;
+    }
+  }
+}
+
 static void *run(void *argument) {
   struct stream *stream = argument;
   pthread_mutex_lock(&lock);
   for (;;) {
-    while ((!stream->first || held) && !(stream->closing && !stream->first)) {
-      pthread_cond_wait(&changed, &lock);
-    }
+    await_command(stream);
     struct command *command = stream->first;
     if (!command) {
       break;
@@ -65,10 +89,11 @@ static void *run(void *argument) {
     free(command);
     pthread_mutex_lock(&lock);
     stream->busy = false;
-    pthread_cond_broadcast(&changed);
+    announce_change();
   }
   stream_count--;
   pthread_mutex_unlock(&lock);
+  pthread_cond_destroy(&stream->more);
   free(stream);
   return NULL;
 }
@@ -78,6 +103,7 @@ API result cuStreamCreate(struct stream **stream, unsigned flags) {
   (void)flags;
   struct stream *made = calloc(1, sizeof *made);
   made->context = context;
+  pthread_cond_init(&made->more, NULL);
   pthread_t thread;
   if (pthread_create(&thread, NULL, run, made)) {
     free(made);
@@ -99,7 +125,7 @@ API result cuStreamDestroy_v2(struct stream *stream) {
   }
   pthread_mutex_lock(&lock);
   stream->closing = true;
-  pthread_cond_broadcast(&changed);
+  pthread_cond_signal(&stream->more);
   pthread_mutex_unlock(&lock);
   return SUCCESS;
 }
@@ -113,7 +139,7 @@ static void put(struct stream *stream, struct command *command) {
     stream->first = command;
   }
   stream->last = command;
-  pthread_cond_broadcast(&changed);
+  pthread_cond_signal(&stream->more);
 }
 
 static result refuse(struct command *command) {
@@ -140,7 +166,7 @@ static bool is_empty(const struct stream *stream) {
 static result synchronize(struct context *context, struct stream *stream) {
   pthread_mutex_lock(&lock);
   while (!is_empty(stream)) {
-    pthread_cond_wait(&changed, &lock);
+    await_change();
   }
   pthread_mutex_unlock(&lock);
   return context->error;
@@ -194,7 +220,7 @@ static void pass_event(struct command *command) {
   if (event->passed < command->number) {
     event->passed = command->number;
   }
-  pthread_cond_broadcast(&changed);
+  announce_change();
   pthread_mutex_unlock(&lock);
 }
 
@@ -216,7 +242,7 @@ API result cuEventRecord(struct event *event, struct stream *stream) {
 static void await_event(struct command *command) {
   pthread_mutex_lock(&lock);
   while (command->event->passed < command->number && command->context->error == SUCCESS) {
-    pthread_cond_wait(&changed, &lock);
+    await_change();
   }
   pthread_mutex_unlock(&lock);
 }
@@ -249,7 +275,7 @@ API result cuEventSynchronize(struct event *event) {
   pthread_mutex_lock(&lock);
   uint64_t number = event->recorded;
   while (event->passed < number && event->context->error == SUCCESS) {
-    pthread_cond_wait(&changed, &lock);
+    await_change();
   }
   pthread_mutex_unlock(&lock);
   return event->context->error;

@@ -19,10 +19,9 @@ record ContextCalls(String subject) {
     return device;
   }
 
-  CUcontext retain(CUdevice device) {
-    CUcontext context = new CUcontext();
+  /** Fills in a device's primary context. */
+  void retain(CUdevice device, CUcontext context) {
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
-    return context;
   }
 
   void release(CUdevice device) {

@@ -20,10 +20,17 @@ final class CudaContext implements AutoCloseable {
     void close();
   }
 
+  /** A context that tells its handle. */
+  static final class Handle extends CUcontext {
+    long value() {
+      return getNativePointer();
+    }
+  }
+
   private final FoundDevice found;
   private final ContextCalls calls;
   private final CUdevice device;
-  private final CUcontext handle;
+  private final Handle handle;
   private final Use use;
   private volatile String loss;
 
@@ -31,7 +38,8 @@ final class CudaContext implements AutoCloseable {
     this.found = found;
     calls = new ContextCalls(found.subject());
     device = calls.device(found.ordinal());
-    handle = calls.retain(device);
+    handle = new Handle();
+    calls.retain(device, handle);
     use = calls::pop;
   }
 
@@ -41,6 +49,11 @@ final class CudaContext implements AutoCloseable {
 
   CUcontext handle() {
     return handle;
+  }
+
+  /** {@return the handle as a number} */
+  long address() {
+    return handle.value();
   }
 
   /** Makes the context current on this thread until the use is closed. */

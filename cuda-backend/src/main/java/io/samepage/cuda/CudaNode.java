@@ -7,6 +7,7 @@ import io.samepage.KernelBuildException;
 import io.samepage.KernelSource;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
+import io.samepage.node.FaultSource;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -17,6 +18,7 @@ import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -30,6 +32,8 @@ final class CudaNode implements DeviceNode {
   private final FoundDevice device;
   private final CudaContext context;
   private final MemoryCalls memory;
+  private final StreamCalls calls;
+  private final FetchStream fetchStream;
   private final EventPool events;
   private final TransferCounters counters = new TransferCounters();
   private final Map<String, CudaProgram> programs = new ConcurrentHashMap<>();
@@ -42,8 +46,9 @@ final class CudaNode implements DeviceNode {
     this.device = device;
     context = new CudaContext(device);
     memory = new MemoryCalls(context);
-    StreamCalls calls = new StreamCalls(context);
-    events = new EventPool(calls);
+    calls = new StreamCalls(context);
+    fetchStream = new FetchStream(context);
+    events = new EventPool(calls, fetchStream.device());
     List<CudaStream> streams = new ArrayList<>();
     try (CudaContext.Use current = context.enter()) {
       for (int i = 0; i < 1 + COMPUTE_QUEUES; i++) {
@@ -60,12 +65,14 @@ final class CudaNode implements DeviceNode {
 
   private void giveBack(List<CudaStream> streams) {
     try (CudaContext.Use current = context.enter()) {
+      fetchStream.close();
       streams.forEach(CudaStream::close);
       programs.values().forEach(program -> program.release(context));
       programs.clear();
       events.close();
     } finally {
       context.close();
+      fetchStream.forget();
     }
   }
 
@@ -206,6 +213,17 @@ final class CudaNode implements DeviceNode {
   @Override
   public List<NodeQueue> computeQueues() {
     return List.copyOf(computeQueues);
+  }
+
+  @Override
+  public Optional<FaultSource> faultSource() {
+    return Optional.of(fetchStream.source(stream, () -> new CudaStream(context, calls, events)));
+  }
+
+  /** They are in the stream: a fence behind it stands behind them. */
+  @Override
+  public void noteForeignCopies() {
+    stream.enqueued();
   }
 
   @Override

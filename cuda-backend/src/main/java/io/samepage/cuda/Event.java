@@ -7,10 +7,11 @@ import jcuda.driver.CUevent;
 
 /**
  * An event and who uses it. Both lie in an entry of native memory as well, as {@code struct sp_cuda_event} of the fault handler's library
- * says: the handle, and how many users there are. Nobody records it again while it is in use.
+ * says: the handle, how many users there are, and the device as the handler knows it. Nobody records it again while it is in use.
  */
 final class Event extends CUevent {
-  static final long ENTRY_BYTES = 16;
+  static final long ENTRY_BYTES = 24;
+  private static final long DEVICE_AT = 16;
   private static final long REFERENCES_AT = 8;
   private static final VarHandle REFERENCES = ValueLayout.JAVA_INT.varHandle();
 
@@ -22,9 +23,10 @@ final class Event extends CUevent {
     this.isTimed = isTimed;
   }
 
-  /** The driver has made the event. */
-  void made() {
+  /** The driver has made the event, of that device. */
+  void made(long device) {
     entry.set(ValueLayout.JAVA_LONG, 0, getNativePointer());
+    entry.set(ValueLayout.JAVA_LONG, DEVICE_AT, device);
   }
 
   boolean isTimed() {

@@ -11,14 +11,22 @@ final class EventPool {
   private static final int MOST_TRIES = 4;
 
   private final StreamCalls calls;
+  private final long device;
   // All below is guarded by this.
   private final Arena entries = Arena.ofShared();
   private final Map<Long, Event> events = new HashMap<>();
   private final Queue<Event> timed = new ArrayDeque<>();
   private final Queue<Event> untimed = new ArrayDeque<>();
 
-  EventPool(StreamCalls calls) {
+  /**
+   * Makes an empty pool.
+   *
+   * @param calls how events are made
+   * @param device how the fault handler knows their device
+   */
+  EventPool(StreamCalls calls, long device) {
     this.calls = calls;
+    this.device = device;
   }
 
   /** {@return an event with one user; called while the context is current} */
@@ -39,7 +47,7 @@ final class EventPool {
   private Event make(boolean isTimed) {
     Event event = new Event(entries.allocate(Event.ENTRY_BYTES, Long.BYTES), isTimed);
     calls.createEvent(event, isTimed);
-    event.made();
+    event.made(device);
     event.retain();
     events.put(event.address(), event);
     return event;
