@@ -4,6 +4,9 @@
 
 #include "internal.h"
 
+// Host memory is pinned in chunks that end at multiples of this, and the driver takes no copy from one to the next.
+static const uint64_t chunk_bytes = 32 << 20;
+
 enum { SUCCESS = 0, NOT_READY = 600, WITHOUT_TIMES = 2, UNFINISHED = 1 };
 
 static int32_t enter(const struct sp_cuda *cuda) {
@@ -46,6 +49,19 @@ static int32_t event_behind(const struct sp_cuda_queue *queue, void **event) {
   return SUCCESS;
 }
 
+static int32_t copy_to_host(const struct sp_cuda_queue *queue, char *target, uint64_t source, uint64_t size) {
+  int32_t error = SUCCESS;
+  for (uint64_t done = 0, part; done < size && !error; done += part) {
+    uint64_t to_end = chunk_bytes - (uint64_t)(target + done) % chunk_bytes;
+    part = size - done < to_end ? size - done : to_end;
+    error = queue->cuda->copy_to_host(target + done, source + done, part, queue->stream);
+  }
+  if (error) {
+    queue->cuda->synchronize(queue->stream);  // of the parts before it
+  }
+  return error;
+}
+
 static int32_t enqueue_read(void *handle, void *memory, uint32_t blocking, uint64_t offset, uint64_t size, void *target, uint32_t waits,
     void *const *wait_list, void **event) {
   (void)blocking, (void)waits, (void)wait_list;
@@ -54,7 +70,7 @@ static int32_t enqueue_read(void *handle, void *memory, uint32_t blocking, uint6
   if (error) {
     return error;
   }
-  error = queue->cuda->copy_to_host(target, (uint64_t)memory + offset, size, queue->stream);
+  error = copy_to_host(queue, target, (uint64_t)memory + offset, size);
   return leave(queue->cuda, error ? error : event_behind(queue, event));
 }
 

@@ -34,6 +34,7 @@ final class CudaNode implements DeviceNode {
   private final MemoryCalls memory;
   private final StreamCalls calls;
   private final FetchStream fetchStream;
+  private final HostPins pins;
   private final EventPool events;
   private final TransferCounters counters = new TransferCounters();
   private final Map<String, CudaProgram> programs = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ final class CudaNode implements DeviceNode {
     this.device = device;
     context = new CudaContext(device);
     memory = new MemoryCalls(context);
+    pins = new HostPins(context, memory, device.info().budgetBytes());
     calls = new StreamCalls(context);
     fetchStream = new FetchStream(context);
     events = new EventPool(calls, fetchStream.device());
@@ -67,6 +69,7 @@ final class CudaNode implements DeviceNode {
     try (CudaContext.Use current = context.enter()) {
       fetchStream.close();
       streams.forEach(CudaStream::close);
+      pins.close();
       programs.values().forEach(program -> program.release(context));
       programs.clear();
       events.close();
@@ -113,6 +116,23 @@ final class CudaNode implements DeviceNode {
     }
   }
 
+  @Override
+  public void useHost(long address, long sizeBytes) {
+    pins.use(address, sizeBytes);
+  }
+
+  @Override
+  public void leaveHost(long address, long sizeBytes) {
+    try (CudaContext.Use current = context.enter()) {
+      pins.leave(address, sizeBytes, stream::settle);
+    }
+  }
+
+  /** {@return how much host memory is pinned for this device} */
+  long pinnedBytes() {
+    return pins.pinnedBytes();
+  }
+
   /** Enqueues commands in the node's own stream. */
   private <T> void enqueue(List<T> runs, Consumer<T> command) {
     try (CudaContext.Use current = context.enter()) {
@@ -127,7 +147,9 @@ final class CudaNode implements DeviceNode {
   @Override
   public void upload(List<CopyRun> runs) {
     enqueue(runs, run -> {
-      memory.upload(stream.handle(), run.hostAddress(), run.window().handle() + run.windowOffsetBytes(), run.sizeBytes());
+      long target = run.window().handle() + run.windowOffsetBytes();
+      pins.copy(run.hostAddress(), run.sizeBytes(), (offset, bytes) ->
+          memory.upload(stream.handle(), run.hostAddress() + offset, target + offset, bytes));
       counters.countUpload(run.sizeBytes());
     });
   }
@@ -135,7 +157,9 @@ final class CudaNode implements DeviceNode {
   @Override
   public void download(List<CopyRun> runs) {
     enqueue(runs, run -> {
-      memory.download(stream.handle(), run.window().handle() + run.windowOffsetBytes(), run.hostAddress(), run.sizeBytes());
+      long source = run.window().handle() + run.windowOffsetBytes();
+      pins.copy(run.hostAddress(), run.sizeBytes(), (offset, bytes) ->
+          memory.download(stream.handle(), source + offset, run.hostAddress() + offset, bytes));
       counters.countDownload(run.sizeBytes());
     });
   }

@@ -101,7 +101,8 @@ final class CudaStream {
     return newest;
   }
 
-  private void settle() {
+  /** Waits for all that was enqueued, however it ends. */
+  void settle() {
     try {
       calls.synchronize(handle);
     } catch (DeviceException e) {

@@ -32,6 +32,21 @@ record MemoryCalls(CudaContext context) {
     context.check("cuMemFree", JCudaDriver.cuMemFree(at(address)), "");
   }
 
+  /**
+   * Pins host memory, for the contexts of all devices.
+   *
+   * @param address where it begins
+   * @param sizeBytes how long it is
+   * @return {@code CUDA_SUCCESS}, or why it can't be pinned
+   */
+  int register(long address, long sizeBytes) {
+    return JCudaDriver.cuMemHostRegister(new HostPointer(address), sizeBytes, JCudaDriver.CU_MEMHOSTREGISTER_PORTABLE);
+  }
+
+  void unregister(long address) {
+    context.check("cuMemHostUnregister", JCudaDriver.cuMemHostUnregister(new HostPointer(address)), "");
+  }
+
   void upload(CUstream stream, long hostAddress, long target, long sizeBytes) {
     int code = JCudaDriver.cuMemcpyHtoDAsync(at(target), new HostPointer(hostAddress), sizeBytes, stream);
     check("cuMemcpyHtoDAsync", code, sizeBytes);
