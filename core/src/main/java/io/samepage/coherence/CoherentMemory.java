@@ -100,7 +100,7 @@ final class CoherentMemory implements UnifiedMemory {
     CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null,
         owner -> new ExplicitHost(extent, pageSizeBytes()));
     byAddress.put(range.address(), range);
-    useHost(range);
+    range.useHost();
     return range;
   }
 
@@ -112,19 +112,8 @@ final class CoherentMemory implements UnifiedMemory {
         owner -> new WatchedHost(owner, extent, watching));
     byAddress.put(range.address(), range);
     byUserAddress.put(extent.userAddress(), range);
-    useHost(range);
+    range.useHost();
     return range;
-  }
-
-  /** Tells the devices that copies will be from and to a range's pages. */
-  void useHost(CoherentRange range) {
-    devices.forEach(device -> device.deviceNode().useHost(range.address(), range.pages() * pageSizeBytes()));
-  }
-
-  /** Tells the devices that pages of a range are about to lose their frames. Called without a lock of a range. */
-  void leaveHost(CoherentRange range, long firstPage, long endPage) {
-    devices.forEach(device ->
-        device.deviceNode().leaveHost(range.address() + firstPage * pageSizeBytes(), (endPage - firstPage) * pageSizeBytes()));
   }
 
   @Override
@@ -297,7 +286,7 @@ final class CoherentMemory implements UnifiedMemory {
     range.hostSide().close();
     try {
       freeWindows(range);
-      leaveHost(range, 0, range.pages());
+      range.leaveHost(0, range.pages());
     } finally {
       range.hostSide().free();
     }

@@ -48,9 +48,9 @@ final class Discard {
   /** The frames first: what the directory calls untouched reads as zero. */
   private void discard(Claim<LeaseRequest> claim) {
     range.hostSide().entrust(claim);
-    range.coherentMemory().leaveHost(range, firstPage, endPage);
+    range.leaveHost(firstPage, endPage);
     range.hostSide().discard(firstPage, endPage);
-    range.coherentMemory().useHost(range);
+    range.useHost();
     range.lock().lock();
     try {
       range.directory().discarded(firstPage, endPage);

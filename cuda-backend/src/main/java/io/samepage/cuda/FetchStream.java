@@ -7,7 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A stream that the fault handler alone uses, made when it is first asked for, and what the handler must know. Safe for use by any thread. */
+/**
+ * A stream that the fault handler alone uses, made when it is first asked for, and what the handler must know. Safe for use by any thread.
+ */
 final class FetchStream {
   private static final List<String> FUNCTIONS = List.of("cuCtxPushCurrent_v2", "cuCtxPopCurrent_v2", "cuMemcpyDtoHAsync_v2",
       "cuMemcpyHtoDAsync_v2", "cuEventCreate", "cuEventRecord", "cuEventQuery", "cuEventDestroy_v2", "cuStreamSynchronize");
