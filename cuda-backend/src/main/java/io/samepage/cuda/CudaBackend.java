@@ -42,7 +42,7 @@ public final class CudaBackend implements DeviceBackend {
 
   private synchronized ScanResult scan() {
     if (found == null) {
-      found = DeviceScan.run();
+      found = DeviceScan.run(DriverNative.libraryName());
     }
     return found;
   }

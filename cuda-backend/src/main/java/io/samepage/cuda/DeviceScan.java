@@ -23,10 +23,15 @@ final class DeviceScan {
 
   private DeviceScan() {}
 
-  /** Looks for devices. Never throws because of a driver. */
-  static ScanResult run() {
+  /**
+   * Looks for devices. Never throws because of a driver.
+   *
+   * @param library the driver's file name
+   * @return what was found
+   */
+  static ScanResult run(String library) {
     DeviceScan scan = new DeviceScan();
-    DriverLibrary.load().ifPresentOrElse(scan.failures::add, scan::scanDriver);
+    DriverLibrary.load(library).ifPresentOrElse(scan.failures::add, scan::scanDriver);
     scan.failures.forEach(failure -> LOG.debug("{}; {}", failure.explanation(), failure.remedy()));
     return ScanResult.of(scan.devices, scan.failures);
   }

@@ -11,10 +11,15 @@ final class DriverLibrary {
 
   private DriverLibrary() {}
 
-  /** {@return why no call can be made, if so} */
-  static Optional<ProbeFailure> load() {
-    if (!DriverNative.canLoad()) {
-      return Optional.of(ProbeFailure.absent("There is no NVIDIA driver: library=" + DriverNative.libraryName(), ProbeFailure.INSTALL));
+  /**
+   * Loads them.
+   *
+   * @param library the driver's file name
+   * @return why no call can be made, if so
+   */
+  static Optional<ProbeFailure> load(String library) {
+    if (!DriverNative.canLoad(library)) {
+      return Optional.of(ProbeFailure.absent("There is no NVIDIA driver: library=" + library, ProbeFailure.INSTALL));
     }
     try {
       // Calls answer with error codes, which we turn into exceptions of ours.

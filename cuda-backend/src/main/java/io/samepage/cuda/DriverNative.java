@@ -12,10 +12,15 @@ final class DriverNative {
     return System.getProperty("os.name").startsWith("Windows") ? "nvcuda.dll" : "libcuda.so.1";
   }
 
-  /** {@return whether the dynamic loader finds the driver; it stays loaded then} */
-  static boolean canLoad() {
+  /**
+   * Tells whether the dynamic loader finds and loads a library. It stays loaded.
+   *
+   * @param library its file name
+   * @return whether it is loaded now
+   */
+  static boolean canLoad(String library) {
     try {
-      SymbolLookup.libraryLookup(libraryName(), Arena.global());
+      SymbolLookup.libraryLookup(library, Arena.global());
       return true;
     } catch (IllegalArgumentException e) {
       return false;

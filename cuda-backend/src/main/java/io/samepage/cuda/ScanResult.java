@@ -1,7 +1,7 @@
 package io.samepage.cuda;
 
-import io.samepage.BackendReport;
 import io.samepage.BackendReport.State;
+import io.samepage.BackendReport;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -3,16 +3,23 @@ package io.samepage.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.samepage.BackendReport;
 import io.samepage.BackendReport.State;
+import io.samepage.BackendReport;
 import io.samepage.DeviceException;
 import io.samepage.DeviceInfo;
 import io.samepage.node.DeviceRequest;
+import io.samepage.testkit.process.ChildJvm;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of drivers and devices, on the test double. */
 class CudaProbeTest {
@@ -42,6 +49,29 @@ class CudaProbeTest {
     assertThat(report.devices()).extracting(DeviceInfo::description).allMatch(name -> name.contains("test double"));
     assertThat(report.devices()).extracting(DeviceInfo::driver).containsOnly("NVIDIA, CUDA 12.6");
     assertThat(report.devices()).extracting(DeviceInfo::kind).containsOnly(DeviceInfo.Kind.GPU);
+  }
+
+  @Test
+  void aMachineWithoutADriverIsNormal() {
+    ScanResult found = DeviceScan.run("libno-such-driver.so.1");
+    assertThat(found.devices()).isEmpty();
+    assertThat(found.report()).isEqualTo(new BackendReport("cuda", State.ABSENT,
+        "There is no NVIDIA driver: library=libno-such-driver.so.1", ProbeFailure.INSTALL, List.of()));
+    assertThat(DoubleNative.calls("cuInit")).isZero();
+  }
+
+  @Test
+  void withoutJcudasNativePartItIsNamedAndNothingIsThrown(@TempDir Path folder) throws Exception {
+    ChildJvm.Command command = ChildJvm.Command.of(CudaProbeMain.class, folder);
+    String without = Arrays.stream(command.classPath().split(File.pathSeparator)).filter(entry -> !entry.contains("jcuda-natives"))
+        .collect(Collectors.joining(File.pathSeparator));
+    assertThat(without).isNotEqualTo(command.classPath());
+    ChildJvm.Result result = command.withClassPath(without).run(Duration.ofMinutes(1));
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.out().getFirst()).isEqualTo("BROKEN");
+    assertThat(result.out().get(1)).startsWith("JCuda's native part is not there");
+    assertThat(result.out().get(2)).contains("org.jcuda:jcuda-natives");
+    assertThat(result.out().get(3)).as("asked again").isEqualTo("BROKEN");
   }
 
   @Test
