@@ -21,9 +21,11 @@ import io.samepage.KernelSource;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.PoisonedPageException;
 import io.samepage.Residency;
+import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.testkit.TestKernels;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +157,26 @@ class CudaFailuresTest {
     UnifiedRange range = memory.allocate(BYTES);
     fillOn(device, range, 7);
     assertThat(ints(range)).containsOnly(7);
+  }
+
+  @Test
+  void ofTouchedMemoryTheHostKeepsWhatItHasWhenADeviceIsLost() {
+    try (UnifiedArena arena = memory.sharedArena()) {
+      MemorySegment alone = arena.allocate(BYTES);
+      MemorySegment duplicated = arena.allocate(BYTES);
+      MemorySegment brought = arena.allocate(BYTES);
+      Kernel fill = device.kernel(TestKernels.SOURCE, "fill");
+      duplicated.fill((byte) 1);
+      device.acquire(memory.slice(duplicated), Access.READ).close();
+      fill.launch(Grid.of(BYTES / 4), out(alone), value(5)).await();
+      fill.launch(Grid.of(BYTES / 4), out(brought), value(6)).await();
+      assertThat(brought.get(ValueLayout.JAVA_INT, 0)).as("touched").isEqualTo(6);
+      loseDevice();
+      assertThat(duplicated.toArray(ValueLayout.JAVA_INT)).containsOnly(0x01010101);
+      assertThat(brought.get(ValueLayout.JAVA_INT, 0)).isEqualTo(6);
+      assertThat(alone.toArray(ValueLayout.JAVA_INT)).as("what poisoned pages read as").containsOnly(0xDEADBEEF);
+      assertPoisoned(memory.range(alone));
+    }
   }
 
   @Test
