@@ -54,6 +54,7 @@ struct context {
   _Atomic uint32_t retained;
   _Atomic result error;  // sticky: once a kernel has failed, every call says so
   uint64_t peers;        // bits: devices whose memory it may use
+  long pending;          // commands in its streams
 };
 
 struct device {
@@ -126,6 +127,7 @@ struct command {
 struct command *new_command(void (*run)(struct command *));
 result enqueue(struct context *context, struct stream *stream, struct command *command);
 result enqueue_and_wait(struct context *context, struct stream *stream, struct command *command);
+void settle(struct context *context);  // until its streams are empty
 void hold_streams(bool held);
 long live_streams(void);
 long live_events(void);

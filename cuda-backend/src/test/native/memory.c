@@ -17,6 +17,7 @@ struct allocation {
 };
 struct registration {
   uint64_t at, bytes;
+  int device;  // in whose context it was made
 };
 
 static pthread_rwlock_t memory_lock = PTHREAD_RWLOCK_INITIALIZER;
@@ -89,8 +90,10 @@ static void release(int index) {
   memmove(&allocation[index], &allocation[index + 1], sizeof *allocation * (size_t)(--allocation_count - index));
 }
 
+// As the driver does, it waits for whatever may use the memory.
 API result cuMemFree_v2(address at) {
   IN_CONTEXT(context);
+  settle(context);
   pthread_rwlock_wrlock(&memory_lock);
   int index = find(at);
   bool is_there = index >= 0 && allocation[index].at == at && allocation[index].device == context->device;
@@ -99,16 +102,6 @@ API result cuMemFree_v2(address at) {
   }
   pthread_rwlock_unlock(&memory_lock);
   return is_there ? SUCCESS : INVALID_VALUE;
-}
-
-void forget_memory(int device) {
-  pthread_rwlock_wrlock(&memory_lock);
-  for (int i = allocation_count - 1; i >= 0; i--) {
-    if (allocation[i].device == device) {
-      release(i);
-    }
-  }
-  pthread_rwlock_unlock(&memory_lock);
 }
 
 API result cuMemGetInfo_v2(size_t *free_bytes, size_t *total) {
@@ -152,7 +145,7 @@ static bool overlaps(uint64_t at, uint64_t bytes) {
   return before >= 0 && registration[before].at + registration[before].bytes > at;
 }
 
-static result add_registration(uint64_t at, uint64_t bytes) {
+static result add_registration(uint64_t at, uint64_t bytes, int device) {
   if (overlaps(at, bytes)) {
     return HOST_MEMORY_ALREADY_REGISTERED;
   }
@@ -161,34 +154,55 @@ static result add_registration(uint64_t at, uint64_t bytes) {
   }
   int index = find_registration(at) + 1;
   memmove(&registration[index + 1], &registration[index], sizeof *registration * (size_t)(registration_count++ - index));
-  registration[index] = (struct registration){at, bytes};
+  registration[index] = (struct registration){at, bytes, device};
   registered_bytes += bytes;
   return SUCCESS;
+}
+
+static void remove_registration(int index) {
+  registered_bytes -= registration[index].bytes;
+  memmove(&registration[index], &registration[index + 1], sizeof *registration * (size_t)(--registration_count - index));
 }
 
 API result cuMemHostRegister_v2(void *memory, size_t bytes, unsigned flags) {
   IN_CONTEXT(context);
   (void)flags;
-  if (!context || !memory || !bytes) {
+  if (!memory || !bytes) {
     return INVALID_VALUE;
   }
   pthread_rwlock_wrlock(&memory_lock);
-  result answer = add_registration((uint64_t)memory, bytes);
+  result answer = add_registration((uint64_t)memory, bytes, context->device);
   pthread_rwlock_unlock(&memory_lock);
   return answer;
 }
 
 API result cuMemHostUnregister(void *memory) {
   IN_CONTEXT(context);
+  (void)context;
   pthread_rwlock_wrlock(&memory_lock);
   int index = find_registration((uint64_t)memory);
-  bool is_there = context && index >= 0 && registration[index].at == (uint64_t)memory;
+  bool is_there = index >= 0 && registration[index].at == (uint64_t)memory;
   if (is_there) {
-    registered_bytes -= registration[index].bytes;
-    memmove(&registration[index], &registration[index + 1], sizeof *registration * (size_t)(--registration_count - index));
+    remove_registration(index);
   }
   pthread_rwlock_unlock(&memory_lock);
   return is_there ? SUCCESS : HOST_MEMORY_NOT_REGISTERED;
+}
+
+// What a context held goes with it.
+void forget_memory(int device) {
+  pthread_rwlock_wrlock(&memory_lock);
+  for (int i = allocation_count - 1; i >= 0; i--) {
+    if (allocation[i].device == device) {
+      release(i);
+    }
+  }
+  for (int i = registration_count - 1; i >= 0; i--) {
+    if (registration[i].device == device) {
+      remove_registration(i);
+    }
+  }
+  pthread_rwlock_unlock(&memory_lock);
 }
 
 enum host_kind host_kind(const void *at, uint64_t bytes) {

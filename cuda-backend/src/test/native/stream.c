@@ -89,6 +89,7 @@ static void *run(void *argument) {
     free(command);
     pthread_mutex_lock(&lock);
     stream->busy = false;
+    stream->context->pending--;
     announce_change();
   }
   stream_count--;
@@ -139,6 +140,7 @@ static void put(struct stream *stream, struct command *command) {
     stream->first = command;
   }
   stream->last = command;
+  stream->context->pending++;
   pthread_cond_signal(&stream->more);
 }
 
@@ -291,6 +293,14 @@ API result cuEventElapsedTime(float *millis, struct event *start, struct event *
   }
   *millis = (float)(end->nanos - start->nanos) / 1e6f;
   return SUCCESS;
+}
+
+void settle(struct context *context) {
+  pthread_mutex_lock(&lock);
+  while (context->pending) {
+    await_change();
+  }
+  pthread_mutex_unlock(&lock);
 }
 
 void hold_streams(bool hold) {
