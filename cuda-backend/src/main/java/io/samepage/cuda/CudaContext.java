@@ -1,6 +1,9 @@
 package io.samepage.cuda;
 
 import io.samepage.DeviceException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
@@ -13,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CudaContext implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CudaContext.class);
+  private static final Set<CudaContext> OPEN = ConcurrentHashMap.newKeySet();
 
   /** A thread's use of the context, to be closed by it. */
   interface Use extends AutoCloseable {
@@ -41,6 +45,7 @@ final class CudaContext implements AutoCloseable {
     handle = new Handle();
     calls.retain(device, handle);
     use = calls::pop;
+    OPEN.add(this);
   }
 
   String subject() {
@@ -102,8 +107,14 @@ final class CudaContext implements AutoCloseable {
     return new DeviceException(call + " failed: " + subject() + ", error=" + ErrorNames.of(code) + details + lost);
   }
 
+  /** {@return other contexts that work, to give back what is this process's when this one can't} */
+  List<CudaContext> others() {
+    return OPEN.stream().filter(other -> other != this && !other.isLost()).toList();
+  }
+
   @Override
   public void close() {
+    OPEN.remove(this);
     calls.release(device);
   }
 }

@@ -120,16 +120,26 @@ final class HostPins {
   private void unpin(Told told, int first, int last) {
     for (int chunk = told.own.nextSetBit(first); chunk >= 0 && chunk <= last; chunk = told.own.nextSetBit(chunk + 1)) {
       pinnedBytes.addAndGet(-told.chunkBytes(chunk));
-      try {
-        calls.unregister(told.start(chunk));
-      } catch (DeviceException e) {
-        if (!context.isLost()) {
-          throw e;
-        }
-      }
+      unregister(told.start(chunk));
     }
     told.own.clear(first, last + 1);
     told.pinned.clear(first, last + 1);
+  }
+
+  /** A device that is lost gives nothing back, but any other one can: else that would copy to frames that are not there any more. */
+  private void unregister(long address) {
+    try {
+      calls.unregister(address);
+    } catch (DeviceException e) {
+      if (!context.isLost()) {
+        throw e;
+      }
+      context.others().stream().findFirst().ifPresent(other -> {
+        try (CudaContext.Use current = other.enter()) {
+          new MemoryCalls(other).unregister(address);
+        }
+      });
+    }
   }
 
   /** Copies a run, in as many parts as it has chunks; what is long enough is pinned first. No chunk is unpinned meanwhile. */

@@ -1,12 +1,16 @@
 package io.samepage.cuda;
 
 import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Access;
+import io.samepage.Fence;
 import io.samepage.Grid;
 import io.samepage.HostLease;
+import io.samepage.KernelFailedException;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -128,6 +132,18 @@ class PinnedMemoryTest {
     assertHolds(range, 2);
     assertThat(DoubleNative.registeredBytes()).isPositive().isLessThanOrEqualTo(HostPins.CHUNK_BYTES);
     assertThat(DoubleNative.calls("cuMemHostRegister_v2")).as("asked once for each chunk").isEqualTo(chunks(range));
+  }
+
+  @Test
+  void whatALostDeviceHadPinnedIsGivenBackByAnotherOne() {
+    UnifiedRange range = filled(1 << 20, 1);
+    memory.devices().getFirst().acquire(range.all(), Access.READ).close();
+    assertThat(DoubleNative.registeredBytes()).isEqualTo(1 << 20);
+    UnifiedRange beyond = memory.allocate(4096);
+    Fence failing = memory.devices().getFirst().kernel(TestKernels.SOURCE, "fill").launch(Grid.of(1 << 20), out(beyond), value(1));
+    assertThatThrownBy(failing::await).isInstanceOf(KernelFailedException.class);
+    range.close();
+    assertThat(DoubleNative.registeredBytes()).isZero();
   }
 
   @Test
