@@ -7,6 +7,7 @@
 //   pages.c     ranges come and go, marks                       kernel.c    system calls
 //   home.c      bringing home                                   orphans.c   reads that were given up
 //   near.c      what helpers bring                         deaths.c    threads that end before they should
+//   cuda.c      CUDA devices, called as OpenCL's are
 //
 // Lock order: job_lock, orphan_lock, flag_lock, thread_lock, error_lock before nothing; a window's lock before nothing but short driver
 // calls that don't wait. No lock is held while a claim is waited for, a device is, or a call returns.

@@ -98,6 +98,36 @@ struct sp_opencl {
   void *command_queue;  // in order, where the caller enqueues uploads
 };
 
+// A stream of a CUDA device.
+struct sp_cuda_queue {
+  const struct sp_cuda *cuda;
+  void *stream;
+};
+
+// A CUDA device: the driver's functions, its context, a stream that this library alone uses and the one of the caller's uploads. Filled
+// by the caller, constant, valid while a window or an event names it.
+struct sp_cuda {
+  int32_t (*push_context)(void *context);
+  int32_t (*pop_context)(void **context);
+  int32_t (*copy_to_host)(void *target, uint64_t source, uint64_t bytes, void *stream);
+  int32_t (*copy_to_device)(uint64_t target, const void *source, uint64_t bytes, void *stream);
+  int32_t (*create_event)(void **event, uint32_t flags);
+  int32_t (*record_event)(void *event, void *stream);
+  int32_t (*query_event)(void *event);
+  int32_t (*destroy_event)(void *event);
+  int32_t (*synchronize)(void *stream);
+  void *context;
+  struct sp_cuda_queue fetch_queue, command_queue;
+};
+
+// An event of such a device and how many use it. The caller's are its own: it may use one again that has no user.
+struct sp_cuda_event {
+  void *event;
+  _Atomic int32_t users;
+  int32_t is_ours;  // own: 0 in the caller's
+  const struct sp_cuda *cuda;
+};
+
 // Behind which event a window's contents are complete, as far as one of the caller's queues is concerned. Own: see sp_set_producer.
 struct sp_producer {
   uint64_t event;
@@ -199,6 +229,9 @@ SP_API int sp_pending_reads(struct sp_reservation *reservation, uint64_t first_p
 // Says where a device keeps units; 0: nowhere. Before any word can name the device for their pages.
 SP_API int sp_set_windows(struct sp_reservation *reservation, uint32_t device, uint64_t first_unit, uint64_t unit_count,
     struct sp_window *window);
+
+// Fills in a CUDA device as windows name devices: they and the events that the caller sets are the device's, SP_FETCH_OPENCL is the kind.
+SP_API void sp_adapt_cuda(const struct sp_cuda *cuda, struct sp_opencl *adapted);
 
 // Says which event the contents of a window are complete with as far as a queue of the caller's, 0 to SP_QUEUES - 1, writes to it: of the
 // last such command, flushed, retained by the caller; 0: nothing there is awaited. A fetch waits for those of all queues, `launches` times

@@ -15,8 +15,8 @@ public non-sealed interface DeviceLease extends Lease {
   Device device();
 
   /**
-   * {@return the driver's handle of the device allocation that holds the slice: a {@code cl_mem} for OpenCL, an address for the
-   * embedded device. All copies into it are complete}
+   * {@return the driver's handle of the device allocation that holds the slice: a {@code cl_mem} for OpenCL, a
+   * {@code CUdeviceptr} for CUDA, an address for the embedded device. All copies into it are complete}
    *
    * @throws IllegalStateException if the lease is closed
    */

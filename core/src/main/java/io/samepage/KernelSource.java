@@ -113,6 +113,19 @@ public final class KernelSource {
     }
 
     /**
+     * Sets the PTX form from a resource.
+     *
+     * @param anchor the class beside which the resource lies
+     * @param resource its name, relative to the class
+     * @return this builder
+     * @throws IllegalArgumentException if there is no such resource
+     * @throws UncheckedIOException if it can't be read
+     */
+    public Builder ptxResource(Class<?> anchor, String resource) {
+      return ptx(read(anchor, resource));
+    }
+
+    /**
      * Adds a kernel's Java form.
      *
      * @param name the kernel's name

@@ -182,6 +182,17 @@ final class CoherentDevice implements Device {
     }
   }
 
+  /**
+   * Where the device is lost, everything that it alone held is poisoned, and nothing is sought there any more. Launches that are not
+   * retired yet may still enter what they wrote: it is looked for again before anything is brought from somewhere. Called without a lock
+   * of a range.
+   */
+  void noticeLoss() {
+    if (deviceNode.isLost()) {
+      deviceMemory.books().windows().forEach(window -> window.range().hostSide().lost(window));
+    }
+  }
+
   /** Does something with the node that no claim protects from the memory being closed meanwhile. */
   <T> T whileOpen(Supplier<T> action) {
     life.readLock().lock();

@@ -132,6 +132,7 @@ final class CoherentMemory implements UnifiedMemory {
     CoherentRange range = new CoherentRange(this, rangeNumbers.incrementAndGet(), sizeBytes, null, svmOwner,
         owner -> new ExplicitHost(extent, pageSizeBytes()));
     byAddress.put(range.address(), range);
+    range.useHost();
     return range;
   }
 
@@ -143,6 +144,7 @@ final class CoherentMemory implements UnifiedMemory {
         owner -> new WatchedHost(owner, extent, watching));
     byAddress.put(range.address(), range);
     byUserAddress.put(extent.userAddress(), range);
+    range.useHost();
     return range;
   }
 
@@ -299,6 +301,7 @@ final class CoherentMemory implements UnifiedMemory {
     range.hostSide().close();
     try {
       freeWindows(range);
+      range.leaveHost(0, range.pages());
     } finally {
       range.hostSide().free();
     }

@@ -221,6 +221,17 @@ final class CoherentRange implements UnifiedRange {
     return hostSide.address();
   }
 
+  /** Tells the devices that copies will be from and to its pages. */
+  void useHost() {
+    memory.coherentDevices().forEach(device -> device.deviceNode().useHost(address(), pages() * pageSizeBytes()));
+  }
+
+  /** Tells the devices that pages are about to lose their frames. Called without the lock. */
+  void leaveHost(long firstPage, long endPage) {
+    long first = address() + firstPage * pageSizeBytes();
+    memory.coherentDevices().forEach(device -> device.deviceNode().leaveHost(first, (endPage - firstPage) * pageSizeBytes()));
+  }
+
   /** Where an address of either view lies in it. */
   long offsetOf(long anAddress) {
     long offset = anAddress - hostSide.userAddress();

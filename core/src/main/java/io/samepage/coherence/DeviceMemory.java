@@ -305,6 +305,9 @@ final class DeviceMemory {
       try {
         return device.allocateNow(sizeBytes);
       } catch (DeviceException e) {
+        if (device.deviceNode().isLost()) {
+          throw e;
+        }
         if (!evictOne(order)) {
           OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
           refused.initCause(e);

@@ -48,7 +48,9 @@ final class Discard {
   /** The frames first: what the directory calls untouched reads as zero. */
   private void discard(Claim<LeaseRequest> claim) {
     range.hostSide().entrust(claim);
+    range.leaveHost(firstPage, endPage);
     range.hostSide().discard(firstPage, endPage);
+    range.useHost();
     range.lock().lock();
     try {
       range.directory().discarded(firstPage, endPage);

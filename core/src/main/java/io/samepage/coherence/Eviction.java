@@ -149,6 +149,7 @@ final class Eviction {
   }
 
   private static void bringHome(PlacedWindow window) {
+    window.device().noticeLoss();
     CoherentRange range = window.range();
     CoherentDevice device = window.device();
     if (range.hostSide().isWatched()) {

@@ -89,6 +89,16 @@ final class ExplicitHost extends HostSide {
   void lost(Claim<LeaseRequest> claim) {}
 
   @Override
+  void lost(PlacedWindow window) {
+    window.range().lock().lock();
+    try {
+      window.enterLoss();
+    } finally {
+      window.range().lock().unlock();
+    }
+  }
+
+  @Override
   HostStatistics statistics() {
     return HostStatistics.NOTHING;
   }

@@ -72,6 +72,12 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** A lease's work has failed: the same for a claim that shares pages with nobody. Behind {@link #withdraw}. */
   abstract void lost(Claim<LeaseRequest> claim);
 
+  /**
+   * A device is lost: the directory learns what the host has by touching, then that the device holds nothing of a window any more, and
+   * touches learn what was lost with it.
+   */
+  abstract void lost(PlacedWindow window);
+
   /** What touching has led to. */
   abstract HostStatistics statistics();
 

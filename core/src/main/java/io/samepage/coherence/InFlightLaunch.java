@@ -332,6 +332,9 @@ final class InFlightLaunch implements Fence {
     } finally {
       request.unlockRanges();
     }
+    if (failure != null) {
+      device.noticeLoss();
+    }
   }
 
   /** No launch behind this one enters its results meanwhile. */

@@ -41,6 +41,13 @@ record PlacedWindow(CoherentDevice device, CoherentRange range, long firstByte, 
     return rangeByte - firstByte;
   }
 
+  /** The device is lost, and so is what it alone held here. Called under the range's lock. */
+  void enterLoss() {
+    long page = range.pageSizeBytes();
+    range.claims().revoke(read -> read.node() == device.node());
+    range.directory().lost(device.node(), firstByte / page, endByte / page);
+  }
+
   /** It is used. Written once for many reads, so that the threads that read don't take it from each other. */
   void read() {
     if (!wasRead.get()) {

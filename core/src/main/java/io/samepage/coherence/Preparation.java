@@ -75,6 +75,7 @@ final class Preparation {
 
   /** Enters in the directory what the host has done. */
   void reconcile() {
+    devices.forEach(CoherentDevice::noticeLoss);
     request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
   }
 
@@ -256,6 +257,7 @@ final class Preparation {
       }
     }
     if (failure != null) {
+      downloads.keySet().forEach(CoherentDevice::noticeLoss);
       throw failure;
     }
   }

@@ -378,6 +378,20 @@ final class WatchedHost extends HostSide {
     lost.forEach(extent::lost);
   }
 
+  @Override
+  void lost(PlacedWindow window) {
+    PageRuns pages = new PageRuns();
+    pages.add(firstPage(window), endPage(window));
+    States states = look(pages);
+    PageRuns lost = new PageRuns();
+    underLock(() -> {
+      enter(states, new PageRuns());
+      window.enterLoss();
+      range.directory().poisonedRuns(firstPage(window), endPage(window)).forEach(lost::add);
+    });
+    lost.forEach(extent::lost);
+  }
+
   /** Answers the pages that the host has written since they were last scanned. */
   PageRuns written(long firstPage, long endPage) {
     PageRuns written = new PageRuns();

@@ -81,6 +81,7 @@ final class Watching {
       case FaultSource.OpenCl cl -> functions.computeIfAbsent(device, key -> memory().functions(new OpenClFunctions(
           cl.enqueueReadBuffer(), cl.enqueueWriteBuffer(), cl.flush(), cl.getEventInfo(), cl.retainEvent(), cl.releaseEvent(),
           cl.fetchQueue(), cl.commandQueue())));
+      case FaultSource.Cuda cuda -> functions.computeIfAbsent(device, key -> memory().cudaFunctions(cuda.device()));
     };
   }
 

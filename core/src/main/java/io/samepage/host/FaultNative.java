@@ -29,6 +29,7 @@ final class FaultNative {
   private static final MethodHandle SET_PRODUCER = find("sp_set_producer",
       FunctionDescriptor.of(NUMBER, NUMBER, JAVA_INT, NUMBER, NUMBER));
   private static final MethodHandle FORGET_WINDOW = find("sp_forget_window", FunctionDescriptor.ofVoid(NUMBER));
+  private static final MethodHandle ADAPT_CUDA = find("sp_adapt_cuda", FunctionDescriptor.ofVoid(NUMBER, ADDRESS));
   private static final MethodHandle BRING_HOME =
       find("sp_bring_home", FunctionDescriptor.of(NUMBER, NUMBER, ADDRESS, NUMBER, JAVA_INT));
   private static final MethodHandle WITHDRAW = find("sp_withdraw", FunctionDescriptor.of(NUMBER, NUMBER, JAVA_INT, ADDRESS, NUMBER));
@@ -129,6 +130,14 @@ final class FaultNative {
   static void forgetWindow(long window) {
     try {
       FORGET_WINDOW.invokeExact(window);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static void adaptCuda(long cuda, MemorySegment adapted) {
+    try {
+      ADAPT_CUDA.invokeExact(cuda, adapted);
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -20,6 +20,8 @@ public final class WatchedMemory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedMemory.class);
   private static final long RESERVATION_BYTES = 64L << 30;
   private static final int REASON_BYTES = 512;
+  /** What {@code struct sp_opencl} has. */
+  private static final int OPENCL_NUMBERS = 8;
 
   /**
    * What came of opening it.
@@ -97,6 +99,18 @@ public final class WatchedMemory implements AutoCloseable {
     return tables.allocateFrom(ValueLayout.JAVA_LONG, functions.enqueueReadBuffer(), functions.enqueueWriteBuffer(), functions.flush(),
         functions.getEventInfo(), functions.retainEvent(), functions.releaseEvent(), functions.fetchQueue(),
         functions.commandQueue()).address();
+  }
+
+  /**
+   * The same for a CUDA device.
+   *
+   * @param device the address of its {@code struct sp_cuda}, which stays good until the windows that name it are gone
+   * @return where they are
+   */
+  public long cudaFunctions(long device) {
+    MemorySegment adapted = tables.allocate(ValueLayout.JAVA_LONG, OPENCL_NUMBERS);
+    FaultNative.adaptCuda(device, adapted);
+    return adapted.address();
   }
 
   StructPool windowStructs() {

@@ -107,6 +107,24 @@ public interface DeviceNode extends AutoCloseable {
   void free(Window window);
 
   /**
+   * Says that copies will be from and to some host memory, so that the node may prepare it when they come: pin it. Nothing is done to
+   * memory that nobody said this of. Saying it again changes nothing.
+   *
+   * @param address where it begins, a multiple of the page size
+   * @param sizeBytes how long it is, whole pages
+   */
+  default void useHost(long address, long sizeBytes) {}
+
+  /**
+   * Says that host memory is about to lose its frames, be it for good or to get others: what the node prepared of it is given back before
+   * this returns. No copies from or to it are in flight.
+   *
+   * @param address where it begins, in memory that {@link #useHost} was said of
+   * @param sizeBytes how long it is, whole pages. If it is all of that memory, nothing is prepared there any more
+   */
+  default void leaveHost(long address, long sizeBytes) {}
+
+  /**
    * Enqueues copies from the host into windows. The host bytes are not changed before {@link #fence() a later fence} passes.
    *
    * @param runs what to copy
@@ -233,6 +251,14 @@ public interface DeviceNode extends AutoCloseable {
    * @param signals the signals, good as long as the node is open
    */
   default void wakeBy(DriverSignals signals) {}
+
+  /**
+   * {@return whether the device takes no more work, and what its windows held is gone} Asked when a call or a fence has failed, and before
+   * anything is brought from it. Windows of such a node are freed without a failure. Never waits.
+   */
+  default boolean isLost() {
+    return false;
+  }
 
   /** {@return the counters, kept by the node where it copies} */
   TransferCounters counters();

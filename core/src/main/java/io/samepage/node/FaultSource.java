@@ -25,4 +25,17 @@ public sealed interface FaultSource {
    */
   record OpenCl(long enqueueReadBuffer, long enqueueWriteBuffer, long flush, long getEventInfo, long retainEvent, long releaseEvent,
       long fetchQueue, long commandQueue) implements FaultSource {}
+
+  /**
+   * Windows are CUDA device memory, and {@link Window#handle()} is their {@code CUdeviceptr}. Events are addresses of 24 bytes: the
+   * {@code CUevent}, the count of those who use it (an {@code int} that is changed atomically), an {@code int} that is 0, and
+   * {@code device}. The node pins host memory in pieces that end at multiples of 32 MiB at the latest. What is told of here stays good as
+   * long as the node is open.
+   *
+   * @param device the address of 14 numbers: the addresses of {@code cuCtxPushCurrent}, {@code cuCtxPopCurrent},
+   *     {@code cuMemcpyDtoHAsync}, {@code cuMemcpyHtoDAsync}, {@code cuEventCreate}, {@code cuEventRecord}, {@code cuEventQuery},
+   *     {@code cuEventDestroy} and {@code cuStreamSynchronize}; the {@code CUcontext}; this very address and a stream that is used for
+   *     nothing else; this very address and the node's own stream
+   */
+  record Cuda(long device) implements FaultSource {}
 }

@@ -82,6 +82,7 @@ public final class ArgumentKernels {
             if (a[i] % 2 == 0) b[i] = a[i];
           }
           """)
+      .ptxResource(ArgumentKernels.class, "ArgumentKernels.ptx")
       .java("scale", List.of(in("a", 4), memory("b", 4), value("f", float.class)), ArgumentKernels::scale)
       .java("peek", List.of(memory("a", 4), memory("b", 4)), ArgumentKernels::peek)
       .java("overwrite", List.of(out("a", 4), value("value", int.class)), (group, arguments) -> {

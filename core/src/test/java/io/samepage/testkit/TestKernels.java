@@ -55,6 +55,7 @@ public final class TestKernels {
             a[i] = as_int(x);
           }
           """)
+      .ptxResource(TestKernels.class, "TestKernels.ptx")
       .java("add", List.of(in("a", 4), in("b", 4), out("c", 4)), TestKernels::add)
       .java("increment", List.of(inOut("a", 4), value("by", int.class)), TestKernels::increment)
       .java("fill", List.of(out("a", 4), value("value", int.class)), TestKernels::fill)

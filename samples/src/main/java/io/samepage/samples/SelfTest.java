@@ -26,6 +26,7 @@ final class SelfTest {
             b[i] = a[i] * a[i];
           }
           """)
+      .ptxResource(SelfTest.class, "selftest.ptx")
       .java("square", List.of(KernelParameter.in("a", Integer.BYTES), KernelParameter.out("b", Integer.BYTES)), SelfTest::square)
       .build();
 

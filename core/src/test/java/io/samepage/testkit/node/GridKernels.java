@@ -23,6 +23,7 @@ public final class GridKernels {
             cells[(z * sizeY + y) * sizeX + x] += 1 + x + 100 * y + 10000 * z;
           }
           """)
+      .ptxResource(GridKernels.class, "GridKernels.ptx")
       .java("visit", List.of(KernelParameter.inOut("cells", 4), KernelParameter.value("sizeX", int.class),
           KernelParameter.value("sizeY", int.class)), GridKernels::visit)
       .build();

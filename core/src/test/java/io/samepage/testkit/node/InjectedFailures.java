@@ -328,6 +328,21 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   @Override
+  public boolean isLost() {
+    return inner.isLost();
+  }
+
+  @Override
+  public void useHost(long address, long sizeBytes) {
+    inner.useHost(address, sizeBytes);
+  }
+
+  @Override
+  public void leaveHost(long address, long sizeBytes) {
+    inner.leaveHost(address, sizeBytes);
+  }
+
+  @Override
   public TransferCounters counters() {
     return inner.counters();
   }

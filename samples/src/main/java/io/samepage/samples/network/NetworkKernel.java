@@ -24,6 +24,7 @@ final class NetworkKernel {
 
   private static final KernelSource SOURCE = KernelSource.builder()
       .openClResource(NetworkKernel.class, "network.cl")
+      .ptxResource(NetworkKernel.class, "network.ptx")
       .java("propagate", List.of(KernelParameter.in("y", 4), KernelParameter.in("starts", 4), KernelParameter.in("sources", 4),
           KernelParameter.in("weights", 4), KernelParameter.out("z", 4), KernelParameter.value("neurons", int.class)),
           NetworkKernel::propagate)

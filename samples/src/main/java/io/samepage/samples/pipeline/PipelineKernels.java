@@ -18,6 +18,7 @@ import java.util.List;
 final class PipelineKernels {
   private static final KernelSource SOURCE = KernelSource.builder()
       .openClResource(PipelineKernels.class, "pipeline.cl")
+      .ptxResource(PipelineKernels.class, "pipeline.ptx")
       .java("multiply", List.of(matrixIn("a"), matrixIn("b"), matrixOut("c"), size("rows"), size("inner"), size("columns")),
           TileProduct::multiply)
       .java("gram", List.of(matrixIn("c"), matrixOut("d"), size("first"), size("rows"), size("inner"), size("all")),

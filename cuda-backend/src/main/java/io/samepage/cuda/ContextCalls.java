@@ -1,0 +1,58 @@
+package io.samepage.cuda;
+
+import io.samepage.DeviceException;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * The calls that get contexts and make them current, for one device.
+ *
+ * @param subject the device, for messages
+ */
+record ContextCalls(String subject) {
+
+  CUdevice device(int ordinal) {
+    CUdevice device = new CUdevice();
+    check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
+    return device;
+  }
+
+  /** Fills in a device's primary context. */
+  void retain(CUdevice device, CUcontext context) {
+    check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
+  }
+
+  void release(CUdevice device) {
+    check("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device));
+  }
+
+  void push(CUcontext context) {
+    check("cuCtxPushCurrent", JCudaDriver.cuCtxPushCurrent(context));
+  }
+
+  void pop() {
+    check("cuCtxPopCurrent", JCudaDriver.cuCtxPopCurrent(new CUcontext()));
+  }
+
+  boolean canAccess(CUdevice device, CUdevice peer) {
+    int[] can = new int[1];
+    check("cuDeviceCanAccessPeer", JCudaDriver.cuDeviceCanAccessPeer(can, device, peer));
+    return can[0] != 0;
+  }
+
+  /** Lets the current context use the memory of another one. */
+  void enableAccess(CUcontext peer) {
+    int code = JCudaDriver.cuCtxEnablePeerAccess(peer, 0);
+    if (code != CUresult.CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED) {
+      check("cuCtxEnablePeerAccess", code);
+    }
+  }
+
+  private void check(String call, int code) {
+    if (code != CUresult.CUDA_SUCCESS) {
+      throw new DeviceException(call + " failed: " + subject + ", error=" + ErrorNames.of(code));
+    }
+  }
+}
