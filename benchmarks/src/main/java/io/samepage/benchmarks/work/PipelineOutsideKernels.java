@@ -28,9 +28,17 @@ public class PipelineOutsideKernels {
   /** Runs of small matrices go before, so long that the JVM has compiled both sides: those that count are few. */
   private static final long WARM_NANOS = 5_000_000_000L;
   static final int WARM_SIZE = 48;
+  private static final int SETTLING_RUNS = 40;
 
   static PipelineShape shape(int size) {
     return PipelineShape.square(size, ROUNDS, SEED);
+  }
+
+  /** Behind the small ones, runs of the measured size: what they alone need is compiled meanwhile. */
+  static void settle(Runnable run) {
+    for (int i = 0; i < SETTLING_RUNS; i++) {
+      run.run();
+    }
   }
 
   static void warmUp(Runnable run) {
@@ -68,6 +76,7 @@ public class PipelineOutsideKernels {
       Pipeline small = new Pipeline(space, shape(WARM_SIZE));
       warmUp(() -> small.run(new StageMeter(memory, stage -> { })));
       pipeline = new Pipeline(space, shape(size));
+      settle(this::run);
     }
 
     /** Answers what a run takes outside of kernels. */
@@ -103,6 +112,7 @@ public class PipelineOutsideKernels {
         warmUp(small::run);
       }
       pipeline = new RawPipeline(shape(size));
+      settle(this::run);
     }
 
     private long run() {

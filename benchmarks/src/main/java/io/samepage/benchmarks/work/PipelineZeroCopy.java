@@ -2,6 +2,7 @@ package io.samepage.benchmarks.work;
 
 import static io.samepage.benchmarks.work.PipelineOutsideKernels.WARM_SIZE;
 import static io.samepage.benchmarks.work.PipelineOutsideKernels.check;
+import static io.samepage.benchmarks.work.PipelineOutsideKernels.settle;
 import static io.samepage.benchmarks.work.PipelineOutsideKernels.shape;
 import static io.samepage.benchmarks.work.PipelineOutsideKernels.warmUp;
 
@@ -52,6 +53,7 @@ public class PipelineZeroCopy {
       Pipeline small = new Pipeline(space, shape(WARM_SIZE));
       warmUp(() -> small.run(new StageMeter(memory, stage -> { })));
       pipeline = new Pipeline(space, shape(size));
+      settle(this::run);
     }
 
     /** Answers what a run takes outside of kernels. */
@@ -94,6 +96,7 @@ public class PipelineZeroCopy {
         warmUp(small::run);
       }
       pipeline = new RawSharedPipeline(shape(size), kind);
+      settle(this::run);
     }
 
     private long run() {
