@@ -99,14 +99,7 @@ final class CoherentHostLease implements HostLease {
 
     @Override
     void end() {
-      request.lockRanges();
-      try {
-        request.claims().forEach((range, claim) ->
-            claim.writtenPages().forEach((first, end) -> range.directory().wrote(Layout.HOST_NODE, first, end)));
-        memory.leases().drop(request);
-      } finally {
-        request.unlockRanges();
-      }
+      memory.leases().endOnHost(request);
       memory.updates().after(request);
     }
 

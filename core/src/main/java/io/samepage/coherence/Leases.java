@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.Fence;
 import io.samepage.LeaseConflictException;
 import io.samepage.LeaseTimeoutException;
+import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.lease.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,6 +138,18 @@ final class Leases {
   void release(LeaseRequest request) {
     request.lockRanges();
     try {
+      drop(request);
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /** As {@link #release}, where the host has written what the request says. */
+  void endOnHost(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) ->
+          claim.writtenPages().forEach((first, end) -> range.directory().wrote(Layout.HOST_NODE, first, end)));
       drop(request);
     } finally {
       request.unlockRanges();

@@ -190,14 +190,7 @@ final class Transfers {
       memory.leases().release(request);
       throw e;
     }
-    request.lockRanges();
-    try {
-      request.claims().forEach((range, claim) ->
-          claim.writtenPages().forEach((first, end) -> range.directory().wrote(Layout.HOST_NODE, first, end)));
-      memory.leases().drop(request);
-    } finally {
-      request.unlockRanges();
-    }
+    memory.leases().endOnHost(request);
     memory.updates().after(request);
     return PassedFence.INSTANCE;
   }
