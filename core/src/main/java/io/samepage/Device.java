@@ -104,8 +104,9 @@ public interface Device {
    *     message says which
    * @throws IllegalStateException if this device has memory for some of the slice already, as it was used there; or the range or the memory
    *     is closed
-   * @throws UnsupportedOperationException if this kind of device takes no memory of others, or the slice belongs to an arena, and this
-   *     device can't be used with those
+   * @throws UnsupportedOperationException if this kind of device takes no memory of others, or uses the range's pages where the host has
+   *     them; or the slice belongs to an arena, and this device can't be used with those
+   * @throws MemoryKindException if the range lies in shared virtual memory that this device can't use
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time
    * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept

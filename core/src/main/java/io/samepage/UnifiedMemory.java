@@ -47,7 +47,8 @@ public interface UnifiedMemory extends AutoCloseable {
 
   /**
    * Looks for devices that have come since the memory was opened, or have gone, and attaches those that have come: all that the names mean
-   * now and that are not attached. Ranges that are there already can be used on them as on any other device.
+   * now and that are not attached. Ranges that are there already can be used on them as on any other device, but for those in
+   * shared virtual memory, which belong to the context of the device they were allocated for.
    *
    * <p>Devices that have gone are told of, and stay in {@link #devices()}: their drivers refuse what is asked of them, and what they alone
    * held can't be had. A driver may go on listing a device that is gone, and not list one that has come before the next process; OpenCL
@@ -60,6 +61,7 @@ public interface UnifiedMemory extends AutoCloseable {
    * @return what has changed
    * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
    * @throws IllegalArgumentException if a name is blank or given twice, or there are more than 60 devices
+   * @throws MemoryKindException if a device that has come can't keep pages as the memory was asked for; then none is attached
    * @throws DeviceException if a driver fails to open a device; then none is attached
    * @throws IllegalStateException if the memory is closed
    */

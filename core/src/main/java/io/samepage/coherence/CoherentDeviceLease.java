@@ -113,7 +113,7 @@ final class CoherentDeviceLease implements DeviceLease {
     /** The work has failed: what it was to write is lost, whatever of it was written. Nobody else has those pages until the end. */
     void fail() {
       try {
-        if (watch != null && !window().device().usesHostPages()) {
+        if (watch != null && !window().device().isRelaxed()) {
           withdraw(window().device());
         }
         request.lockRanges();

@@ -87,7 +87,9 @@ final class CoherentMemory implements UnifiedMemory {
     checkOpen();
     List<String> asked = List.of(names);
     CoherentMemoryBuilder.checkNames(asked);
-    return devices.refresh(asked, this::makeRoom);
+    DeviceChanges changes = devices.refresh(asked, this::makeRoom);
+    byAddress.values().forEach(CoherentRange::useHost);
+    return changes;
   }
 
   /** Every directory has words for all devices before one of the new ones can be used; ranges don't come or go meanwhile. */

@@ -95,7 +95,7 @@ final class DeviceMemory {
     Room room = makeEvicting(request);
     if (room == Room.NONE) {
       List<PlacedWindow> oversized = WindowNeeds.oversized(request, device).stream()
-          .filter(window -> !window.isAdopted() && !isLeasedElsewhere(window)).toList();
+          .filter(window -> !window.isShared() && !window.isAdopted() && !isLeasedElsewhere(window)).toList();
       boolean claimed = withClaimed(oversized, request, () -> oversized.forEach(Eviction::evict));
       room = claimed ? makeEvicting(request) : Room.CONTENDED;
     }

@@ -26,6 +26,7 @@ final class LeaseRequest {
   private volatile Thread thread;
   /** The thread that opens a lease, whoever may close it; null for a launch or eviction. */
   private volatile Thread opener;
+  private final boolean writes;
   private final ClaimsByRange claims;
   /** Requests that are held along with this one by the same thread, which conflict with none of each other. */
   private Collection<LeaseRequest> joined = List.of();
@@ -42,6 +43,7 @@ final class LeaseRequest {
     this.nodeName = nodeName;
     this.thread = thread;
     this.opener = opener;
+    writes = uses.stream().anyMatch(use -> use.span().access().writes());
     claims = ClaimsByRange.of(uses, this::claim);
   }
 
@@ -56,8 +58,7 @@ final class LeaseRequest {
       case UPDATE -> node == Layout.HOST_NODE ? Claim.Kind.PLAIN : Claim.Kind.LAUNCH;
       case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
           ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
-      case HOST_LEASE -> range.coherentMemory().settings().isHostRelaxed() && spans.stream().noneMatch(span -> span.access().writes())
-          ? Claim.Kind.RELAXED : Claim.Kind.PLAIN;
+      case HOST_LEASE -> range.coherentMemory().settings().isHostRelaxed() && !writes ? Claim.Kind.RELAXED : Claim.Kind.PLAIN;
       default -> Claim.Kind.PLAIN;
     };
   }

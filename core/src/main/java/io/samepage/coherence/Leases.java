@@ -130,8 +130,11 @@ final class Leases {
 
   /** As {@link #release}, where what was prepared for the request came to nothing. */
   void giveUp(LeaseRequest request) {
-    request.claims().forEach((range, claim) -> range.hostSide().takeBack(claim));
-    release(request);
+    try {
+      request.claims().forEach((range, claim) -> range.hostSide().takeBack(claim));
+    } finally {
+      release(request);
+    }
   }
 
   /** Drops a request's claims and wakes who waits for them. */

@@ -87,7 +87,7 @@ final class RangeClaims {
 
   /** Whether it is a launch, in its queue, on a device that uses the host's pages. */
   private boolean isLaunchAtHome(Claim<LeaseRequest> other) {
-    return other.owner().launch() != null && range.isAtHome(other.node());
+    return other.owner().launch() != null && range.coherentMemory().coherentDevices().get(other.node() - 1).isRelaxed();
   }
 
   /** See {@link LeaseTable#isConflict}. */

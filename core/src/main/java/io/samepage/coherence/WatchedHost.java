@@ -120,7 +120,13 @@ final class WatchedHost extends HostSide {
     if (atWork.isEmpty()) {
       scan(pages, written);
     }
-    enter(look(pages), written);
+    States states = look(pages);
+    // What somebody is about to overwrite in the host's frames is not the host's before he has begun.
+    PageRuns valid = states.valid;
+    for (Claim<LeaseRequest> claim : atWork) {
+      valid = claim.isPreparing() ? valid.minus(claim.overwrittenPages()) : valid;
+    }
+    enter(new States(valid, states.poisoned), written);
   }
 
   /** Answers the pages whose states may have changed: those of blocks in which something was mapped. */

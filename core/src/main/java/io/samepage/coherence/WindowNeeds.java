@@ -78,8 +78,13 @@ final class WindowNeeds {
 
   /** The bytes of all the pages that a request claims on a device with copies of them, in whole units of windows. */
   static long workingSetBytes(LeaseRequest request, CoherentDevice device) {
-    return request.claims().entrySet().stream().filter(entry -> !entry.getKey().isSharedWith(device))
-        .mapToLong(entry -> inUnits(entry.getKey(), entry.getValue()).pages() * entry.getKey().pageSizeBytes()).sum();
+    long[] bytes = {0};
+    underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
+      long page = range.pageSizeBytes();
+      PlacedWindow window = range.windows().containing(device, first * page, end * page);
+      bytes[0] += range.isSharedWith(device) || window != null && window.isAdopted() ? 0 : (end - first) * page;
+    })));
+    return bytes[0];
   }
 
   private static PageRuns inUnits(CoherentRange range, Claim<LeaseRequest> claim) {

@@ -83,7 +83,12 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public boolean sharesSvmWith(DeviceNode other) {
-    return canCopyFrom(other);
+    // A context may have devices that can't use it.
+    return canCopyFrom(other) && hasSvm() && ((OpenClNode) other).hasSvm();
+  }
+
+  private boolean hasSvm() {
+    return device.info().memoryKinds().contains(MemoryKind.SVM);
   }
 
   @Override

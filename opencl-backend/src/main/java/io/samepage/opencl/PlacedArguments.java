@@ -57,7 +57,7 @@ final class PlacedArguments implements AutoCloseable {
 
   /** Whether an argument goes as a pointer, which begins anywhere. */
   static boolean isSvm(NodeArgument.Memory memory) {
-    return ((OpenClWindow) memory.window()).svmAddress() != 0;
+    return memory.window() instanceof OpenClWindow own && own.svmAddress() != 0;
   }
 
   /** {@return whether some slice begins where the driver can't express it} */
