@@ -4,7 +4,7 @@
 //
 //   driver.c   devices, contexts, errors                 memory.c   device memory, registered host memory, virtual memory
 //   stream.c   streams and events: a thread for each     copies.c   copies and fills
-//   module.c   PTX as far as kernels are found in it     kernels.c  what the kernels of the tests do
+//   module.c   PTX as far as kernels are found in it     kernels.c  what kernels of tests and samples do
 //   control.c  what tests tell it and ask of it
 //
 // Lock order: stream locks before memory_lock before nothing; no lock is held while a kernel runs.

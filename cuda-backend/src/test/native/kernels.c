@@ -1,5 +1,5 @@
-// What the kernels of the tests do, in C. Each is named after the file that its PTX was made from. A kernel that reaches beyond a
-// device's memory fails as on a device: its context is lost.
+// What the kernels of the tests and samples do, in C. Each is named after the file that its PTX was made from. A kernel that reaches
+// beyond a device's memory fails as on a device: its context is lost.
 #include <string.h>
 
 #include "double.h"
@@ -237,6 +237,79 @@ static void visit(const struct command *launch) {
   }
 }
 
+static void square(const struct command *launch) {
+  ARRAY(unaligned_int, a, 0);
+  ARRAY(unaligned_int, b, 1);
+  for (uint64_t i = 0; i < items(launch); i++) {
+    b[i] = (int32_t)((uint32_t)a[i] * (uint32_t)a[i]);
+  }
+}
+
+// As many of a dimension's items as a parameter says, or as were launched if those are fewer.
+static int64_t least(const struct command *launch, int dimension, int index) {
+  int64_t launched = (int64_t)launch->grid[dimension] * launch->block[dimension];
+  return integer(launch, index) < launched ? integer(launch, index) : launched;
+}
+
+// A row with a column, added up tile by tile as blocks do it.
+static float dot(const unaligned_float *row, const unaligned_float *column, int64_t step, int64_t count) {
+  enum { TILE = 16 };
+  float sum = 0;
+  for (int64_t tile = 0; tile < count; tile += TILE) {
+    float part = 0;
+    for (int64_t k = tile; k < count && k < tile + TILE; k++) {
+      part += row[k] * column[k * step];
+    }
+    sum += part;
+  }
+  return sum;
+}
+
+static void multiply(const struct command *launch) {
+  int64_t rows = least(launch, 1, 3), inner = integer(launch, 4), columns = integer(launch, 5), launched = least(launch, 0, 5);
+  unaligned_float *a = memory(launch, 0, (uint64_t)(4 * rows * inner));
+  unaligned_float *b = memory(launch, 1, (uint64_t)(4 * inner * columns));
+  unaligned_float *c = memory(launch, 2, (uint64_t)(4 * rows * columns));
+  for (int64_t row = 0; a && b && c && row < rows; row++) {
+    for (int64_t column = 0; column < launched; column++) {
+      c[row * columns + column] = dot(a + row * inner, b + column, columns, inner);
+    }
+  }
+}
+
+static void gram(const struct command *launch) {
+  int64_t first = integer(launch, 2), rows = least(launch, 1, 3), inner = integer(launch, 4), all = integer(launch, 5);
+  int64_t launched = least(launch, 0, 5);
+  unaligned_float *c = memory(launch, 0, (uint64_t)(4 * all * inner));
+  unaligned_float *d = memory(launch, 1, (uint64_t)(4 * rows * all));
+  for (int64_t row = 0; c && d && row < rows; row++) {
+    for (int64_t column = 0; column < launched; column++) {
+      d[row * all + column] = dot(c + (first + row) * inner, c + column * inner, 1, inner);
+    }
+  }
+}
+
+static void propagate(const struct command *launch) {
+  int64_t neurons = integer(launch, 5), launched = least(launch, 0, 5), rows = (int64_t)launch->grid[1] * launch->block[1];
+  unaligned_float *y = memory(launch, 0, (uint64_t)(4 * rows * neurons));
+  unaligned_int *starts = memory(launch, 1, (uint64_t)(4 * (neurons + 1)));
+  unaligned_float *z = memory(launch, 4, (uint64_t)(4 * rows * neurons));
+  if (!y || !starts || !z) return;
+  int32_t base = starts[0];
+  uint64_t entries = (uint64_t)(starts[neurons] - base);
+  unaligned_int *sources = memory(launch, 2, 4 * entries);
+  unaligned_float *weights = memory(launch, 3, 4 * entries);
+  for (int64_t row = 0; sources && weights && row < rows; row++) {
+    for (int64_t neuron = 0; neuron < launched; neuron++) {
+      float sum = 0;
+      for (int32_t entry = starts[neuron] - base; entry < starts[neuron + 1] - base; entry++) {
+        sum += y[row * neurons + sources[entry]] * weights[entry];
+      }
+      z[row * neurons + neuron] = sum;
+    }
+  }
+}
+
 static void trap(const struct command *launch) {
   fail_context(launch->context, LAUNCH_FAILED);
 }
@@ -250,7 +323,8 @@ static const struct {
     {"ArgumentKernels", "overwrite", fill}, {"ArgumentKernels", "letters", letters}, {"ArgumentKernels", "pack", pack},
     {"ArgumentKernels", "apply", apply}, {"ArgumentKernels", "weigh", weigh_vector}, {"ArgumentKernels", "reverse", reverse},
     {"ArgumentKernels", "evens", evens}, {"ArgumentKernels", "same", same}, {"ArgumentKernels", "count", count},
-    {"GridKernels", "visit", visit}, {"FailingKernels", "trap", trap}};
+    {"GridKernels", "visit", visit}, {"FailingKernels", "trap", trap}, {"selftest", "square", square}, {"pipeline", "multiply", multiply},
+    {"pipeline", "gram", gram}, {"network", "propagate", propagate}};
 
 void (*kernel_body(const char *module, const char *kernel))(const struct command *) {
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
