@@ -78,7 +78,8 @@ API void samepage_double_reset(void) {
   memset(plans, 0, sizeof plans);
   notes[0] = 0;
   pthread_mutex_unlock(&lock);
-  settings = (struct settings){.device_count = 2, .driver_version = 12060, .peers_allowed = true, .most_registered_bytes = 16ull << 30};
+  settings = (struct settings){.device_count = 2, .driver_version = 12060, .peers_allowed = true, .most_registered_bytes = 16ull << 30,
+      .granularity = 2 << 20, .most_pitch = 0x7FFFFFFF};
   for (int i = 0; i < DEVICES; i++) {
     struct device *device = &devices[i];
     snprintf(device->name, sizeof device->name, "Samepage test double of a GPU (no hardware), number %d", i);
@@ -120,6 +121,15 @@ API void samepage_double_peers_allowed(int allowed) {
 
 API void samepage_double_most_registered_bytes(uint64_t bytes) {
   settings.most_registered_bytes = bytes;
+}
+
+// 0: devices say that they have no virtual memory management.
+API void samepage_double_granularity(uint64_t bytes) {
+  settings.granularity = bytes;
+}
+
+API void samepage_double_most_pitch(uint64_t bytes) {
+  settings.most_pitch = bytes;
 }
 
 // A function's call answers an error instead of doing what it does: the `in_calls`th from now, or from there on all.

@@ -20,16 +20,27 @@ static void move(char *to, const char *from, uint64_t bytes) {
   memcpy(to + i, from + i, bytes - i);
 }
 
+// From the first byte of the first row to the last of the last.
+static uint64_t extent(uint64_t bytes, uint64_t rows, uint64_t pitch) {
+  return rows ? (rows - 1) * pitch + bytes : bytes;
+}
+
 static void run_copy(struct command *command) {
   if (command->context->error) {
     return;
   }
-  char *to = command->to_host ? command->to_host : locate(command->to_context, command->to, command->bytes);
-  const char *from = command->from_host ? command->from_host : locate(command->from_context, command->from, command->bytes);
-  if (to && from) {
-    move(to, from, command->bytes);
-  } else {
+  char *to = command->to_host ? command->to_host
+                              : locate(command->to_context, command->to, extent(command->bytes, command->rows, command->to_pitch));
+  const char *from = command->from_host
+                         ? command->from_host
+                         : locate(command->from_context, command->from, extent(command->bytes, command->rows, command->from_pitch));
+  if (!to || !from) {
     fail(command);
+    return;
+  }
+  move(to, from, command->bytes);
+  for (uint64_t row = 1; row < command->rows; row++) {
+    move(to + row * command->to_pitch, from + row * command->from_pitch, command->bytes);
   }
 }
 
@@ -63,6 +74,73 @@ API result cuMemcpyDtoHAsync_v2(void *to, address from, size_t bytes, struct str
   command->from_context = context;
   command->bytes = bytes;
   return kind == PINNED ? enqueue(context, stream, command) : enqueue_and_wait(context, stream, command);
+}
+
+enum { HOST_MEMORY = 1, DEVICE_MEMORY = 2 };
+
+// One side of a copy of rows, and the other.
+struct side {
+  size_t x, y;
+  int type;
+  void *host;
+  address device;
+  void *array;
+  size_t pitch;
+};
+struct rectangle {
+  struct side from, to;
+  size_t width, height;
+};
+
+static bool is_good(const struct side *side, size_t width) {
+  return side->pitch >= side->x + width && side->pitch <= settings.most_pitch && !side->array &&
+         (side->type == HOST_MEMORY ? side->host != NULL : side->type == DEVICE_MEMORY && side->device);
+}
+
+static uint64_t skipped(const struct side *side) {
+  return side->y * side->pitch + side->x;
+}
+
+static char *staged(const char *from, const struct rectangle *it) {
+  char *staging = malloc(it->width * it->height);
+  for (size_t row = 0; row < it->height; row++) {
+    memcpy(staging + row * it->width, from + row * it->from.pitch, it->width);
+  }
+  return staging;
+}
+
+// Between the host and a device, as that is all there is a use for here.
+API result cuMemcpy2DAsync_v2(const struct rectangle *it, struct stream *stream) {
+  IN_CONTEXT(context);
+  bool is_upload = it->from.type == HOST_MEMORY;
+  if (!it->width || !it->height || !is_good(&it->from, it->width) || !is_good(&it->to, it->width) ||
+      it->to.type != (is_upload ? DEVICE_MEMORY : HOST_MEMORY)) {
+    return INVALID_VALUE;
+  }
+  const struct side *device = is_upload ? &it->to : &it->from, *host = is_upload ? &it->from : &it->to;
+  char *host_at = (char *)host->host + skipped(host);
+  address device_at = device->device + skipped(device);
+  enum host_kind kind = host_kind(host_at, extent(it->width, it->height, host->pitch));
+  if (kind == ACROSS || !locate(context, device_at, extent(it->width, it->height, device->pitch))) {
+    return INVALID_VALUE;
+  }
+  struct command *command = new_command(run_copy);
+  command->bytes = it->width;
+  command->rows = it->height;
+  command->to_pitch = it->to.pitch;
+  command->from_pitch = it->from.pitch;
+  command->to = command->from = device_at;
+  command->to_context = command->from_context = context;
+  if (!is_upload) {
+    command->to_host = host_at;
+    return kind == PINNED ? enqueue(context, stream, command) : enqueue_and_wait(context, stream, command);
+  }
+  command->from_host = host_at;
+  if (kind == PAGEABLE) {
+    command->from_host = command->staging = staged(host_at, it);
+    command->from_pitch = it->width;
+  }
+  return enqueue(context, stream, command);
 }
 
 static result copy(struct context *context, struct context *to_context, address to, struct context *from_context, address from,

@@ -2,12 +2,13 @@
 // lets the back end's calls, their order and their failures be tested where there is no GPU. It shows nothing of how a GPU works, and
 // says of itself that it is a double wherever it is asked for a name.
 //
-//   driver.c   devices, contexts, errors                 memory.c   device memory, registered host memory, virtual memory
-//   stream.c   streams and events: a thread for each     copies.c   copies and fills
+//   driver.c   devices, contexts, errors                 memory.c   device memory, registered host memory
+//   stream.c   streams and events: a thread for each     vmm.c      reserved addresses, and memory that is mapped there
+//   copies.c   copies and fills
 //   module.c   PTX as far as kernels are found in it     kernels.c  what kernels of tests and samples do
 //   control.c  what tests tell it and ask of it
 //
-// Lock order: stream locks before memory_lock before nothing; no lock is held while a kernel runs.
+// Lock order: stream locks before the lock of vmm.c before memory_lock before nothing; no lock is held while a kernel runs.
 #ifndef SAMEPAGE_DOUBLE_H
 #define SAMEPAGE_DOUBLE_H
 
@@ -69,6 +70,8 @@ struct settings {
   int device_count, driver_version;
   bool peers_allowed;
   uint64_t most_registered_bytes;
+  uint64_t granularity;  // of memory that is mapped; 0: devices have no virtual memory management
+  uint64_t most_pitch;
   result init_result;
 };
 
@@ -99,9 +102,14 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // memory.c
 // Where bytes of device memory really are; NULL if some of them aren't there, or belong to another device that isn't a peer.
 char *locate(const struct context *context, address at, uint64_t bytes);
+address take_addresses(uint64_t bytes, uint64_t alignment);  // 0 if there are none left
 enum host_kind { PAGEABLE, PINNED, ACROSS };
 enum host_kind host_kind(const void *at, uint64_t bytes);
 void forget_memory(int device);
+
+// vmm.c
+// As locate, of memory that was mapped: all of it must be, with access for the context's device.
+char *locate_virtual(const struct context *context, address at, uint64_t bytes);
 
 // stream.c
 struct event;
@@ -118,7 +126,8 @@ struct command {
   void *staging;
   struct context *to_context, *from_context;
   address to, from;
-  uint64_t bytes;
+  uint64_t bytes;                        // of each row
+  uint64_t rows, to_pitch, from_pitch;   // 0 rows: there are none
   uint32_t value, value_bytes;
   const struct kernel *kernel;
   uint32_t grid[3], block[3], shared_bytes;

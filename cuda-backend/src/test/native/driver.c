@@ -122,8 +122,10 @@ static int attribute(const struct device *device, int number) {
       return device->major;
     case 76:
       return device->minor;
+    case 11:
+      return (int)settings.most_pitch;
     case 102:  // virtual memory management
-      return 1;
+      return settings.granularity != 0;
     default:  // integrated, pageable memory access and the like
       return 0;
   }

@@ -52,10 +52,29 @@ static int find(address at) {
   return low - 1;
 }
 
-// Addresses only grow, so that what is used after it was freed is found out.
-static result allocate(struct device *device, int number, address *at, uint64_t bytes) {
+// Addresses only grow, so that what is used after it was freed is found out. Called with the lock.
+static address take(uint64_t bytes, uint64_t multiple) {
   uint64_t span = (bytes + alignment - 1) / alignment * alignment + alignment;
-  if (allocation_count == ALLOCATIONS || !reserve_space() || next_address + span > space + space_bytes - alignment) {
+  if (!reserve_space()) {
+    return 0;
+  }
+  address at = (next_address + multiple - 1) / multiple * multiple;
+  if (at + span > space + space_bytes - alignment) {
+    return 0;
+  }
+  next_address = at + span;
+  return at;
+}
+
+address take_addresses(uint64_t bytes, uint64_t multiple) {
+  pthread_rwlock_wrlock(&memory_lock);
+  address at = take(bytes, multiple > alignment ? multiple : alignment);
+  pthread_rwlock_unlock(&memory_lock);
+  return at;
+}
+
+static result allocate(struct device *device, int number, address *at, uint64_t bytes) {
+  if (allocation_count == ALLOCATIONS || !(*at = take(bytes, alignment))) {
     return OUT_OF_MEMORY;
   }
   if (device->used_bytes + bytes > device->memory_bytes) {
@@ -66,9 +85,7 @@ static result allocate(struct device *device, int number, address *at, uint64_t 
     return OUT_OF_MEMORY;
   }
   memset(memory, 0xA5, bytes < stained_bytes ? bytes : stained_bytes);  // nobody may rely on zeros
-  allocation[allocation_count++] = (struct allocation){next_address, bytes, memory, number};
-  *at = next_address;
-  next_address += span;
+  allocation[allocation_count++] = (struct allocation){*at, bytes, memory, number};
   device->used_bytes += bytes;
   return SUCCESS;
 }
@@ -125,6 +142,7 @@ char *locate(const struct context *context, address at, uint64_t bytes) {
     memory = is_inside && may_use(context, it->device) ? it->memory + (at - it->at) : NULL;
   }
   pthread_rwlock_unlock(&memory_lock);
+  memory = memory ? memory : locate_virtual(context, at, bytes);
   if (!memory) {
     note("no device memory: device=%d, address=0x%llx, bytes=%llu; ", context->device, (unsigned long long)at,
         (unsigned long long)bytes);

@@ -40,12 +40,8 @@ final class Arrivals {
     }
     zeroes = zeroes.isEmpty() ? new ArrayList<>() : zeroes;
     long page = range.pageSizeBytes();
-    runs.forEach((first, end) -> {
-      for (PlacedWindow window : range.windows().overlapping(target, first * page, end * page)) {
-        long start = Math.max(first * page, window.firstByte());
-        zeroes.add(new ZeroRun(window, window.offsetOf(start), Math.min(end * page, window.endByte()) - start));
-      }
-    });
+    runs.forEach((first, end) -> range.windows().forEachPart(target, first * page, end * page, (window, start, stop) ->
+        zeroes.add(new ZeroRun(window, window.offsetOf(start), stop - start))));
     arrive(range, runs);
   }
 

@@ -370,14 +370,17 @@ final class CoherentMemory implements UnifiedMemory {
 
   private void freeWindows(CoherentRange range) {
     List<PlacedWindow> windows;
+    Map<CoherentDevice, Reservation> reservations;
     range.lock().lock();
     try {
       windows = range.windows().all();
       windows.forEach(range.windows()::remove);
+      reservations = range.windows().takeReservations();
     } finally {
       range.lock().unlock();
     }
     windows.forEach(window -> window.device().memory().discard(window));
+    reservations.forEach((device, reservation) -> device.freeNow(reservation.window()));
   }
 
   void checkOpen() {

@@ -85,7 +85,7 @@ final class DeviceBooks {
     try {
       if (!adopted.remove(window)) {
         byLastUse.remove(window);
-        usedBytes -= window.sizeBytes();
+        usedBytes -= window.chargedBytes();
         assert usedBytes >= 0 : "usedBytes=" + usedBytes;
       }
     } finally {
@@ -155,7 +155,7 @@ final class DeviceBooks {
   boolean balances() {
     lock.lock();
     try {
-      return byLastUse.keySet().stream().mapToLong(PlacedWindow::sizeBytes).sum() == usedBytes;
+      return byLastUse.keySet().stream().mapToLong(PlacedWindow::chargedBytes).sum() == usedBytes;
     } finally {
       lock.unlock();
     }

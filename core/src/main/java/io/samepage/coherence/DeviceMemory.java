@@ -11,12 +11,16 @@ import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The windows of one device: made where a claim needs one, merged where slices grow together, evicted where room is needed. The room
  * for all of a request's windows is charged at once, or not at all.
  */
 final class DeviceMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceMemory.class);
   private static final int HOLDERS_NAMED = 8;
 
   private final CoherentDevice device;
@@ -51,7 +55,7 @@ final class DeviceMemory {
   void used(LeaseRequest request) {
     request.claims().forEach((range, claim) -> {
       for (int i = 0; i < claim.spans().size(); i++) {
-        books.used(range.windows().containing(device, claim.spans().get(i).firstByte(), claim.spans().get(i).endByte()));
+        range.windows().forEachUnder(device, claim.spans().get(i).firstByte(), claim.spans().get(i).endByte(), books::used);
       }
     });
   }
@@ -64,6 +68,10 @@ final class DeviceMemory {
    */
   boolean place(LeaseRequest request) {
     assert placement.isHeldByCurrentThread();
+    request.ranges().forEach(this::reserve);
+    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes()) {
+      request.ranges().forEach(this::giveUpReservation);
+    }
     List<Need> merged = WindowNeeds.merged(request, device);
     List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced().stream()).toList();
     boolean[] placed = {false};
@@ -71,6 +79,46 @@ final class DeviceMemory {
     boolean done = placed[0] || (claimed && placeBare(request));
     assert books.windows().size() > 1000 || books.balances() : device.name() + ": bytes charged are not bytes held";
     return done;
+  }
+
+  /** Reserves address space for a range that has neither that nor windows yet. The range is claimed. */
+  private void reserve(CoherentRange range) {
+    long pieceBytes = Reservation.pieceBytes(range, device);
+    if (pieceBytes == 0 || !hasNoWindow(range) || isReserved(range)) {
+      return;
+    }
+    long unitBytes = device.deviceNode().sparseUnitBytes();
+    Window window;
+    try {
+      window = device.deviceNode().reserve(Math.ceilDiv(range.pages() * range.pageSizeBytes(), unitBytes) * unitBytes);
+    } catch (DeviceException e) {
+      LOG.debug("Address space can't be reserved, so windows are allocated: range={}, device={}", range, device, e);
+      return;
+    }
+    range.lock().lock();
+    try {
+      range.windows().reserved(device, new Reservation(window, pieceBytes));
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  private void giveUpReservation(CoherentRange range) {
+    range.lock().lock();
+    try {
+      range.windows().giveUpReservation(device);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  private boolean isReserved(CoherentRange range) {
+    range.lock().lock();
+    try {
+      return range.windows().isReserved(device);
+    } finally {
+      range.lock().unlock();
+    }
   }
 
   /** The leases, a description each, that use windows which a request needs larger. */
@@ -133,7 +181,7 @@ final class DeviceMemory {
   /** Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it. */
   void discard(PlacedWindow window) {
     device.countFetched(window.forget());
-    device.freeNow(window.window());
+    window.free();
     if (!window.isShared()) {
       books.remove(window);
     }
@@ -200,7 +248,7 @@ final class DeviceMemory {
 
   /** Makes one window out of what is charged for it, or a larger one. */
   private void make(Need need) {
-    PlacedWindow whole = wholeRange(need);
+    PlacedWindow whole = need.sparse() != null ? piece(need) : wholeRange(need);
     PlacedWindow placed = whole != null ? whole : filled(need);
     need.range().lock().lock();
     try {
@@ -235,12 +283,26 @@ final class DeviceMemory {
     }
   }
 
+  /** A piece of address space, with memory out of what is charged for it. */
+  private PlacedWindow piece(Need need) {
+    withRoom(need.chargedBytes(), () -> {
+      device.deviceNode().back(need.sparse(), need.firstByte(), need.chargedBytes());
+      return need.sparse();
+    });
+    try {
+      return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), need.sparse());
+    } catch (RuntimeException | Error e) {
+      device.deviceNode().unback(need.sparse(), need.firstByte(), need.chargedBytes());
+      throw e;
+    }
+  }
+
   private PlacedWindow filled(Need need) {
     if (need.isShared()) {
       return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(),
           device.wrapNow(need.range(), need.firstByte(), need.sizeBytes()));
     }
-    Window window = allocate(need.sizeBytes());
+    Window window = withRoom(need.sizeBytes(), () -> device.allocateNow(need.sizeBytes()));
     PlacedWindow placed = PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), window);
     try {
       copyReplaced(placed, need.replaced());
@@ -299,11 +361,11 @@ final class DeviceMemory {
   }
 
   /** Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. */
-  private Window allocate(long sizeBytes) {
+  private Window withRoom(long sizeBytes, Supplier<Window> allocation) {
     EvictionOrder order = new EvictionOrder(device);
     while (true) {
       try {
-        return device.allocateNow(sizeBytes);
+        return allocation.get();
       } catch (DeviceException e) {
         if (device.deviceNode().isLost()) {
           throw e;
@@ -359,7 +421,7 @@ final class DeviceMemory {
     for (PlacedWindow window : books.windows()) {
       LeaseRequest holder = Eviction.holder(window);
       if (holder == null) {
-        freeBytes += window.sizeBytes();
+        freeBytes += window.chargedBytes();
       } else {
         holders.add(window + " for " + holder.describe());
       }

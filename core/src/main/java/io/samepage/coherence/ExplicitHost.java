@@ -5,7 +5,6 @@ import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.host.HostExtent;
 import io.samepage.node.NodeFence;
-import io.samepage.node.Window;
 import java.util.List;
 
 /** A range that the host uses through leases alone. */
@@ -36,6 +35,11 @@ final class ExplicitHost extends HostSide {
   @Override
   PageRuns inWindowUnits(PageRuns pages) {
     return pages;
+  }
+
+  @Override
+  int windowUnitPages() {
+    return 1;
   }
 
   @Override
@@ -70,7 +74,7 @@ final class ExplicitHost extends HostSide {
   void evacuate(PlacedWindow window) {}
 
   @Override
-  WatchedWindow watch(CoherentDevice device, long firstByte, Window window) {
+  WatchedWindow watch(CoherentDevice device, long firstByte, long sizeBytes, long handle) {
     return null;
   }
 

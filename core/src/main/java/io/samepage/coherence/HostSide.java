@@ -4,7 +4,6 @@ import io.samepage.HostStatistics;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.node.NodeFence;
-import io.samepage.node.Window;
 import java.util.List;
 
 /**
@@ -25,6 +24,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
 
   /** Pages in the units that windows are made of. */
   abstract PageRuns inWindowUnits(PageRuns pages);
+
+  /** How many pages such a unit has, a power of two. */
+  abstract int windowUnitPages();
 
   /** Before a request is planned: enters in the directory what the host has written, and brought by touching. */
   abstract void reconcile(Claim<LeaseRequest> claim);
@@ -53,8 +55,8 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** What of a window is the device's alone goes home, and the window is forgotten. */
   abstract void evacuate(PlacedWindow window);
 
-  /** The fault handler's side of a window; null where there is none. */
-  abstract WatchedWindow watch(CoherentDevice device, long firstByte, Window window);
+  /** The fault handler's side of a window, which begins at a handle of its device's; null where there is none. */
+  abstract WatchedWindow watch(CoherentDevice device, long firstByte, long sizeBytes, long handle);
 
   /** A kernel that writes is in a queue: its results are complete with a fence. Called under the device's submission lock. */
   abstract void publish(Claim<LeaseRequest> claim, CoherentDevice device, int queue, NodeFence done);

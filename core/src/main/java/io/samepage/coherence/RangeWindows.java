@@ -7,10 +7,53 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** The windows of one range, by device and first byte; those of one device don't overlap. Guarded by the range's lock. */
+/**
+ * The windows of one range, by device and first byte; those of one device don't overlap. Parts of a sparse window are a window each, and
+ * where they are neighbours they hold what spans them too. Guarded by the range's lock.
+ */
 final class RangeWindows {
   private Map<CoherentDevice, List<PlacedWindow>> byDevice = Map.of();
+  private Map<CoherentDevice, Reservation> reservations = Map.of();
+
+  /** From now on what the device needs of the range gets memory in this address space. */
+  void reserved(CoherentDevice device, Reservation reservation) {
+    if (reservations.isEmpty()) {
+      reservations = new HashMap<>(2);
+    }
+    reservations.put(device, reservation);
+  }
+
+  /** What a device needs from now on gets windows of its own. */
+  void giveUpReservation(CoherentDevice device) {
+    if (reservations.containsKey(device)) {
+      reservations.computeIfPresent(device, (key, reservation) -> reservation.givenUp());
+    }
+  }
+
+  /** The address space in which a device needs the range; null where it needs windows of their own. */
+  Reservation reservation(CoherentDevice device) {
+    Reservation reservation = reservations.get(device);
+    if (reservation == null || reservation.isGivenUp()) {
+      return null;
+    }
+    // Memory that was adopted lies elsewhere: what spans it can't lie in the address space.
+    boolean liesAllThere = byDevice.getOrDefault(device, List.of()).stream().allMatch(window -> window.window().isSparse());
+    return liesAllThere ? reservation : null;
+  }
+
+  /** Whether there is address space for a device, be it in use or not. */
+  boolean isReserved(CoherentDevice device) {
+    return reservations.containsKey(device);
+  }
+
+  /** Forgets all address space, and answers it. */
+  Map<CoherentDevice, Reservation> takeReservations() {
+    Map<CoherentDevice, Reservation> taken = reservations;
+    reservations = Map.of();
+    return taken;
+  }
 
   void add(PlacedWindow window) {
     if (byDevice.isEmpty()) {
@@ -32,11 +75,33 @@ final class RangeWindows {
     return !byDevice.containsKey(device) || byDevice.get(device).isEmpty();
   }
 
-  /** The window that holds all of a run of bytes, or null. */
+  /** The window that holds all of a run of bytes, or the first of neighbours that do; or null. */
   PlacedWindow containing(CoherentDevice device, long firstByte, long endByte) {
     List<PlacedWindow> windows = byDevice.getOrDefault(device, List.of());
-    int behind = behind(windows, firstByte);
-    return behind > 0 && windows.get(behind - 1).contains(firstByte, endByte) ? windows.get(behind - 1) : null;
+    int index = behind(windows, firstByte) - 1;
+    if (index < 0) {
+      return null;
+    }
+    PlacedWindow window = windows.get(index);
+    boolean holds = window.contains(firstByte, endByte) || window.endByte() > firstByte && reach(windows, index, endByte) >= endByte;
+    return holds ? window : null;
+  }
+
+  /** Where what a window and its neighbours behind it hold ends; a look as far as is asked. */
+  private static long reach(List<PlacedWindow> windows, int first, long endByte) {
+    int last = first;
+    while (windows.get(last).endByte() < endByte && last + 1 < windows.size() && windows.get(last + 1).continues(windows.get(last))) {
+      last++;
+    }
+    return windows.get(last).endByte();
+  }
+
+  /** The windows under a run of bytes that all have: one, or neighbours. */
+  void forEachUnder(CoherentDevice device, long firstByte, long endByte, Consumer<PlacedWindow> visitor) {
+    List<PlacedWindow> windows = byDevice.getOrDefault(device, List.of());
+    for (int i = Math.max(0, behind(windows, firstByte) - 1); i < windows.size() && windows.get(i).overlaps(firstByte, endByte); i++) {
+      visitor.accept(windows.get(i));
+    }
   }
 
   /** The index behind the windows that begin at a byte or before it. */
@@ -94,9 +159,14 @@ final class RangeWindows {
     return copies;
   }
 
-  /** What is done with the part of a run of bytes that one window holds. */
+  /** The parts of a run of bytes, each of which one window holds, or neighbours. */
+  void forEachPart(CoherentDevice device, long firstByte, long endByte, PartVisitor visitor) {
+    new Walk(device).forEachPart(firstByte, endByte, visitor);
+  }
+
+  /** What is done with the part of a run of bytes that one window holds, or neighbours, of which it is told one. */
   @FunctionalInterface
-  private interface PartVisitor {
+  interface PartVisitor {
     void visit(PlacedWindow window, long firstByte, long endByte);
   }
 
@@ -104,6 +174,7 @@ final class RangeWindows {
   private final class Walk {
     private final CoherentDevice device;
     private PlacedWindow last;
+    private long lastReach;
 
     Walk(CoherentDevice device) {
       this.device = device;
@@ -111,10 +182,12 @@ final class RangeWindows {
 
     void forEachPart(long firstByte, long endByte, PartVisitor visitor) {
       for (long start = firstByte; start < endByte; ) {
-        if (last == null || !last.contains(start, start + 1)) {
+        if (last == null || start < last.firstByte() || start >= lastReach) {
           last = containing(device, start, start + 1);
+          List<PlacedWindow> windows = byDevice.get(device);
+          lastReach = reach(windows, behind(windows, start) - 1, Long.MAX_VALUE);
         }
-        long stop = Math.min(endByte, last.endByte());
+        long stop = Math.min(endByte, lastReach);
         visitor.visit(last, start, stop);
         start = stop;
       }

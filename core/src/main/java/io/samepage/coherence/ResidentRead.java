@@ -29,6 +29,8 @@ final class ResidentRead extends Grant {
   private final Span span;
   /** Whether the host may have touched what is read; null where nobody touches pages that this node reads. */
   private final Predicate<List<Span>> touched;
+  /** The windows that are read, more than one where they are parts of a sparse one; none on the host. */
+  private final PlacedWindow[] windows;
   private final AtomicIntegerArray open = new AtomicIntegerArray(2 * LINE_INTS + 1);
   /** What took the place of open leases when the read was revoked. Guarded by the range's lock. */
   private final List<LeaseRequest> requests = new ArrayList<>(0);
@@ -45,6 +47,13 @@ final class ResidentRead extends Grant {
     claim = done.claim(range);
     span = claim.spans().getFirst();
     this.touched = touched;
+    windows = window == null ? new PlacedWindow[0] : windowsUnder(window);
+  }
+
+  private PlacedWindow[] windowsUnder(PlacedWindow window) {
+    List<PlacedWindow> under = new ArrayList<>(1);
+    range.windows().forEachUnder(window.device(), span.firstByte(), span.endByte(), under::add);
+    return under.toArray(PlacedWindow[]::new);
   }
 
   private static Slice sliceOf(CoherentRange range, LeaseRequest done) {
@@ -98,8 +107,8 @@ final class ResidentRead extends Grant {
     if (open.getAndIncrement(LINE_INTS) < 0) {
       return false;
     }
-    if (window() != null) {
-      window().read();
+    for (PlacedWindow window : windows) {
+      window.read();
     }
     return true;
   }

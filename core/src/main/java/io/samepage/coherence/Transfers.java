@@ -100,8 +100,8 @@ final class Transfers {
   }
 
   /**
-   * The device that holds more pages of a slice than the host and than the devices before it do, and has all of it in one window; null if
-   * there is none, or it can't reach what else is used. A look that may be outdated at once: the claims see to the rest.
+   * The device that holds more pages of a slice than the host and than the devices before it do, and has all of it in one window, or can
+   * have; null if there is none, or it can't reach what else is used. A look that may be outdated at once: the claims see to the rest.
    */
   private CoherentDevice holder(Slice slice, List<LeaseRequest.Use> uses) {
     CoherentRange range = memory.own(slice);
@@ -115,7 +115,9 @@ final class Transfers {
       long most = range.directory().heldBy(Layout.HOST_NODE, first, end).pages();
       for (CoherentDevice device : memory.coherentDevices()) {
         long pages = range.directory().heldBy(device.node(), first, end).pages();
-        boolean isPlaced = range.windows().containing(device, slice.offsetBytes(), slice.endBytes()) != null;
+        // Where address space is reserved, what it lacks needs no other window.
+        boolean isPlaced = range.windows().containing(device, slice.offsetBytes(), slice.endBytes()) != null
+            || range.windows().reservation(device) != null;
         if (pages > most && isPlaced && reaches(device, uses)) {
           most = pages;
           holder = device;

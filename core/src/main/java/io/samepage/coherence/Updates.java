@@ -111,11 +111,17 @@ final class Updates {
     List<List<Use>> placed = new ArrayList<>(1);
     range.lock().lock();
     try {
+      PageRuns its = new PageRuns();
+      PlacedWindow before = null;
       for (PlacedWindow window : range.windows().overlapping(wanted.device, 0, range.pages() * page)) {
-        PageRuns its = new PageRuns();
+        if (before != null && !window.continues(before)) {
+          placed.add(uses(range, its.common(wanted.pages)));
+          its = new PageRuns();
+        }
         its.add(window.firstByte() / page, window.endByte() / page);
-        placed.add(uses(range, its.common(wanted.pages)));
+        before = window;
       }
+      placed.add(uses(range, its.common(wanted.pages)));
     } finally {
       range.lock().unlock();
     }

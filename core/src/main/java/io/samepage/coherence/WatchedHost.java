@@ -10,7 +10,6 @@ import io.samepage.coherence.lease.Claim;
 import io.samepage.coherence.lease.Span;
 import io.samepage.host.WatchedExtent;
 import io.samepage.node.NodeFence;
-import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +58,12 @@ final class WatchedHost extends HostSide {
 
   @Override
   PageRuns inWindowUnits(PageRuns pages) {
-    return pages.inUnits(watching.memory().unitPages(), range.pages());
+    return pages.inUnits(windowUnitPages(), range.pages());
+  }
+
+  @Override
+  int windowUnitPages() {
+    return watching.memory().unitPages();
   }
 
   @Override
@@ -264,10 +268,10 @@ final class WatchedHost extends HostSide {
   }
 
   @Override
-  WatchedWindow watch(CoherentDevice device, long firstByte, Window window) {
+  WatchedWindow watch(CoherentDevice device, long firstByte, long sizeBytes, long handle) {
     long first = firstByte / range.pageSizeBytes();
     return new WatchedWindow(device.deviceNode(),
-        extent.window(first, window.sizeBytes(), range.number(), window.handle(), watching.functions(device), device.usesHostPages()));
+        extent.window(first, sizeBytes, range.number(), handle, watching.functions(device), device.usesHostPages()));
   }
 
   @Override
@@ -318,10 +322,11 @@ final class WatchedHost extends HostSide {
       for (int i = 0; i < claim.spans().size(); i++) {
         Span span = claim.spans().get(i);
         if (span.access().writes()) {
-          WatchedWindow window = range.windows().containing(device, span.firstByte(), span.endByte()).watched();
-          if (windows.isEmpty() || windows.getLast() != window) {
-            windows.add(window);
-          }
+          range.windows().forEachUnder(device, span.firstByte(), span.endByte(), window -> {
+            if (windows.isEmpty() || windows.getLast() != window.watched()) {
+              windows.add(window.watched());
+            }
+          });
         }
       }
     } finally {

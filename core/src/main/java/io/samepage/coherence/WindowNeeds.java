@@ -2,6 +2,7 @@ package io.samepage.coherence;
 
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,16 +10,19 @@ import java.util.List;
 final class WindowNeeds {
   /**
    * A window to be made: what it must span, and the windows it replaces, which it spans too. One that {@code isShared} is of the host's
-   * pages.
+   * pages. Where there is a {@code sparse} window, it is a piece of that, and replaces none.
    */
-  record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced, boolean isShared) {
+  record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced, boolean isShared, Window sparse) {
     long sizeBytes() {
       return endByte - firstByte;
     }
 
     /** What it takes of the device's memory. */
     long chargedBytes() {
-      return isShared ? 0 : sizeBytes();
+      if (isShared) {
+        return 0;
+      }
+      return sparse == null ? sizeBytes() : PlacedWindow.chargedBytes(sparse, sizeBytes());
     }
   }
 
@@ -47,26 +51,60 @@ final class WindowNeeds {
   /** Windows as small as can be. */
   static List<Need> bare(LeaseRequest request, CoherentDevice device) {
     List<Need> needs = new ArrayList<>();
-    underLocks(request, () -> request.claims().forEach((range, claim) -> unplaced(range, claim, device).forEach((first, end) ->
-        needs.add(new Need(range, first * range.pageSizeBytes(), end * range.pageSizeBytes(), List.of(), range.isSharedWith(device))))));
+    underLocks(request, () -> request.claims().forEach((range, claim) -> {
+      if (range.windows().reservation(device) != null) {
+        addPieces(range, claim, device, needs);
+      } else {
+        unplaced(range, claim, device).forEach((first, end) -> needs.add(new Need(range, first * range.pageSizeBytes(),
+            end * range.pageSizeBytes(), List.of(), range.isSharedWith(device), null)));
+      }
+    }));
     return needs;
+  }
+
+  /** The pieces of address space that lack memory. */
+  private static void addPieces(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device, List<Need> needs) {
+    Reservation reservation = range.windows().reservation(device);
+    inPieces(range, claim, reservation).forEach((first, end) -> {
+      for (long page = first; page < end; page += reservation.piecePages(range)) {
+        long firstByte = page * range.pageSizeBytes();
+        if (range.windows().containing(device, firstByte, firstByte + 1) == null) {
+          long endByte = Math.min(end, page + reservation.piecePages(range)) * range.pageSizeBytes();
+          needs.add(new Need(range, firstByte, endByte, List.of(), false, reservation.window()));
+        }
+      }
+    });
+  }
+
+  private static PageRuns inPieces(CoherentRange range, Claim<LeaseRequest> claim, Reservation reservation) {
+    return claim.pages().inUnits(reservation.piecePages(range), range.pages());
   }
 
   /** Windows that take in those which they would cut in two. */
   static List<Need> merged(LeaseRequest request, CoherentDevice device) {
     List<Need> needs = new ArrayList<>();
-    underLocks(request, () -> request.claims().forEach((range, claim) -> addMerged(range, unplaced(range, claim, device), device, needs)));
+    underLocks(request, () -> request.claims().forEach((range, claim) -> {
+      if (range.windows().reservation(device) != null) {
+        addPieces(range, claim, device, needs);
+      } else {
+        addMerged(range, unplaced(range, claim, device), device, needs);
+      }
+    }));
     return needs;
   }
 
-  /** The windows that a request uses and that hold more than it needs. */
+  /** The windows that a request uses and that hold more than it needs, but for pieces of address space that is still in use. */
   static List<PlacedWindow> oversized(LeaseRequest request, CoherentDevice device) {
     List<PlacedWindow> windows = new ArrayList<>();
     underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
       long page = range.pageSizeBytes();
-      PlacedWindow window = range.windows().containing(device, first * page, end * page);
-      if (window != null && window.sizeBytes() > (end - first) * page && !windows.contains(window)) {
-        windows.add(window);
+      if (range.windows().reservation(device) == null && range.windows().containing(device, first * page, end * page) != null) {
+        List<PlacedWindow> under = new ArrayList<>(1);
+        range.windows().forEachUnder(device, first * page, end * page, under::add);
+        if (under.getLast().endByte() - under.getFirst().firstByte() > (end - first) * page) {
+          under.removeAll(windows);
+          windows.addAll(under);
+        }
       }
     })));
     return windows;
@@ -79,12 +117,18 @@ final class WindowNeeds {
   /** The bytes of all the pages that a request claims on a device with copies of them, in whole units of windows. */
   static long workingSetBytes(LeaseRequest request, CoherentDevice device) {
     long[] bytes = {0};
-    underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
+    underLocks(request, () -> request.claims().forEach((range, claim) -> needed(range, claim, device).forEach((first, end) -> {
       long page = range.pageSizeBytes();
       PlacedWindow window = range.windows().containing(device, first * page, end * page);
       bytes[0] += range.isSharedWith(device) || window != null && window.isAdopted() ? 0 : (end - first) * page;
     })));
     return bytes[0];
+  }
+
+  /** The pages that need memory for a claim. */
+  private static PageRuns needed(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
+    Reservation reservation = range.windows().reservation(device);
+    return reservation == null ? inUnits(range, claim) : inPieces(range, claim, reservation);
   }
 
   private static PageRuns inUnits(CoherentRange range, Claim<LeaseRequest> claim) {
@@ -117,7 +161,7 @@ final class WindowNeeds {
     });
     grown.forEach((first, end) ->
         needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page),
-            range.isSharedWith(device))));
+            range.isSharedWith(device), null)));
   }
 
   private static void underLocks(LeaseRequest request, Runnable action) {

@@ -86,6 +86,52 @@ public interface DeviceNode extends AutoCloseable {
   Window allocate(long sizeBytes);
 
   /**
+   * {@return in units of how many bytes parts of {@linkplain #reserve reserved} address space can get memory, a power of two and no less
+   * than a page; 0 if this node reserves none}
+   */
+  default long sparseUnitBytes() {
+    return 0;
+  }
+
+  /**
+   * Reserves address space. It takes no device memory, and nothing may be done with any of it that has not {@linkplain #back got} memory.
+   * It may be larger than {@link #maxWindowBytes()}.
+   *
+   * @param sizeBytes a multiple of {@link #sparseUnitBytes()}
+   * @return the address space, a window that {@linkplain Window#isSparse() is sparse}; {@linkplain #free freed} when none of it has memory
+   *     any more
+   * @throws io.samepage.DeviceException if the driver refuses
+   * @throws UnsupportedOperationException if this node reserves none
+   */
+  default Window reserve(long sizeBytes) {
+    throw new UnsupportedOperationException("This node reserves no address space: device=" + info().name());
+  }
+
+  /**
+   * Gives memory to a part of reserved address space that has none. Its content is undefined. Parts beside each other can be used by one
+   * command as if they were one.
+   *
+   * @param window what was reserved
+   * @param offsetBytes where, a multiple of its unit
+   * @param sizeBytes how much, a multiple of its unit
+   * @throws io.samepage.DeviceException if the driver refuses; then the part has none
+   */
+  default void back(Window window, long offsetBytes, long sizeBytes) {
+    throw new UnsupportedOperationException("This node reserves no address space: device=" + info().name());
+  }
+
+  /**
+   * Takes the memory from a part of reserved address space. No command in flight uses it. The addresses stay reserved.
+   *
+   * @param window what was reserved
+   * @param offsetBytes where a part begins that has got its memory by one call of {@link #back}
+   * @param sizeBytes the size of that part
+   */
+  default void unback(Window window, long offsetBytes, long sizeBytes) {
+    throw new UnsupportedOperationException("This node reserves no address space: device=" + info().name());
+  }
+
+  /**
    * Makes a window of device memory that somebody else has allocated, and keeps it from going away until the window is freed.
    *
    * @param handle the driver's handle

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** A CUDA device as a node: memory of its own, a stream for transfers, streams for kernels, programs cached by their text. */
 final class CudaNode implements DeviceNode {
@@ -34,7 +33,9 @@ final class CudaNode implements DeviceNode {
   private final MemoryCalls memory;
   private final StreamCalls calls;
   private final FetchStream fetchStream;
+  private final SparseMemory sparse;
   private final HostPins pins;
+  private final HostCopies copies;
   private final EventPool events;
   private final TransferCounters counters = new TransferCounters();
   private final Map<String, CudaProgram> programs = new ConcurrentHashMap<>();
@@ -48,11 +49,13 @@ final class CudaNode implements DeviceNode {
     context = new CudaContext(device);
     memory = new MemoryCalls(context);
     pins = new HostPins(context, memory, device.info().budgetBytes());
+    copies = new HostCopies(memory, pins, counters, device.ordinal());
     calls = new StreamCalls(context);
     fetchStream = new FetchStream(context);
     events = new EventPool(calls, fetchStream.device());
     List<CudaStream> streams = new ArrayList<>();
     try (CudaContext.Use current = context.enter()) {
+      sparse = new SparseMemory(context, device.ordinal());
       for (int i = 0; i < 1 + COMPUTE_QUEUES; i++) {
         streams.add(new CudaStream(context, calls, events));
       }
@@ -83,6 +86,7 @@ final class CudaNode implements DeviceNode {
   void connect(CudaNode source) {
     if (context.canAccess(source.context)) {
       context.enableAccess(source.context);
+      source.sparse.addUser(device.ordinal());
       peers.add(source);
     }
   }
@@ -104,16 +108,50 @@ final class CudaNode implements DeviceNode {
     }
   }
 
-  /** The memory of a device that is lost went with it. */
   @Override
   public void free(Window window) {
+    giveBack(() -> {
+      if (window.isSparse()) {
+        sparse.free(window);
+      } else {
+        memory.free(window.handle());
+      }
+    });
+  }
+
+  /** The memory of a device that is lost went with it. */
+  private void giveBack(Runnable action) {
     try (CudaContext.Use current = context.enter()) {
-      memory.free(window.handle());
+      action.run();
     } catch (DeviceException e) {
       if (!context.isLost()) {
         throw e;
       }
     }
+  }
+
+  @Override
+  public long sparseUnitBytes() {
+    return sparse.unitBytes();
+  }
+
+  @Override
+  public Window reserve(long sizeBytes) {
+    try (CudaContext.Use current = context.enter()) {
+      return sparse.reserve(sizeBytes);
+    }
+  }
+
+  @Override
+  public void back(Window window, long offsetBytes, long sizeBytes) {
+    try (CudaContext.Use current = context.enter()) {
+      sparse.back(window, offsetBytes, sizeBytes);
+    }
+  }
+
+  @Override
+  public void unback(Window window, long offsetBytes, long sizeBytes) {
+    giveBack(() -> sparse.unback(window, offsetBytes, sizeBytes));
   }
 
   @Override
@@ -134,9 +172,9 @@ final class CudaNode implements DeviceNode {
   }
 
   /** Enqueues commands in the node's own stream. */
-  private <T> void enqueue(List<T> runs, Consumer<T> command) {
+  private void enqueue(List<?> runs, Runnable commands) {
     try (CudaContext.Use current = context.enter()) {
-      runs.forEach(command);
+      commands.run();
     } finally {
       if (!runs.isEmpty()) {
         stream.enqueued();
@@ -146,27 +184,17 @@ final class CudaNode implements DeviceNode {
 
   @Override
   public void upload(List<CopyRun> runs) {
-    enqueue(runs, run -> {
-      long target = run.window().handle() + run.windowOffsetBytes();
-      pins.copy(run.hostAddress(), run.sizeBytes(), (offset, bytes) ->
-          memory.upload(stream.handle(), run.hostAddress() + offset, target + offset, bytes));
-      counters.countUpload(run.sizeBytes());
-    });
+    enqueue(runs, () -> copies.upload(stream.handle(), runs));
   }
 
   @Override
   public void download(List<CopyRun> runs) {
-    enqueue(runs, run -> {
-      long source = run.window().handle() + run.windowOffsetBytes();
-      pins.copy(run.hostAddress(), run.sizeBytes(), (offset, bytes) ->
-          memory.download(stream.handle(), source + offset, run.hostAddress() + offset, bytes));
-      counters.countDownload(run.sizeBytes());
-    });
+    enqueue(runs, () -> copies.download(stream.handle(), runs));
   }
 
   @Override
   public void fill(Window window, long offsetBytes, long sizeBytes, byte value) {
-    enqueue(List.of(window), target -> memory.fill(stream.handle(), target.handle() + offsetBytes, sizeBytes, value));
+    enqueue(List.of(window), () -> memory.fill(stream.handle(), window.handle() + offsetBytes, sizeBytes, value));
   }
 
   @Override
@@ -180,7 +208,7 @@ final class CudaNode implements DeviceNode {
     if (from != this && !runs.isEmpty()) {
       waitFor(from);
     }
-    enqueue(runs, run -> copy(from, run));
+    enqueue(runs, () -> runs.forEach(run -> copy(from, run)));
   }
 
   private void waitFor(CudaNode source) {

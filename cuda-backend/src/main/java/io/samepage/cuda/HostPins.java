@@ -1,6 +1,8 @@
 package io.samepage.cuda;
 
 import io.samepage.DeviceException;
+import io.samepage.node.CopyRun;
+import io.samepage.node.Lattice;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -27,6 +29,11 @@ final class HostPins {
   /** What a copy does with each part of a run that lies in one chunk. */
   interface Part {
     void copy(long offsetBytes, long sizeBytes);
+  }
+
+  /** What a copy of rows does with those that lie in one chunk: a rectangle, from an offset from the first byte of the first row. */
+  interface RowsPart {
+    void copy(long offsetBytes, long sizeBytes, long rows);
   }
 
   /** Memory that the node was told of. Its chunks are changed under its monitor. */
@@ -159,6 +166,32 @@ final class HostPins {
         long bytes = Math.min(sizeBytes - done, told.end(chunk) - (hostAddress + done));
         part.copy(done, bytes);
         done += bytes;
+      }
+    }
+  }
+
+  /** Copies short rows, as many at a time as lie in one chunk, and one that lies in two by its parts. Nothing is pinned for them. */
+  void copyRows(Lattice rows, RowsPart part) {
+    CopyRun first = rows.first();
+    Told told = containing(first.hostAddress());
+    if (told == null) {
+      part.copy(0, first.sizeBytes(), rows.count());
+      return;
+    }
+    synchronized (told) {
+      long row = 0;
+      while (row < rows.count()) {
+        long offset = row * rows.strideBytes();
+        long untilEnd = told.end(told.chunk(first.hostAddress() + offset)) - first.hostAddress() - offset;
+        long whole = untilEnd < first.sizeBytes() ? 0 : (untilEnd - first.sizeBytes()) / rows.strideBytes() + 1;
+        long count = Math.min(rows.count() - row, whole);
+        if (count > 0) {
+          part.copy(offset, first.sizeBytes(), count);
+        } else {
+          part.copy(offset, untilEnd, 1);
+          part.copy(offset + untilEnd, first.sizeBytes() - untilEnd, 1);
+        }
+        row += Math.max(1, count);
       }
     }
   }

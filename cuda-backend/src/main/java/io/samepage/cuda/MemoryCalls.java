@@ -1,6 +1,8 @@
 package io.samepage.cuda;
 
+import jcuda.driver.CUDA_MEMCPY2D;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUmemorytype;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -55,6 +57,25 @@ record MemoryCalls(CudaContext context) {
   void download(CUstream stream, long source, long hostAddress, long sizeBytes) {
     int code = JCudaDriver.cuMemcpyDtoHAsync(new HostPointer(hostAddress), at(source), sizeBytes, stream);
     check("cuMemcpyDtoHAsync", code, sizeBytes);
+  }
+
+  /** Copies rows of one size at even distances, {@code strideBytes} from the beginning of one to that of the next on both sides. */
+  void copyRows(CUstream stream, boolean isUpload, long hostAddress, long deviceAddress, long sizeBytes, long strideBytes, long count) {
+    CUDA_MEMCPY2D copy = new CUDA_MEMCPY2D();
+    copy.srcMemoryType = isUpload ? CUmemorytype.CU_MEMORYTYPE_HOST : CUmemorytype.CU_MEMORYTYPE_DEVICE;
+    copy.dstMemoryType = isUpload ? CUmemorytype.CU_MEMORYTYPE_DEVICE : CUmemorytype.CU_MEMORYTYPE_HOST;
+    if (isUpload) {
+      copy.srcHost = new HostPointer(hostAddress);
+      copy.dstDevice = at(deviceAddress);
+    } else {
+      copy.srcDevice = at(deviceAddress);
+      copy.dstHost = new HostPointer(hostAddress);
+    }
+    copy.srcPitch = strideBytes;
+    copy.dstPitch = strideBytes;
+    copy.WidthInBytes = sizeBytes;
+    copy.Height = count;
+    check("cuMemcpy2DAsync", JCudaDriver.cuMemcpy2DAsync(copy, stream), sizeBytes * count);
   }
 
   void copy(CUstream stream, long source, long target, long sizeBytes) {

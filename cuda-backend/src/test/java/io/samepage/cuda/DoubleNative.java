@@ -74,6 +74,24 @@ final class DoubleNative {
     call("most_registered_bytes", FunctionDescriptor.ofVoid(LONG), bytes);
   }
 
+  /** In what units memory is mapped; 0: devices say that they have no virtual memory management. Asked when a device is opened. */
+  static void granularity(long bytes) {
+    call("granularity", FunctionDescriptor.ofVoid(LONG), bytes);
+  }
+
+  static void mostPitch(long bytes) {
+    call("most_pitch", FunctionDescriptor.ofVoid(LONG), bytes);
+  }
+
+  /** Reservations, physical memory and mappings that nobody has given back. */
+  static long liveVirtual() {
+    return (long) call("live_virtual", FunctionDescriptor.of(LONG));
+  }
+
+  static long mappings() {
+    return (long) call("mappings", FunctionDescriptor.of(LONG));
+  }
+
   /** The nth call of a function from now on answers an error, and does nothing; or all from there on. */
   static void fail(String function, long nth, int code, boolean forGood) {
     try (Arena arena = Arena.ofConfined()) {

@@ -2,6 +2,7 @@ package io.samepage.opencl;
 
 import io.samepage.DeviceInfo;
 import io.samepage.node.CopyRun;
+import io.samepage.node.Lattice;
 import io.samepage.node.TransferCounters;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +54,9 @@ final class HostCopies {
         mover.orElseThrow().move(runs.subList(start, end), isUpload, commands);
         runs.subList(start, end).forEach(run -> count(run, isUpload));
         next = end;
-      } else if (lattice.count() >= FEWEST_TO_MOVE) {
-        commands.add(lattice.enqueue(calls, queue, isUpload));
+      } else if (lattice.count() >= FEWEST_TO_MOVE && lattice.startsInRow()) {
+        // Drivers may refuse a rectangle whose rows go beyond their pitch.
+        commands.add(enqueue(lattice, isUpload));
         next = start + lattice.count();
         runs.subList(start, next).forEach(run -> count(run, isUpload));
       } else {
@@ -62,6 +64,12 @@ final class HostCopies {
         runs.subList(start, next).forEach(run -> commands.add(isUpload ? enqueueWrite(run) : enqueueRead(run)));
       }
     }
+  }
+
+  private long enqueue(Lattice lattice, boolean isUpload) {
+    CopyRun first = lattice.first();
+    return calls.enqueueRectangle(queue, isUpload, first.window().handle(), first.windowOffsetBytes(), first.sizeBytes(), lattice.count(),
+        lattice.strideBytes(), first.hostAddress());
   }
 
   private long enqueueWrite(CopyRun run) {

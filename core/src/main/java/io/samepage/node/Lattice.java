@@ -1,18 +1,16 @@
-package io.samepage.opencl;
+package io.samepage.node;
 
-import io.samepage.node.CopyRun;
-import io.samepage.node.Window;
 import java.util.List;
 
 /**
- * Runs of one size in one window that lie at even distances, in the window as on the host: one command copies them, as the rows of a
- * rectangle.
+ * Runs of one size in one window that lie at even distances, in the window as on the host: drivers copy them by one command, as the rows
+ * of a rectangle.
  *
  * @param first the first of them
  * @param strideBytes from the beginning of one to that of the next
  * @param count how many; 1 if the next is anything else
  */
-record Lattice(CopyRun first, long strideBytes, int count) {
+public record Lattice(CopyRun first, long strideBytes, int count) {
   /**
    * Finds the longest that begins at an index.
    *
@@ -20,14 +18,14 @@ record Lattice(CopyRun first, long strideBytes, int count) {
    * @param start the first of the lattice
    * @return it
    */
-  static Lattice of(List<CopyRun> runs, int start) {
+  public static Lattice of(List<CopyRun> runs, int start) {
     CopyRun first = runs.get(start);
     if (start + 1 == runs.size()) {
       return new Lattice(first, 0, 1);
     }
     long strideBytes = runs.get(start + 1).windowOffsetBytes() - first.windowOffsetBytes();
     Lattice pair = new Lattice(first, strideBytes, 1);
-    if (strideBytes <= first.sizeBytes() || !pair.startsInRow()) {
+    if (strideBytes <= first.sizeBytes()) {
       return pair;
     }
     int count = 1;
@@ -35,11 +33,6 @@ record Lattice(CopyRun first, long strideBytes, int count) {
       count++;
     }
     return new Lattice(first, strideBytes, count);
-  }
-
-  /** Drivers may refuse a rectangle whose rows go beyond their pitch. */
-  private boolean startsInRow() {
-    return first.windowOffsetBytes() % strideBytes + first.sizeBytes() <= strideBytes;
   }
 
   private boolean hasAt(int index, CopyRun run) {
@@ -50,16 +43,8 @@ record Lattice(CopyRun first, long strideBytes, int count) {
         && run.windowOffsetBytes() + run.sizeBytes() <= window.sizeBytes();
   }
 
-  /**
-   * Enqueues the copy.
-   *
-   * @param calls the device's calls
-   * @param queue where
-   * @param isUpload whether to the window
-   * @return the command's event
-   */
-  long enqueue(ClCalls calls, long queue, boolean isUpload) {
-    return calls.enqueueRectangle(queue, isUpload, first.window().handle(), first.windowOffsetBytes(), first.sizeBytes(), count,
-        strideBytes, first.hostAddress());
+  /** {@return whether no row goes beyond the end of a row of the window, where one begins at each multiple of the stride} */
+  public boolean startsInRow() {
+    return first.windowOffsetBytes() % strideBytes + first.sizeBytes() <= strideBytes;
   }
 }
