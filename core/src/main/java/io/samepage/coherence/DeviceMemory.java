@@ -69,7 +69,8 @@ final class DeviceMemory {
   boolean place(LeaseRequest request) {
     assert placement.isHeldByCurrentThread();
     request.ranges().forEach(this::reserve);
-    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes()) {
+    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes()
+        && WindowNeeds.workingSetBytesInPages(request, device) <= books.budgetBytes()) {
       request.ranges().forEach(this::giveUpReservation);
     }
     List<Need> merged = WindowNeeds.merged(request, device);

@@ -5,6 +5,7 @@ import io.samepage.coherence.lease.Claim;
 import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Which windows a request needs on a device and hasn't got. Looks at the ranges under their locks, changes nothing. */
 final class WindowNeeds {
@@ -116,19 +117,25 @@ final class WindowNeeds {
 
   /** The bytes of all the pages that a request claims on a device with copies of them, in whole units of windows. */
   static long workingSetBytes(LeaseRequest request, CoherentDevice device) {
+    return bytes(request, device, (range, claim) -> {
+      Reservation reservation = range.windows().reservation(device);
+      return reservation == null ? inUnits(range, claim) : inPieces(range, claim, reservation);
+    });
+  }
+
+  /** The same if there were no address space. */
+  static long workingSetBytesInPages(LeaseRequest request, CoherentDevice device) {
+    return bytes(request, device, WindowNeeds::inUnits);
+  }
+
+  private static long bytes(LeaseRequest request, CoherentDevice device, BiFunction<CoherentRange, Claim<LeaseRequest>, PageRuns> needed) {
     long[] bytes = {0};
-    underLocks(request, () -> request.claims().forEach((range, claim) -> needed(range, claim, device).forEach((first, end) -> {
+    underLocks(request, () -> request.claims().forEach((range, claim) -> needed.apply(range, claim).forEach((first, end) -> {
       long page = range.pageSizeBytes();
       PlacedWindow window = range.windows().containing(device, first * page, end * page);
       bytes[0] += range.isSharedWith(device) || window != null && window.isAdopted() ? 0 : (end - first) * page;
     })));
     return bytes[0];
-  }
-
-  /** The pages that need memory for a claim. */
-  private static PageRuns needed(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
-    Reservation reservation = range.windows().reservation(device);
-    return reservation == null ? inUnits(range, claim) : inPieces(range, claim, reservation);
   }
 
   private static PageRuns inUnits(CoherentRange range, Claim<LeaseRequest> claim) {

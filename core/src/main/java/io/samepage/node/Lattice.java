@@ -25,14 +25,29 @@ public record Lattice(CopyRun first, long strideBytes, int count) {
     }
     long strideBytes = runs.get(start + 1).windowOffsetBytes() - first.windowOffsetBytes();
     Lattice pair = new Lattice(first, strideBytes, 1);
-    if (strideBytes <= first.sizeBytes()) {
-      return pair;
+    return strideBytes <= first.sizeBytes() ? pair : pair.extended(runs, start);
+  }
+
+  /**
+   * Finds the longest that begins at an index, for drivers that refuse rectangles whose rows go beyond their pitch.
+   *
+   * @param runs all runs
+   * @param start the first of the lattice
+   * @return it; of a single run, if the first goes beyond the end of a row, where one begins at each multiple of the distance in the window
+   */
+  public static Lattice inRows(List<CopyRun> runs, int start) {
+    CopyRun first = runs.get(start);
+    long strideBytes = start + 1 == runs.size() ? 0 : runs.get(start + 1).windowOffsetBytes() - first.windowOffsetBytes();
+    boolean startsInRow = strideBytes > 0 && first.windowOffsetBytes() % strideBytes + first.sizeBytes() <= strideBytes;
+    return startsInRow ? of(runs, start) : new Lattice(first, strideBytes, 1);
+  }
+
+  private Lattice extended(List<CopyRun> runs, int start) {
+    int longer = 1;
+    while (start + longer < runs.size() && hasAt(longer, runs.get(start + longer))) {
+      longer++;
     }
-    int count = 1;
-    while (start + count < runs.size() && pair.hasAt(count, runs.get(start + count))) {
-      count++;
-    }
-    return new Lattice(first, strideBytes, count);
+    return new Lattice(first, strideBytes, longer);
   }
 
   private boolean hasAt(int index, CopyRun run) {
@@ -41,10 +56,5 @@ public record Lattice(CopyRun first, long strideBytes, int count) {
         && run.windowOffsetBytes() == first.windowOffsetBytes() + index * strideBytes
         && run.hostAddress() == first.hostAddress() + index * strideBytes
         && run.windowOffsetBytes() + run.sizeBytes() <= window.sizeBytes();
-  }
-
-  /** {@return whether no row goes beyond the end of a row of the window, where one begins at each multiple of the stride} */
-  public boolean startsInRow() {
-    return first.windowOffsetBytes() % strideBytes + first.sizeBytes() <= strideBytes;
   }
 }

@@ -2,6 +2,7 @@ package io.samepage.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,5 +65,44 @@ class RangeWindowsTest {
       }
       assertThat(windows.all()).containsExactlyInAnyOrderElementsOf(all);
     }
+  }
+
+  /** Address space with units of 10 bytes. */
+  private record Space(long sizeBytes) implements Window {
+    @Override
+    public long handle() {
+      return 1 << 20;
+    }
+
+    @Override
+    public long sparseUnitBytes() {
+      return 10;
+    }
+  }
+
+  @Test
+  void neighboursInOneAddressSpaceHoldWhatSpansThem() {
+    CoherentRange range = (CoherentRange) world.pages(1);
+    CoherentDevice device = (CoherentDevice) world.device(0);
+    RangeWindows windows = new RangeWindows();
+    Space space = new Space(100);
+    PlacedWindow[] pieces = new PlacedWindow[10];
+    for (int i : new int[] {4, 0, 1, 3, 7}) {
+      pieces[i] = new PlacedWindow(device, range, 10 * i, 10 * i + 10, space, null, new AtomicBoolean());
+      windows.add(pieces[i]);
+    }
+    windows.add(new PlacedWindow(device, range, 20, 30, new Space(10), null, new AtomicBoolean()));
+    assertThat(windows.containing(device, 3, 17)).isSameAs(pieces[0]);
+    assertThat(windows.containing(device, 30, 50)).isSameAs(pieces[3]);
+    assertThat(windows.containing(device, 49, 51)).as("behind it nothing").isNull();
+    assertThat(windows.containing(device, 50, 51)).isNull();
+    assertThat(windows.containing(device, 15, 25)).as("behind it another's").isNull();
+    assertThat(windows.containing(device, 25, 35)).as("before it another's").isNull();
+    List<String> parts = new ArrayList<>();
+    windows.forEachPart(device, 5, 48, (window, first, end) -> parts.add(first + "-" + end + " at " + window.offsetOf(first)));
+    assertThat(parts).containsExactly("5-20 at 5", "20-30 at 0", "30-48 at 30");
+    List<PlacedWindow> under = new ArrayList<>();
+    windows.forEachUnder(device, 31, 41, under::add);
+    assertThat(under).containsExactly(pieces[3], pieces[4]);
   }
 }

@@ -43,14 +43,14 @@ final class HostCopies {
     int next = 0;
     while (next < runs.size()) {
       Lattice lattice = Lattice.of(runs, next);
-      int count = isRectangle(lattice) ? lattice.count() : 1;
-      if (count > 1) {
+      List<CopyRun> its = runs.subList(next, next + lattice.count());
+      if (isRectangle(lattice)) {
         copyRows(stream, lattice, isUpload);
+        its.forEach(run -> count(run, isUpload));
       } else {
-        copy(stream, lattice.first(), isUpload);
+        its.forEach(run -> copy(stream, run, isUpload));
       }
-      runs.subList(next, next + count).forEach(run -> count(run, isUpload));
-      next += count;
+      next += its.size();
     }
   }
 
@@ -81,6 +81,7 @@ final class HostCopies {
         memory.download(stream, device + offset, run.hostAddress() + offset, bytes);
       }
     });
+    count(run, isUpload);
   }
 
   private static long address(CopyRun run) {

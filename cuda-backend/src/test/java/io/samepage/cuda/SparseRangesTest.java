@@ -222,6 +222,16 @@ class SparseRangesTest {
   }
 
   @Test
+  void whatIsTooMuchInAnyCaseIsRefusedAndAddressesStay() {
+    UnifiedRange range = pages(2 * BUDGET_PAGES);
+    long first = address(range.slice(0, PAGE));
+    assertThatThrownBy(() -> fill(range.all(), 1)).isInstanceOf(OutOfDeviceMemoryException.class);
+    fill(range.slice(PAGE, BUDGET_PAGES * PAGE), 2);
+    assertThat(address(range.slice(2 * PAGE, PAGE))).isEqualTo(first + 2 * PAGE);
+    assertThat(DoubleNative.calls("cuMemAlloc_v2")).isZero();
+  }
+
+  @Test
   void whereTheDeviceOffersNoneWindowsAreAllocated() {
     reopen(0, BUDGET_PAGES * PAGE);
     assertWindowsAreAllocated();
@@ -266,7 +276,7 @@ class SparseRangesTest {
 
   @Test
   void whateverIsRefusedNothingIsLeftBehindAndItGoesOnAfterwards() {
-    for (String function : List.of("cuMemCreate", "cuMemMap", "cuMemRelease", "cuMemSetAccess")) {
+    for (String function : List.of("cuMemCreate", "cuMemMap", "cuMemSetAccess")) {
       UnifiedRange range = pages(4);
       DoubleNative.fail(function, 2, CUresult.CUDA_ERROR_OUT_OF_MEMORY, true);
       assertThatThrownBy(() -> fill(range.all(), 1)).as(function).isInstanceOf(OutOfDeviceMemoryException.class)

@@ -49,13 +49,12 @@ final class HostCopies {
     while (next < runs.size()) {
       int start = next;
       int end = mover.map(m -> m.endOfMovable(runs, start)).orElse(start);
-      Lattice lattice = Lattice.of(runs, start);
+      Lattice lattice = Lattice.inRows(runs, start);
       if (end - start >= FEWEST_TO_MOVE) {
         mover.orElseThrow().move(runs.subList(start, end), isUpload, commands);
         runs.subList(start, end).forEach(run -> count(run, isUpload));
         next = end;
-      } else if (lattice.count() >= FEWEST_TO_MOVE && lattice.startsInRow()) {
-        // Drivers may refuse a rectangle whose rows go beyond their pitch.
+      } else if (lattice.count() >= FEWEST_TO_MOVE) {
         commands.add(enqueue(lattice, isUpload));
         next = start + lattice.count();
         runs.subList(start, next).forEach(run -> count(run, isUpload));
