@@ -189,7 +189,7 @@ final class OpenClNode implements DeviceNode {
   public NodeKernel kernel(KernelSource source, String name) {
     String text = source.openClC().orElseThrow(() -> new KernelBuildException(
         "The kernel has no form in OpenCL C: " + device.subject() + ", name=" + name + ", source=" + source, ""));
-    return programs.computeIfAbsent(text, t -> new OpenClProgram(device, context, t)).kernel(name);
+    return programs.computeIfAbsent(text, t -> new OpenClProgram(device, context, t, ProgramBinaries.shared())).kernel(name);
   }
 
   @Override
