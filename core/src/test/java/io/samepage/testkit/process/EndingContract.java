@@ -56,7 +56,7 @@ public abstract class EndingContract {
   private void end(State state, End end) throws IOException, InterruptedException {
     // A shell may have had the signals ignored in all that it starts.
     ChildJvm.Command command = ChildJvm.Command.of(EndingMain.class, folder.resolve(state + end.name))
-        .through("env", "--default-signal=INT,TERM").withJvm("-Dsamepage.fault.timeoutMillis=1000")
+        .through("env", "--default-signal=INT,TERM").withJvm("-Dsamepage.fault.timeoutMillis=1000", "-XX:TieredStopAtLevel=1")
         .with(device(), state.name(), end.ending.name());
     try (ChildJvm child = command.start()) {
       child.awaitLine(EndingMain.READY, SILENCE);
