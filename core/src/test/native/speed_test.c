@@ -152,7 +152,8 @@ static void first_writes_and_scans(void) {
   start = now_micros();
   CHECK_EQUALS(sp_scan(memory.reservation, 0, pages, written), 0);
   printf("    %llu MiB: first write median %.2f us, scan %.0f us clean, %.0f us with %d written, withdrawal %.0f us, flags %.1f us, scan of"
-         " nothing mapped %.1f us\n", (unsigned long long)size_bytes / MIB, micros[TOUCHES / 2], clean, dirty, TOUCHES, withdrawn, cleared, now_micros() - start);
+         " nothing mapped %.1f us\n", (unsigned long long)size_bytes / MIB, micros[TOUCHES / 2], clean, dirty, TOUCHES, withdrawn,
+      cleared, now_micros() - start);
   free(written);
   tear_down();
 }

@@ -50,7 +50,7 @@ public abstract class CollectorStorm {
   /** {@return the names of the devices that write the pages} */
   protected abstract List<String> devices();
 
-  /** {@return how many faults each storm has at least, unless a property says so; for single compilers and in the interpreter it is less} */
+  /** {@return how many faults each storm has at least, unless a property says so; for single compilers and the interpreter less} */
   protected abstract long usualFaults();
 
   /** {@return how many seconds each storm lasts at least, unless a property says so} */
