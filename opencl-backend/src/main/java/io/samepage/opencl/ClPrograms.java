@@ -19,7 +19,7 @@ import io.samepage.DeviceException;
 import io.samepage.Grid;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL20;
@@ -62,17 +62,22 @@ record ClPrograms(String subject) {
     }
   }
 
-  /** {@return what the driver made of a built program for one of its context's devices; empty if nothing} */
+  /** {@return what the driver made of a program that was built for one of its context's devices} */
   byte[] binary(long program, long device) {
     ClInfo info = ClInfo.ofProgram(subject, program);
     long[] devices = info.sizes(CL10.CL_PROGRAM_DEVICES);
     long[] sizes = info.sizes(CL10.CL_PROGRAM_BINARY_SIZES);
-    int index = IntStream.range(0, devices.length).filter(i -> devices[i] == device).findFirst().orElseThrow();
+    // PoCL names all devices of the context, and has sizes for those alone that the program was built for.
+    int index = sizes.length == 1 ? 0 : LongStream.of(devices).boxed().toList().indexOf(device);
+    if (index < 0 || index >= sizes.length) {
+      throw new DeviceException("clGetProgramInfo gives no binary: " + subject + ", devices=" + devices.length + ", binaries="
+          + sizes.length);
+    }
     ByteBuffer bytes = memAlloc(Math.toIntExact(sizes[index]));
     try (MemoryStack stack = MemoryStack.stackPush()) {
       // Nothing is asked for where the pointer is null.
-      PointerBuffer places = stack.callocPointer(devices.length).put(index, memAddress(bytes));
-      check("clGetProgramInfo", CL10.nclGetProgramInfo(program, CL10.CL_PROGRAM_BINARIES, (long) devices.length * Pointer.POINTER_SIZE,
+      PointerBuffer places = stack.callocPointer(sizes.length).put(index, memAddress(bytes));
+      check("clGetProgramInfo", CL10.nclGetProgramInfo(program, CL10.CL_PROGRAM_BINARIES, (long) sizes.length * Pointer.POINTER_SIZE,
           memAddress(places), NULL));
       byte[] binary = new byte[bytes.remaining()];
       bytes.get(0, binary);
