@@ -29,7 +29,7 @@ final class Acquisition {
       if (holdAndPlace(request, device, leases)) {
         return;
       }
-      List<String> keepers = device.memory().keepers(request);
+      List<String> keepers = new DeviceMemory(device).keepers(request);
       if (deadline.isOver() || (timeout.isZero() && !keepers.isEmpty())) {
         throw new LeaseTimeoutException("Others use the device memory that has to be arranged anew: asked=" + request + ", timeoutMillis="
             + timeout.toMillis(), keepers);
@@ -42,20 +42,20 @@ final class Acquisition {
     if (!WindowNeeds.isPlaced(request, device)) {
       return false;
     }
-    device.memory().used(request);
+    device.used(request);
     return true;
   }
 
   /** Windows are made by one thread at a time for each device, who waits for no lease meanwhile. */
   private static boolean holdAndPlace(LeaseRequest request, CoherentDevice device, Leases leases) {
-    device.memory().placement().lock();
+    device.placement().lock();
     try {
       if (!leases.tryHold(request)) {
         return false;
       }
       boolean placed = false;
       try {
-        placed = device.memory().place(request);
+        placed = new DeviceMemory(device).place(request);
         return placed;
       } finally {
         if (!placed) {
@@ -63,7 +63,7 @@ final class Acquisition {
         }
       }
     } finally {
-      device.memory().placement().unlock();
+      device.placement().unlock();
     }
   }
 

@@ -31,7 +31,7 @@ final class Adoption {
   }
 
   private void run(long handle) {
-    device.owner().watching().checkReaches(device, request);
+    Watching.checkReaches(device, request);
     checkHasOwnPages();
     PageRuns pages = wholePages();
     Leases leases = device.owner().leases();
@@ -68,15 +68,15 @@ final class Adoption {
   private void place(long[] bounds, long handle) {
     long firstByte = bounds[0] * range.pageSizeBytes();
     long endByte = bounds[1] * range.pageSizeBytes();
-    device.memory().placement().lock();
+    device.placement().lock();
     try {
       checkFree(firstByte, endByte);
       PlacedWindow placed = adopted(firstByte, endByte, handle);
       underLock(() -> range.windows().add(placed));
       range.hostSide().placed(placed);
-      device.memory().books().add(placed);
+      device.books().add(placed);
     } finally {
-      device.memory().placement().unlock();
+      device.placement().unlock();
     }
   }
 

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
  * Checks the arguments of a launch against its kernel, before anything is claimed or moved, and infers what was not declared.
  */
 final class ArgumentChecks {
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
   private final CoherentKernel kernel;
 
-  ArgumentChecks(CoherentMemory memory, CoherentKernel kernel) {
+  ArgumentChecks(MemoryContext memory, CoherentKernel kernel) {
     this.memory = memory;
     this.kernel = kernel;
   }

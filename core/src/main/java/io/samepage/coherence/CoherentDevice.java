@@ -28,12 +28,13 @@ import java.util.function.Supplier;
 
 /** A device of a memory: its node, its windows and its launches in flight. */
 final class CoherentDevice implements Device {
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
   private final DeviceNode deviceNode;
   private final MemoryKind memoryKind;
   private final int number;
-  private final DeviceMemory deviceMemory;
+  private final DeviceBooks books;
   private final LaunchQueue launches;
+  private final OrderedLock placement;
   private final OrderedLock withdrawal;
   private final OrderedLock submission;
   private final ReadWriteLock life = new ReentrantReadWriteLock();
@@ -41,12 +42,13 @@ final class CoherentDevice implements Device {
   /** Pages that the fault handler has fetched from windows that are gone. */
   private final LongAdder fetchedPages = new LongAdder();
 
-  CoherentDevice(CoherentMemory memory, DeviceSelection.Opened opened, int number) {
+  CoherentDevice(MemoryContext memory, DeviceNode deviceNode, MemoryKind memoryKind, long budgetBytes, int number) {
     this.memory = memory;
     this.number = number;
-    deviceNode = opened.node();
-    memoryKind = opened.memoryKind();
-    deviceMemory = new DeviceMemory(this, number, opened.budgetBytes());
+    this.deviceNode = deviceNode;
+    this.memoryKind = memoryKind;
+    books = new DeviceBooks(number, budgetBytes);
+    placement = new OrderedLock(OrderedLock.Rank.PLACEMENT, number);
     launches = new LaunchQueue(number, deviceNode.computeQueues().size());
     withdrawal = new OrderedLock(OrderedLock.Rank.WITHDRAWAL, number);
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
@@ -72,17 +74,17 @@ final class CoherentDevice implements Device {
 
   @Override
   public long budgetBytes() {
-    return deviceMemory.books().budgetBytes();
+    return books.budgetBytes();
   }
 
   @Override
   public long usedBytes() {
-    return deviceMemory.books().usedBytes();
+    return books.usedBytes();
   }
 
   @Override
   public Kernel kernel(KernelSource source, String name) {
-    return whileOpen(() -> new CoherentKernel(this, deviceNode.kernel(source, name)));
+    return memory.kernel(this, source, name);
   }
 
   @Override
@@ -92,17 +94,17 @@ final class CoherentDevice implements Device {
 
   @Override
   public DeviceLease acquire(Slice slice, Access access, Duration timeout) {
-    return CoherentDeviceLease.open(memory, this, slice, access, timeout);
+    return memory.acquire(this, slice, access, timeout);
   }
 
   @Override
   public Fence prefetch(Slice slice) {
-    return memory.transfers().prefetch(this, slice);
+    return memory.prefetch(this, slice);
   }
 
   @Override
   public void adopt(Slice slice, long handle) {
-    Adoption.adopt(this, slice, handle);
+    memory.adopt(this, slice, handle);
   }
 
   @Override
@@ -115,13 +117,9 @@ final class CoherentDevice implements Device {
 
   /** What the fault handler has fetched. */
   private long fetchedBytes() {
-    long live = deviceMemory.books().all().stream().filter(window -> window.watched() != null)
+    long live = books.all().stream().filter(window -> window.watched() != null)
         .mapToLong(window -> window.watched().fetchedPages()).sum();
     return (fetchedPages.sum() + live) * memory.pageSizeBytes();
-  }
-
-  void countFetched(long pages) {
-    fetchedPages.add(pages);
   }
 
   /** How the fault handler reads its windows, if it can: it knows so many devices, and others may have come later. */
@@ -129,7 +127,7 @@ final class CoherentDevice implements Device {
     return number < WatchedMemory.mostDevices() ? deviceNode.faultSource() : Optional.empty();
   }
 
-  CoherentMemory owner() {
+  MemoryContext owner() {
     return memory;
   }
 
@@ -147,8 +145,26 @@ final class CoherentDevice implements Device {
     return 1 + number;
   }
 
-  DeviceMemory memory() {
-    return deviceMemory;
+  DeviceBooks books() {
+    return books;
+  }
+
+  /** The claimed pages' windows were used. Called under the locks of the request's ranges. */
+  void used(LeaseRequest request) {
+    request.claims().forEach((range, claim) -> {
+      for (int i = 0; i < claim.spans().size(); i++) {
+        books.used(range.windows().containing(this, claim.spans().get(i).firstByte(), claim.spans().get(i).endByte()));
+      }
+    });
+  }
+
+  /** Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it. */
+  void discard(PlacedWindow window) {
+    fetchedPages.add(window.forget());
+    freeNow(window.window());
+    if (!window.isShared()) {
+      books.remove(window);
+    }
   }
 
   /** One of its compute queues, from 1. */
@@ -158,6 +174,10 @@ final class CoherentDevice implements Device {
 
   LaunchQueue launches() {
     return launches;
+  }
+
+  OrderedLock placement() {
+    return placement;
   }
 
   OrderedLock withdrawal() {
@@ -189,7 +209,7 @@ final class CoherentDevice implements Device {
    */
   void noticeLoss() {
     if (deviceNode.isLost()) {
-      deviceMemory.books().windows().forEach(window -> window.range().hostSide().lost(window));
+      books.windows().forEach(window -> window.range().hostSide().lost(window));
     }
   }
 

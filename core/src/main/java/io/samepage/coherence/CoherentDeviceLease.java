@@ -2,6 +2,7 @@ package io.samepage.coherence;
 
 import io.samepage.Access;
 import io.samepage.Device;
+import io.samepage.DeviceException;
 import io.samepage.DeviceLease;
 import io.samepage.Fence;
 import io.samepage.LeaseBrokenException;
@@ -17,48 +18,51 @@ import java.util.concurrent.CompletableFuture;
 /** A device lease of a user's: the handle of the window, kept where it is as long as the lease is open. */
 final class CoherentDeviceLease implements DeviceLease {
   private final Grant grant;
+  private final Updates updates;
   /** Set by one thread alone, under the lease's monitor: the compiler does without that where it does without the lease. */
   private volatile boolean closed;
   /** Whether a fence closes it. Guarded by the lease's monitor. */
   private boolean isLeft;
 
-  private CoherentDeviceLease(Grant grant) {
+  private CoherentDeviceLease(Grant grant, Updates updates) {
     this.grant = grant;
+    this.updates = updates;
   }
 
-  static DeviceLease open(CoherentMemory memory, CoherentDevice device, Slice slice, Access access, Duration timeout) {
+  static DeviceLease open(MemoryContext memory, Updates updates, CoherentDevice device, Slice slice, Access access, Duration timeout) {
     Grant repeated = memory.repeat(device.node(), slice, access, timeout);
-    Grant grant = repeated != null ? repeated : Requested.open(memory, device, slice, access, timeout);
-    memory.countDeviceLease();
-    return new CoherentDeviceLease(grant);
+    Grant grant = repeated != null ? repeated : Requested.open(memory, updates, device, slice, access, timeout);
+    return new CoherentDeviceLease(grant, updates);
   }
 
   /** A lease that was asked for, with a request of its own. */
   private static final class Requested extends Grant {
+    private final Updates updates;
     private final LeaseRequest request;
     /** Null where the host can't touch the slice, or nothing is written. */
     private final LeaseWatch watch;
 
-    private Requested(LeaseRequest request, Access access, Slice slice, PlacedWindow window, LeaseWatch watch) {
+    private Requested(Updates updates, LeaseRequest request, Access access, Slice slice, PlacedWindow window, LeaseWatch watch) {
       super(access, List.of(slice), window);
+      this.updates = updates;
       this.request = request;
       this.watch = watch;
     }
 
-    static Requested open(CoherentMemory memory, CoherentDevice device, Slice slice, Access access, Duration timeout) {
+    static Requested open(MemoryContext memory, Updates updates, CoherentDevice device, Slice slice, Access access, Duration timeout) {
       List<LeaseRequest.Use> uses = Uses.of(memory, access, List.of(slice));
       LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, device.node(), device.name(), Thread.currentThread(), uses);
-      memory.watching().checkReaches(device, request);
+      Watching.checkReaches(device, request);
       Acquisition.hold(request, device, memory.leases(), timeout);
       try {
         Preparation preparation = new Preparation(request, memory.coherentDevices());
         Arrivals arrivals = preparation.bringToDevice(device);
         enqueueAndWait(device, request, arrivals);
-        PlacedWindow window = memory.enterArrivals(request, arrivals, device, slice);
         CoherentRange range = memory.own(slice);
+        PlacedWindow window = enter(request, arrivals, range.windows(), device, slice);
         LeaseWatch watch = LeaseWatch.begin(range, request.claim(range));
         memory.leases().prepared(request, preparation.foundAll(), window);
-        return new Requested(request, access, slice, window, watch);
+        return new Requested(updates, request, access, slice, window, watch);
       } catch (RuntimeException | Error e) {
         memory.leases().giveUp(request);
         throw e;
@@ -80,6 +84,24 @@ final class CoherentDeviceLease implements DeviceLease {
         fence.awaitUninterruptibly();
       }
       copiesOfOthers(request).awaitCopies();
+    }
+
+    /**
+     * Enters what has arrived, and answers the window of the slice.
+     *
+     * @throws DeviceException if what the lease found on the device turned out not to have arrived
+     */
+    private static PlacedWindow enter(LeaseRequest request, Arrivals arrivals, RangeWindows windows, CoherentDevice device, Slice slice) {
+      request.lockRanges();
+      try {
+        arrivals.enter();
+        if (!request.holdsWhatItNeeds()) {
+          throw new DeviceException("Pages were lost when a launch before the lease failed: asked=" + request);
+        }
+        return windows.containing(device, slice.offsetBytes(), slice.endBytes());
+      } finally {
+        request.unlockRanges();
+      }
     }
 
     private static Predecessors copiesOfOthers(LeaseRequest request) {
@@ -148,7 +170,7 @@ final class CoherentDeviceLease implements DeviceLease {
       } finally {
         request.unlockRanges();
       }
-      device.owner().updates().after(request);
+      updates.after(request);
     }
 
     /** Where a kernel failed that wrote beside the lease in its first or last page, that page is lost. */
@@ -222,7 +244,7 @@ final class CoherentDeviceLease implements DeviceLease {
   /** What stands behind the lease, as nobody's: the thread that opened it may wait for it. A repeated read gets a request of its own. */
   private Requested withoutThread(Leases leases) {
     Requested its = grant instanceof ResidentRead read
-        ? new Requested(read.takeOut(), access(), slices().getFirst(), read.window(), null) : (Requested) grant;
+        ? new Requested(updates, read.takeOut(), access(), slices().getFirst(), read.window(), null) : (Requested) grant;
     leases.leaveThread(its.request);
     return its;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** A host lease: segments over the manager view, alive as long as the lease. */
 final class CoherentHostLease implements HostLease {
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
   private final Grant grant;
   /** The thread that it belongs to; null if any may use it. */
   private final Thread owner;
@@ -23,7 +23,7 @@ final class CoherentHostLease implements HostLease {
 
   /** The segments, and their life. */
   private record Bytes(Arena life, List<MemorySegment> segments) {
-    static Bytes of(CoherentMemory memory, Grant grant, Arena life) {
+    static Bytes of(MemoryContext memory, Grant grant, Arena life) {
       MemorySegment[] segments = new MemorySegment[grant.slices().size()];
       CoherentRange range = null;
       MemorySegment whole = null;
@@ -44,26 +44,23 @@ final class CoherentHostLease implements HostLease {
     }
   }
 
-  private CoherentHostLease(CoherentMemory memory, Grant grant, Thread owner, Bytes shared) {
+  private CoherentHostLease(MemoryContext memory, Grant grant, Thread owner, Bytes shared) {
     this.memory = memory;
     this.grant = grant;
     this.owner = owner;
     this.shared = shared;
   }
 
-  static HostLease open(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout) {
+  static HostLease open(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout) {
     Grant repeated = slices.size() == 1 ? memory.repeat(Layout.HOST_NODE, slices.getFirst(), access, timeout) : null;
-    Grant grant = repeated != null ? repeated : Requested.open(memory, access, slices, timeout, Thread.currentThread());
-    memory.countHostLease();
+    Grant grant = repeated != null ? repeated : Requested.open(memory, updates, access, slices, timeout, Thread.currentThread());
     return new CoherentHostLease(memory, grant, Thread.currentThread(), null);
   }
 
-  static HostLease openShared(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout) {
-    Requested grant = Requested.open(memory, access, slices, timeout, null);
+  static HostLease openShared(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout) {
+    Requested grant = Requested.open(memory, updates, access, slices, timeout, null);
     try {
-      HostLease lease = new CoherentHostLease(memory, grant, null, Bytes.of(memory, grant, Arena.ofShared()));
-      memory.countHostLease();
-      return lease;
+      return new CoherentHostLease(memory, grant, null, Bytes.of(memory, grant, Arena.ofShared()));
     } catch (RuntimeException | Error e) {
       memory.leases().release(grant.request);
       throw e;
@@ -72,16 +69,18 @@ final class CoherentHostLease implements HostLease {
 
   /** A lease that was asked for, with a request of its own. */
   private static final class Requested extends Grant {
-    private final CoherentMemory memory;
+    private final MemoryContext memory;
+    private final Updates updates;
     private final LeaseRequest request;
 
-    private Requested(CoherentMemory memory, LeaseRequest request, Access access, List<Slice> slices) {
+    private Requested(MemoryContext memory, Updates updates, LeaseRequest request, Access access, List<Slice> slices) {
       super(access, slices, null);
       this.memory = memory;
+      this.updates = updates;
       this.request = request;
     }
 
-    static Requested open(CoherentMemory memory, Access access, List<Slice> slices, Duration timeout, Thread owner) {
+    static Requested open(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout, Thread owner) {
       List<Slice> copy = List.copyOf(slices);
       List<LeaseRequest.Use> uses = Uses.of(memory, access, copy);
       LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", owner, uses);
@@ -90,7 +89,7 @@ final class CoherentHostLease implements HostLease {
         Preparation preparation = new Preparation(request, memory.coherentDevices());
         preparation.bringToHost();
         memory.leases().prepared(request, preparation.foundAll(), null);
-        return new Requested(memory, request, access, copy);
+        return new Requested(memory, updates, request, access, copy);
       } catch (RuntimeException | Error e) {
         memory.leases().release(request);
         throw e;
@@ -100,7 +99,7 @@ final class CoherentHostLease implements HostLease {
     @Override
     void end() {
       memory.leases().endOnHost(request);
-      memory.updates().after(request);
+      updates.after(request);
     }
 
     @Override

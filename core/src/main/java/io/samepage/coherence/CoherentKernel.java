@@ -19,10 +19,12 @@ final class CoherentKernel implements Kernel {
   private final CoherentDevice device;
   private final NodeKernel nodeKernel;
   private final ArgumentChecks checks;
+  private final Updates updates;
 
-  CoherentKernel(CoherentDevice device, NodeKernel nodeKernel) {
+  CoherentKernel(CoherentDevice device, NodeKernel nodeKernel, Updates updates) {
     this.device = device;
     this.nodeKernel = nodeKernel;
+    this.updates = updates;
     checks = new ArgumentChecks(device.owner(), this);
   }
 
@@ -48,7 +50,7 @@ final class CoherentKernel implements Kernel {
 
   @Override
   public Fence launch(Grid grid, Object... arguments) {
-    CoherentMemory memory = device.owner();
+    MemoryContext memory = device.owner();
     PlannedLaunch launch = plan(grid, arguments);
     Acquisition.hold(launch.request(), device, memory.leases(), memory.leaseTimeout());
     Submitted submitted;
@@ -62,13 +64,13 @@ final class CoherentKernel implements Kernel {
     if (submitted.broken() != null) {
       throw submitted.broken();
     }
-    memory.updates().after(launch.request(), submitted.launch());
+    updates.after(launch.request(), submitted.launch());
     return submitted.launch();
   }
 
   /** Checks a launch. Nothing is claimed, and nothing moves. */
   PlannedLaunch plan(Grid grid, Object... arguments) {
-    CoherentMemory memory = device.owner();
+    MemoryContext memory = device.owner();
     memory.checkOpen();
     List<LaunchArgument> checked = check(arguments);
     device.whileOpen(() -> {
@@ -78,7 +80,7 @@ final class CoherentKernel implements Kernel {
     device.launches().retireDone();
     device.launches().awaitRoom();
     LeaseRequest request = request(memory, checked);
-    memory.watching().checkReaches(device, request);
+    Watching.checkReaches(device, request);
     return new PlannedLaunch(this, grid, checked, request);
   }
 
@@ -87,7 +89,7 @@ final class CoherentKernel implements Kernel {
     return checks.checked(arguments);
   }
 
-  private LeaseRequest request(CoherentMemory memory, List<LaunchArgument> arguments) {
+  private LeaseRequest request(MemoryContext memory, List<LaunchArgument> arguments) {
     List<LeaseRequest.Use> uses = new ArrayList<>(arguments.size());
     for (LaunchArgument argument : arguments) {
       if (argument instanceof LaunchArgument.Memory given) {

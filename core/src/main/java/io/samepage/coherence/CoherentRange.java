@@ -5,6 +5,7 @@ import io.samepage.Device;
 import io.samepage.HostStatistics;
 import io.samepage.Residency;
 import io.samepage.Slice;
+import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.WaitInterruptedException;
@@ -23,12 +24,12 @@ import java.util.function.Function;
 
 /** A range: its host pages, its directory, its claims and its windows. */
 final class CoherentRange implements UnifiedRange {
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
   private final long number;
   private final long sizeBytes;
   private final HostSide hostSide;
   /** The arena that closes it; null if its user does. */
-  private final CoherentArena arena;
+  private final UnifiedArena arena;
   /** The device in whose shared virtual memory it lies; null if it lies in the host's own. */
   private final CoherentDevice svmOwner;
   private final OrderedLock lock;
@@ -44,7 +45,7 @@ final class CoherentRange implements UnifiedRange {
   private volatile RangeAdvice advice;
 
   /** A range of an arena if there is one, else one that its user closes; in a device's shared virtual memory if there is one. */
-  CoherentRange(CoherentMemory memory, long number, long sizeBytes, CoherentArena arena, CoherentDevice svmOwner,
+  CoherentRange(MemoryContext memory, long number, long sizeBytes, UnifiedArena arena, CoherentDevice svmOwner,
       Function<CoherentRange, HostSide> hostSide) {
     this.memory = memory;
     this.number = number;
@@ -138,7 +139,7 @@ final class CoherentRange implements UnifiedRange {
   public void discard(Slice slice) {
     checkOpen();
     checkMine(slice);
-    new Discard(this, slice).run();
+    memory.discard(this, slice);
   }
 
   @Override
@@ -208,7 +209,7 @@ final class CoherentRange implements UnifiedRange {
     memory.close(this);
   }
 
-  CoherentMemory coherentMemory() {
+  MemoryContext coherentMemory() {
     return memory;
   }
 

@@ -15,27 +15,29 @@ import java.util.stream.DoubleStream;
 final class CoherentSplitKernel implements SplitKernel {
   private static final int LAST_DIMENSION = -1;
 
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
+  private final Updates updates;
   private final List<CoherentKernel> kernels;
   private final List<Double> shares;
   private final int dimension;
 
-  private CoherentSplitKernel(CoherentMemory memory, List<CoherentKernel> kernels, List<Double> shares, int dimension) {
+  private CoherentSplitKernel(MemoryContext memory, Updates updates, List<CoherentKernel> kernels, List<Double> shares, int dimension) {
     this.memory = memory;
+    this.updates = updates;
     this.kernels = kernels;
     this.shares = shares;
     this.dimension = dimension;
   }
 
-  static SplitKernel of(CoherentMemory memory, List<Kernel> kernels) {
+  static SplitKernel of(MemoryContext memory, Updates updates, List<Kernel> kernels) {
     List<CoherentKernel> own = kernels.stream().map(kernel -> own(memory, kernel)).toList();
     if (own.isEmpty() || new HashSet<>(own.stream().map(CoherentKernel::device).toList()).size() < own.size()) {
       throw new IllegalArgumentException("A split kernel has kernels of different devices, at least one: kernels=" + kernels);
     }
-    return new CoherentSplitKernel(memory, own, Collections.nCopies(own.size(), 1.0), LAST_DIMENSION);
+    return new CoherentSplitKernel(memory, updates, own, Collections.nCopies(own.size(), 1.0), LAST_DIMENSION);
   }
 
-  private static CoherentKernel own(CoherentMemory memory, Kernel kernel) {
+  private static CoherentKernel own(MemoryContext memory, Kernel kernel) {
     if (kernel instanceof CoherentKernel own && own.device().owner() == memory) {
       return own;
     }
@@ -49,7 +51,7 @@ final class CoherentSplitKernel implements SplitKernel {
 
   @Override
   public SplitKernel along(int newDimension) {
-    return new CoherentSplitKernel(memory, kernels, shares, Objects.checkIndex(newDimension, 3));
+    return new CoherentSplitKernel(memory, updates, kernels, shares, Objects.checkIndex(newDimension, 3));
   }
 
   @Override
@@ -59,7 +61,7 @@ final class CoherentSplitKernel implements SplitKernel {
       throw new IllegalArgumentException("A positive number for each kernel: shares=" + DoubleStream.of(newShares).boxed().toList()
           + ", kernels=" + kernels);
     }
-    return new CoherentSplitKernel(memory, kernels, DoubleStream.of(newShares).boxed().toList(), dimension);
+    return new CoherentSplitKernel(memory, updates, kernels, DoubleStream.of(newShares).boxed().toList(), dimension);
   }
 
   @Override
@@ -74,7 +76,7 @@ final class CoherentSplitKernel implements SplitKernel {
   public Fence launch(Grid grid, Object... arguments) {
     Splitting splitting = splitting(grid, arguments);
     List<PlannedLaunch> parts = splitting.runs(shares).stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
-    return new SplitLaunch(memory, parts).start();
+    return new SplitLaunch(memory, updates, parts).start();
   }
 
   private Splitting splitting(Grid grid, Object... arguments) {

@@ -20,7 +20,6 @@ final class DeviceMemory {
   private static final int HOLDERS_NAMED = 8;
 
   private final CoherentDevice device;
-  private final OrderedLock placement;
   private final DeviceBooks books;
 
   /** What came of making room. */
@@ -33,27 +32,9 @@ final class DeviceMemory {
     NONE
   }
 
-  DeviceMemory(CoherentDevice device, int number, long budgetBytes) {
+  DeviceMemory(CoherentDevice device) {
     this.device = device;
-    placement = new OrderedLock(OrderedLock.Rank.PLACEMENT, number);
-    books = new DeviceBooks(number, budgetBytes);
-  }
-
-  DeviceBooks books() {
-    return books;
-  }
-
-  OrderedLock placement() {
-    return placement;
-  }
-
-  /** The claimed pages' windows were used. Called under the locks of the request's ranges. */
-  void used(LeaseRequest request) {
-    request.claims().forEach((range, claim) -> {
-      for (int i = 0; i < claim.spans().size(); i++) {
-        books.used(range.windows().containing(device, claim.spans().get(i).firstByte(), claim.spans().get(i).endByte()));
-      }
-    });
+    books = device.books();
   }
 
   /**
@@ -63,7 +44,7 @@ final class DeviceMemory {
    * @throws OutOfDeviceMemoryException if there is no room for all of them
    */
   boolean place(LeaseRequest request) {
-    assert placement.isHeldByCurrentThread();
+    assert device.placement().isHeldByCurrentThread();
     List<Need> merged = WindowNeeds.merged(request, device);
     List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced().stream()).toList();
     boolean[] placed = {false};
@@ -127,15 +108,6 @@ final class DeviceMemory {
     List<Need> needs = WindowNeeds.bare(request, device);
     if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes() || !fits(needs)) {
       throw outOfMemory(WindowNeeds.totalBytes(needs));
-    }
-  }
-
-  /** Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it. */
-  void discard(PlacedWindow window) {
-    device.countFetched(window.forget());
-    device.freeNow(window.window());
-    if (!window.isShared()) {
-      books.remove(window);
     }
   }
 
@@ -213,7 +185,7 @@ final class DeviceMemory {
     if (!placed.isShared()) {
       books.add(placed);
     }
-    need.replaced().forEach(this::discard);
+    need.replaced().forEach(device::discard);
   }
 
   /** A window of the whole range, if that is more, it has none yet and there is room; charges what that takes more. Else null. */

@@ -116,7 +116,7 @@ final class Eviction {
     } finally {
       range.lock().unlock();
     }
-    window.device().memory().discard(window);
+    window.device().discard(window);
   }
 
   /**

@@ -38,7 +38,7 @@ final class EvictionOrder {
       byTurn = byTurn == null ? inTurn() : byTurn;
       return byTurn.hasNext() ? byTurn.next() : null;
     }
-    PlacedWindow window = device.memory().books().longestUnused(seen);
+    PlacedWindow window = device.books().longestUnused(seen);
     if (window != null) {
       seen.add(window);
     }
@@ -46,7 +46,7 @@ final class EvictionOrder {
   }
 
   private Iterator<PlacedWindow> inTurn() {
-    return device.memory().books().windows().stream().filter(window -> !seen.contains(window))
+    return device.books().windows().stream().filter(window -> !seen.contains(window))
         .collect(Collectors.groupingBy(EvictionOrder::turn, TreeMap::new, Collectors.toList())).values().stream().flatMap(List::stream)
         .iterator();
   }

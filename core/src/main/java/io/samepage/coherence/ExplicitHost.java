@@ -3,6 +3,7 @@ package io.samepage.coherence;
 import io.samepage.HostStatistics;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
 import io.samepage.host.HostExtent;
 import io.samepage.node.NodeFence;
 import io.samepage.node.Window;
@@ -30,6 +31,11 @@ final class ExplicitHost extends HostSide {
 
   @Override
   boolean isWatched() {
+    return false;
+  }
+
+  @Override
+  boolean mayBeTouched(List<Span> spans) {
     return false;
   }
 

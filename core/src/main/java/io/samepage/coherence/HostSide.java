@@ -3,17 +3,18 @@ package io.samepage.coherence;
 import io.samepage.HostStatistics;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
 import io.samepage.node.NodeFence;
 import io.samepage.node.Window;
 import java.util.List;
 
 /**
- * How the host uses the pages of a range: through leases alone ({@link ExplicitHost}), or by touching them as well ({@link WatchedHost}).
- * What is said here holds for the latter; where there are leases alone the directory knows everything, and there is nothing to do.
+ * How the host uses the pages of a range: through leases alone, or by touching them as well. What is said here holds for the latter; where
+ * there are leases alone the directory knows everything, and there is nothing to do.
  *
  * <p>Called without a lock of a range, unless it is said, and by one thread at a time for each page: the claims see to it.
  */
-abstract sealed class HostSide permits ExplicitHost, WatchedHost {
+abstract class HostSide {
   /** Where the range begins, as leases and copies see it. */
   abstract long address();
 
@@ -22,6 +23,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
 
   /** Whether the host touches the range without leases. */
   abstract boolean isWatched();
+
+  /** Whether the host may have touched pages since a device that now has them was told. Called by any thread at any time. */
+  abstract boolean mayBeTouched(List<Span> spans);
 
   /** Pages in the units that windows are made of. */
   abstract PageRuns inWindowUnits(PageRuns pages);

@@ -40,23 +40,23 @@ final class JointAcquisition {
     if (!parts.stream().allMatch(part -> WindowNeeds.isPlaced(part.request(), part.device()))) {
       return false;
     }
-    parts.forEach(part -> part.device().memory().used(part.request()));
+    parts.forEach(part -> part.device().used(part.request()));
     return true;
   }
 
   private boolean holdAndPlace() {
-    parts.forEach(part -> part.device().memory().placement().lock());
+    parts.forEach(part -> part.device().placement().lock());
     try {
       return leases.tryHold(requests, () -> true) && place();
     } finally {
-      parts.forEach(part -> part.device().memory().placement().unlock());
+      parts.forEach(part -> part.device().placement().unlock());
     }
   }
 
   private boolean place() {
     boolean placed = false;
     try {
-      placed = parts.stream().allMatch(part -> part.device().memory().place(part.request()));
+      placed = parts.stream().allMatch(part -> new DeviceMemory(part.device()).place(part.request()));
       return placed;
     } finally {
       if (!placed) {
@@ -72,7 +72,7 @@ final class JointAcquisition {
     }
     if (deadline.isOver()) {
       List<String> keepers = new ArrayList<>();
-      parts.forEach(part -> keepers.addAll(part.device().memory().keepers(part.request())));
+      parts.forEach(part -> keepers.addAll(new DeviceMemory(part.device()).keepers(part.request())));
       throw new LeaseTimeoutException("Others use the device memory that has to be arranged anew: asked=" + requests + ", timeoutMillis="
           + timeout.toMillis(), keepers);
     }

@@ -35,7 +35,7 @@ final class ResidentRead extends Grant {
 
   /** Repeats what a held request for a single slice has done. */
   ResidentRead(CoherentRange range, LeaseRequest done, PlacedWindow window) {
-    this(range, done, window, window != null && range.hostSide() instanceof WatchedHost host ? host::mayBeTouched : null);
+    this(range, done, window, window != null && range.hostSide().isWatched() ? range.hostSide()::mayBeTouched : null);
   }
 
   ResidentRead(CoherentRange range, LeaseRequest done, PlacedWindow window, Predicate<List<Span>> touched) {

@@ -13,15 +13,17 @@ import java.util.List;
  * all parts before the first is planned: else what is found written for a later part would take away what an earlier one has found.
  */
 final class SplitLaunch {
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
+  private final Updates updates;
   private final List<PlannedLaunch> parts;
   /** Those that are in their queues, in the order of the parts. */
   private final List<InFlightLaunch> launches = new ArrayList<>();
   private BrokenPromiseException broken;
 
   /** A launch of parts, each on a device of its own, none of which conflicts with another. */
-  SplitLaunch(CoherentMemory memory, List<PlannedLaunch> parts) {
+  SplitLaunch(MemoryContext memory, Updates updates, List<PlannedLaunch> parts) {
     this.memory = memory;
+    this.updates = updates;
     this.parts = parts;
   }
 
@@ -37,7 +39,7 @@ final class SplitLaunch {
       throw broken;
     }
     for (int i = 0; i < parts.size(); i++) {
-      memory.updates().after(parts.get(i).request(), launches.get(i));
+      updates.after(parts.get(i).request(), launches.get(i));
     }
     return Fence.all(launches);
   }

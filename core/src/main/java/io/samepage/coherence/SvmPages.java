@@ -19,7 +19,7 @@ record SvmPages(CoherentDevice device, long address) implements HostExtent {
   }
 
   /** The device, if it is one of a memory's. */
-  static CoherentDevice own(CoherentMemory memory, Device device) {
+  static CoherentDevice own(MemoryContext memory, Device device) {
     return memory.coherentDevices().stream().filter(own -> own == device).findFirst().orElseThrow(() -> new IllegalArgumentException(
         "The device belongs to another memory: device=" + device + ", thisMemory=" + memory));
   }

@@ -23,15 +23,22 @@ final class Transfers {
   /** The host works in pieces: between two its thread can be stopped for a garbage collection. */
   private static final long PIECE_BYTES = 4 << 20;
 
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
+  private final Updates updates;
 
-  Transfers(CoherentMemory memory) {
+  Transfers(MemoryContext memory) {
     this.memory = memory;
+    updates = new Updates(memory, this);
+  }
+
+  /** What is brought where it is said to be accessed, behind what writes it. */
+  Updates updates() {
+    return updates;
   }
 
   Fence prefetch(CoherentDevice device, Slice slice) {
     LeaseRequest request = request(device, Uses.of(memory, Access.READ, List.of(slice)));
-    memory.watching().checkReaches(device, request);
+    Watching.checkReaches(device, request);
     Acquisition.hold(request, device, memory.leases(), memory.leaseTimeout());
     return bring(device, request, "prefetch");
   }
@@ -176,7 +183,7 @@ final class Transfers {
       memory.leases().release(request);
       return PassedFence.INSTANCE;
     }
-    memory.updates().after(request, launch);
+    updates.after(request, launch);
     return launch;
   }
 
@@ -191,7 +198,7 @@ final class Transfers {
       throw e;
     }
     memory.leases().endOnHost(request);
-    memory.updates().after(request);
+    updates.after(request);
     return PassedFence.INSTANCE;
   }
 

@@ -22,12 +22,14 @@ import org.slf4j.LoggerFactory;
 final class Updates {
   private static final Logger LOG = LoggerFactory.getLogger(Updates.class);
 
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
+  private final Transfers transfers;
   private final FenceFutures writers;
 
-  Updates(CoherentMemory memory, Runnable retireDone) {
+  Updates(MemoryContext memory, Transfers transfers) {
     this.memory = memory;
-    writers = new FenceFutures("samepage-updates", retireDone);
+    this.transfers = transfers;
+    writers = new FenceFutures("samepage-updates", memory::retireDone);
   }
 
   /** A lease is over, or something that was done under one. */
@@ -127,7 +129,7 @@ final class Updates {
     device.launches().awaitRoom();
     LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.UPDATE, device.node(), device.name(), null, uses);
     if (memory.leases().hold(request, Duration.ZERO, () -> WindowNeeds.isPlaced(request, device))) {
-      memory.transfers().bring(device, request, "update");
+      transfers.bring(device, request, "update");
     }
   }
 

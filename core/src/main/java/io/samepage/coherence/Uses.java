@@ -10,7 +10,7 @@ final class Uses {
   private Uses() {}
 
   /** What a lease over slices uses. */
-  static List<LeaseRequest.Use> of(CoherentMemory memory, Access access, List<Slice> slices) {
+  static List<LeaseRequest.Use> of(MemoryContext memory, Access access, List<Slice> slices) {
     memory.checkOpen();
     if (slices.isEmpty()) {
       throw new IllegalArgumentException("A lease covers at least one slice");
@@ -22,7 +22,7 @@ final class Uses {
     return slices.stream().map(slice -> LeaseRequest.Use.of(memory.own(slice), slice, access)).toList();
   }
 
-  private static void checkApart(CoherentMemory memory, List<Slice> slices) {
+  private static void checkApart(MemoryContext memory, List<Slice> slices) {
     List<Slice> sorted = slices.stream()
         .sorted(Comparator.<Slice>comparingLong(slice -> memory.own(slice).number()).thenComparingLong(Slice::offsetBytes)).toList();
     for (int i = 1; i < sorted.size(); i++) {

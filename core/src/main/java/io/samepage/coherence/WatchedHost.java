@@ -98,7 +98,7 @@ final class WatchedHost extends HostSide {
     return false;
   }
 
-  /** Whether the host may have touched pages since a device that now has them was told. Called by any thread at any time. */
+  @Override
   boolean mayBeTouched(List<Span> spans) {
     int page = range.pageSizeBytes();
     for (Span span : spans) {

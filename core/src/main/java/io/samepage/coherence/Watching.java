@@ -65,7 +65,7 @@ final class Watching {
    * @throws io.samepage.MemoryKindException if a range is in shared virtual memory that isn't the device's
    * @throws UnsupportedOperationException if it can't
    */
-  void checkReaches(CoherentDevice device, LeaseRequest request) {
+  static void checkReaches(CoherentDevice device, LeaseRequest request) {
     SvmPages.checkReached(device, request);
     if (request.isWatched() && device.faultSource().isEmpty()) {
       throw new UnsupportedOperationException("Memory of an arena can't be used on this device, as its back end does not let the fault "
