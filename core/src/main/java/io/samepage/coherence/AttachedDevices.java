@@ -8,6 +8,8 @@ import io.samepage.DeviceStatistics;
 import io.samepage.MemoryStatistics;
 import io.samepage.NoSuchDeviceException;
 import io.samepage.coherence.directory.UniformBlocks;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.MemoryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

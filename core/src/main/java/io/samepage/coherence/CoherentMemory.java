@@ -18,8 +18,27 @@ import io.samepage.SplitKernel;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.access.Adoption;
+import io.samepage.coherence.access.CoherentDeviceLease;
+import io.samepage.coherence.access.CoherentHostLease;
+import io.samepage.coherence.access.Discard;
 import io.samepage.coherence.directory.UniformBlocks;
+import io.samepage.coherence.hostside.ExplicitHost;
+import io.samepage.coherence.hostside.SvmPages;
+import io.samepage.coherence.hostside.WatchedHost;
+import io.samepage.coherence.hostside.Watching;
+import io.samepage.coherence.launch.CoherentKernel;
+import io.samepage.coherence.launch.CoherentSplitKernel;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.InFlightLaunch;
+import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.coherence.state.MemoryContext;
+import io.samepage.coherence.state.MemorySettings;
+import io.samepage.coherence.state.PlacedWindow;
+import io.samepage.coherence.transfer.Transfers;
+import io.samepage.coherence.transfer.Updates;
 import io.samepage.host.HostExtent;
 import io.samepage.host.HostMemory;
 import io.samepage.host.WatchedExtent;
@@ -245,7 +264,7 @@ final class CoherentMemory extends MemoryContext {
   }
 
   @Override
-  void retireDone() {
+  public void retireDone() {
     devices.retireDone();
   }
 
@@ -283,7 +302,7 @@ final class CoherentMemory extends MemoryContext {
   }
 
   @Override
-  void close(CoherentRange range) {
+  public void close(CoherentRange range) {
     List<Claim<LeaseRequest>> open = range.tryMarkClosed();
     while (!open.isEmpty()) {
       awaitInternal(range, open);
@@ -379,14 +398,14 @@ final class CoherentMemory extends MemoryContext {
   }
 
   @Override
-  void checkOpen() {
+  public void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The memory is closed");
     }
   }
 
   @Override
-  List<CoherentDevice> coherentDevices() {
+  public List<CoherentDevice> coherentDevices() {
     return devices.all();
   }
 
@@ -395,39 +414,39 @@ final class CoherentMemory extends MemoryContext {
   }
 
   @Override
-  UniformBlocks uniformBlocks() {
+  public UniformBlocks uniformBlocks() {
     return uniformBlocks;
   }
 
   @Override
-  int pageSizeBytes() {
+  public int pageSizeBytes() {
     return host.pageSizeBytes();
   }
 
   @Override
-  Kernel kernel(CoherentDevice device, KernelSource source, String name) {
+  public Kernel kernel(CoherentDevice device, KernelSource source, String name) {
     return device.whileOpen(() -> new CoherentKernel(device, device.deviceNode().kernel(source, name), updates()));
   }
 
   @Override
-  DeviceLease acquire(CoherentDevice device, Slice slice, Access access, Duration timeout) {
+  public DeviceLease acquire(CoherentDevice device, Slice slice, Access access, Duration timeout) {
     DeviceLease lease = CoherentDeviceLease.open(this, updates(), device, slice, access, timeout);
     deviceLeases.increment();
     return lease;
   }
 
   @Override
-  Fence prefetch(CoherentDevice device, Slice slice) {
+  public Fence prefetch(CoherentDevice device, Slice slice) {
     return transfers.prefetch(device, slice);
   }
 
   @Override
-  void adopt(CoherentDevice device, Slice slice, long handle) {
+  public void adopt(CoherentDevice device, Slice slice, long handle) {
     Adoption.adopt(device, slice, handle);
   }
 
   @Override
-  void discard(CoherentRange range, Slice slice) {
+  public void discard(CoherentRange range, Slice slice) {
     new Discard(range, slice).run();
   }
 

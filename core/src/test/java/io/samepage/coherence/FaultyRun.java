@@ -11,6 +11,7 @@ import io.samepage.PoisonedPageException;
 import io.samepage.SamepageException;
 import io.samepage.UnifiedRange;
 import io.samepage.coherence.FaultyOperation.Outcome;
+import io.samepage.coherence.state.CoherentDevice;
 import java.util.ArrayList;
 import java.util.List;
 
