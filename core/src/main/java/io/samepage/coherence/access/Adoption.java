@@ -33,6 +33,13 @@ public final class Adoption {
     request = new LeaseRequest(LeaseRequest.Kind.DEVICE_LEASE, device.node(), device.name(), Thread.currentThread(), uses);
   }
 
+  /**
+   * Makes memory the window of a slice.
+   *
+   * @param device whose memory it is
+   * @param slice whole pages, which have no window on the device yet
+   * @param handle the memory
+   */
   public static void adopt(CoherentDevice device, Slice slice, long handle) {
     new Adoption(device, slice).run(handle);
   }

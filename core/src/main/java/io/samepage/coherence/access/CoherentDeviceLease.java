@@ -48,6 +48,17 @@ public final class CoherentDeviceLease implements DeviceLease {
     this.updates = updates;
   }
 
+  /**
+   * Opens a lease of the calling thread's, waiting for what is in the way and for what is copied.
+   *
+   * @param memory the memory
+   * @param updates what is told when it is closed
+   * @param device on which device
+   * @param slice of what
+   * @param access what is done with it
+   * @param timeout how long to wait
+   * @return the lease
+   */
   public static DeviceLease open(MemoryContext memory, Updates updates, CoherentDevice device, Slice slice, Access access,
       Duration timeout) {
     Grant repeated = memory.repeat(device.node(), slice, access, timeout);

@@ -58,12 +58,32 @@ public final class CoherentHostLease implements HostLease {
     this.shared = shared;
   }
 
+  /**
+   * Opens a lease of the calling thread's, waiting for what is in the way.
+   *
+   * @param memory the memory
+   * @param updates what is told when it is closed
+   * @param access what is done
+   * @param slices with what
+   * @param timeout how long to wait
+   * @return the lease
+   */
   public static HostLease open(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout) {
     Grant repeated = slices.size() == 1 ? memory.repeat(Layout.HOST_NODE, slices.getFirst(), access, timeout) : null;
     Grant grant = repeated != null ? repeated : Requested.open(memory, updates, access, slices, timeout, Thread.currentThread());
     return new CoherentHostLease(memory, grant, Thread.currentThread(), null);
   }
 
+  /**
+   * Opens a lease that any thread may use and close, waiting for what is in the way.
+   *
+   * @param memory the memory
+   * @param updates what is told when it is closed
+   * @param access what is done
+   * @param slices with what
+   * @param timeout how long to wait
+   * @return the lease
+   */
   public static HostLease openShared(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout) {
     Requested grant = Requested.open(memory, updates, access, slices, timeout, null);
     try {

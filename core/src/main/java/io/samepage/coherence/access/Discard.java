@@ -19,6 +19,12 @@ public final class Discard {
   private final long firstPage;
   private final long endPage;
 
+  /**
+   * A discard of the pages that a slice covers as a whole.
+   *
+   * @param range the range
+   * @param slice a slice of it
+   */
   public Discard(CoherentRange range, Slice slice) {
     this.range = range;
     long page = range.pageSizeBytes();
@@ -27,6 +33,7 @@ public final class Discard {
     endPage = slice.endBytes() == range.sizeBytes() ? range.pages() : slice.endBytes() / page;
   }
 
+  /** Does it, waiting for what is in the way. */
   public void run() {
     if (firstPage >= endPage) {
       return;

@@ -19,6 +19,12 @@ public final class ExplicitHost extends HostSide {
   private final HostExtent extent;
   private final int pageSizeBytes;
 
+  /**
+   * The host side of a range over pages of its own.
+   *
+   * @param extent the pages
+   * @param pageSizeBytes the size of a page
+   */
   public ExplicitHost(HostExtent extent, int pageSizeBytes) {
     this.extent = extent;
     this.pageSizeBytes = pageSizeBytes;

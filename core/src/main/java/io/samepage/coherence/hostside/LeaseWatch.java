@@ -31,7 +31,13 @@ public final class LeaseWatch {
     this.isShared = isShared;
   }
 
-  /** Begins to watch a claim whose pages are prepared; null if there is nothing to watch. */
+  /**
+   * Begins to watch a claim whose pages are prepared.
+   *
+   * @param range the range
+   * @param claim a device lease's claim on it
+   * @return what watches; null if there is nothing to watch
+   */
   public static LeaseWatch begin(CoherentRange range, Claim<LeaseRequest> claim) {
     if (!claim.hasWholePages() || !(range.hostSide() instanceof WatchedHost host)) {
       return null;
@@ -71,7 +77,12 @@ public final class LeaseWatch {
     return MemorySegment.ofAddress(host.address() + firstByte).reinterpret(size).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
   }
 
-  /** What the lease's close is to throw; null if the host has kept out. Called before anything is withdrawn. */
+  /**
+   * Ends to watch. Called before anything is withdrawn.
+   *
+   * @param lease for messages
+   * @return what the lease's close is to throw; null if the host has kept out
+   */
   public LeaseBrokenException end(LeaseRequest lease) {
     long first = Long.MAX_VALUE;
     long pages = 0;

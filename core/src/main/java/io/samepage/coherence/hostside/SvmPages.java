@@ -11,8 +11,21 @@ import io.samepage.coherence.state.MemoryContext;
 import io.samepage.host.HostExtent;
 import java.lang.foreign.MemorySegment;
 
-/** The pages of a range in a device's shared virtual memory: what the host uses are the same bytes. */
+/**
+ * The pages of a range in a device's shared virtual memory: what the host uses are the same bytes.
+ *
+ * @param device the device that has allocated them
+ * @param address where they begin
+ */
 public record SvmPages(CoherentDevice device, long address) implements HostExtent {
+  /**
+   * Allocates pages.
+   *
+   * @param device by which device
+   * @param sizeBytes how many bytes
+   * @return the pages
+   * @throws OutOfHostMemoryException if the device has no memory of that size
+   */
   public static SvmPages allocate(CoherentDevice device, long sizeBytes) {
     if (sizeBytes > device.maxWindowBytes()) {
       throw new OutOfHostMemoryException("No shared virtual memory of that size: sizeBytes=" + sizeBytes + ", largest="
@@ -22,7 +35,14 @@ public record SvmPages(CoherentDevice device, long address) implements HostExten
     return new SvmPages(device, device.whileOpen(() -> device.deviceNode().allocateSvm(Math.ceilDiv(sizeBytes, page) * page)));
   }
 
-  /** The device, if it is one of a memory's. */
+  /**
+   * Checks that a device is one of a memory's.
+   *
+   * @param memory the memory
+   * @param device a device
+   * @return the device
+   * @throws IllegalArgumentException if it is another memory's
+   */
   public static CoherentDevice own(MemoryContext memory, Device device) {
     return memory.coherentDevices().stream().filter(own -> own == device).findFirst().orElseThrow(() -> new IllegalArgumentException(
         "The device belongs to another memory: device=" + device + ", thisMemory=" + memory));

@@ -43,6 +43,13 @@ public final class WatchedHost extends HostSide {
   /** The devices that may still have uploads in their queues that nobody waited for. */
   private final Set<CoherentDevice> sentEdges = ConcurrentHashMap.newKeySet(0);
 
+  /**
+   * The host side of a range of an arena.
+   *
+   * @param range the range
+   * @param extent its pages
+   * @param watching the memory's fault handler
+   */
   public WatchedHost(CoherentRange range, WatchedExtent extent, Watching watching) {
     this.range = range;
     this.extent = extent;

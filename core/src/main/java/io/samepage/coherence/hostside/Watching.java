@@ -20,6 +20,11 @@ public final class Watching {
   private WatchedMemory.Attempt attempt;
   private final Map<CoherentDevice, Long> functions = new ConcurrentHashMap<>();
 
+  /**
+   * A fault handler that is not started yet.
+   *
+   * @param devices how many devices the memory has
+   */
   public Watching(int devices) {
     this.devices = devices;
   }
@@ -41,6 +46,11 @@ public final class Watching {
     return attempt == null ? null : attempt.memory();
   }
 
+  /**
+   * How the host may use memory here; starts the fault handler if it can be started.
+   *
+   * @return the access
+   */
   public HostAccess access() {
     Refusal refusal = attempt().refusal();
     return refusal == null ? new HostAccess(HostAccess.Mode.TRANSPARENT, "the fault handler runs", "")
@@ -50,6 +60,7 @@ public final class Watching {
   /**
    * The watched memory.
    *
+   * @return the watched memory
    * @throws UnsupportedOperationException if there is none
    */
   public WatchedMemory memory() {
@@ -64,6 +75,8 @@ public final class Watching {
   /**
    * Sees to it that a device can use ranges, and that the fault handler can read its windows.
    *
+   * @param device the device
+   * @param request whose ranges
    * @throws io.samepage.MemoryKindException if a range is in shared virtual memory that isn't the device's
    * @throws UnsupportedOperationException if it can't
    */
@@ -87,6 +100,7 @@ public final class Watching {
     };
   }
 
+  /** {@return what touching has led to in all ranges} */
   public HostStatistics statistics() {
     WatchedMemory memory = memoryIfStarted();
     return memory == null ? HostStatistics.NOTHING : statistics(memory.counts());

@@ -32,6 +32,13 @@ public final class CoherentKernel implements Kernel {
   private final ArgumentChecks checks;
   private final Updates updates;
 
+  /**
+   * A kernel that is compiled.
+   *
+   * @param device for which device
+   * @param nodeKernel the device's side of it
+   * @param updates what is told of its launches
+   */
   public CoherentKernel(CoherentDevice device, NodeKernel nodeKernel, Updates updates) {
     this.device = device;
     this.nodeKernel = nodeKernel;

@@ -31,6 +31,15 @@ public final class CoherentSplitKernel implements SplitKernel {
     this.dimension = dimension;
   }
 
+  /**
+   * A kernel over kernels of several devices.
+   *
+   * @param memory their memory
+   * @param updates what is told of its launches
+   * @param kernels one for each device
+   * @return the split kernel
+   * @throws IllegalArgumentException if one is another memory's, or two are of one device
+   */
   public static SplitKernel of(MemoryContext memory, Updates updates, List<Kernel> kernels) {
     List<CoherentKernel> own = kernels.stream().map(kernel -> own(memory, kernel)).toList();
     if (own.isEmpty() || new HashSet<>(own.stream().map(CoherentKernel::device).toList()).size() < own.size()) {

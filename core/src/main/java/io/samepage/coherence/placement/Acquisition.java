@@ -21,6 +21,10 @@ public final class Acquisition {
   /**
    * Holds a request on a device and sees to its windows.
    *
+   * @param request the request
+   * @param device its device
+   * @param leases where its claims are taken
+   * @param timeout how long to wait
    * @throws io.samepage.OutOfDeviceMemoryException if there is no room for all of them; then nothing is held
    */
   public static void hold(LeaseRequest request, CoherentDevice device, Leases leases, Duration timeout) {
@@ -72,7 +76,12 @@ public final class Acquisition {
     }
   }
 
-  /** Waits a little for others who are on their way. */
+  /**
+   * Waits a little for others who are on their way.
+   *
+   * @param request for messages
+   * @throws WaitInterruptedException if the thread is interrupted meanwhile
+   */
   public static void backOff(LeaseRequest request) {
     try {
       TimeUnit.MICROSECONDS.sleep(BACK_OFF_MICROS);

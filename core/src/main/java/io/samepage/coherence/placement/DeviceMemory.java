@@ -38,6 +38,11 @@ public final class DeviceMemory {
     NONE
   }
 
+  /**
+   * The windows of a device; what is known of them lies with the device.
+   *
+   * @param device the device
+   */
   public DeviceMemory(CoherentDevice device) {
     this.device = device;
     books = device.books();
@@ -46,6 +51,7 @@ public final class DeviceMemory {
   /**
    * Makes the windows that a held request still needs. Called with the placement lock.
    *
+   * @param request a request that is held
    * @return false if somebody is on his way to what would have to go, so the request should let go and come again
    * @throws OutOfDeviceMemoryException if there is no room for all of them
    */
@@ -60,7 +66,12 @@ public final class DeviceMemory {
     return done;
   }
 
-  /** The leases, a description each, that use windows which a request needs larger. */
+  /**
+   * The leases that use windows which a request needs larger.
+   *
+   * @param request the request
+   * @return what messages call them
+   */
   public List<String> keepers(LeaseRequest request) {
     return WindowNeeds.merged(request, device).stream().flatMap(need -> need.replaced().stream())
         .flatMap(window -> Eviction.leases(window).stream()).map(LeaseRequest::describe).distinct().toList();

@@ -28,7 +28,13 @@ public final class WindowNeeds {
 
   private WindowNeeds() {}
 
-  /** Whether each run of a request's pages lies in one window. Called under the locks of its ranges. */
+  /**
+   * Whether each run of a request's pages lies in one window. Called under the locks of its ranges.
+   *
+   * @param request the request
+   * @param device its device
+   * @return whether it does
+   */
   public static boolean isPlaced(LeaseRequest request, CoherentDevice device) {
     for (int i = 0; i < request.claims().size(); i++) {
       CoherentRange range = request.ranges().get(i);

@@ -21,11 +21,21 @@ public final class Arrivals {
   /** Several lists a range, as runs are ascending within one source only. */
   private Map<CoherentRange, List<PageRuns>> pages = Map.of();
 
+  /**
+   * Nothing yet.
+   *
+   * @param target the device
+   */
   public Arrivals(CoherentDevice target) {
     this.target = target;
   }
 
-  /** Called under the range's lock. */
+  /**
+   * Pages are to be uploaded. Called under the range's lock.
+   *
+   * @param range the range
+   * @param runs its pages
+   */
   public void upload(CoherentRange range, PageRuns runs) {
     if (!runs.isEmpty()) {
       uploads = uploads.isEmpty() ? new ArrayList<>() : uploads;
@@ -34,7 +44,12 @@ public final class Arrivals {
     }
   }
 
-  /** Called under the range's lock. */
+  /**
+   * Pages are to be zeroed on the device. Called under the range's lock.
+   *
+   * @param range the range
+   * @param runs its pages
+   */
   public void zero(CoherentRange range, PageRuns runs) {
     if (runs.isEmpty()) {
       return;
@@ -55,11 +70,16 @@ public final class Arrivals {
     pages.computeIfAbsent(range, key -> new ArrayList<>(1)).add(runs);
   }
 
+  /** {@return whether there is nothing} */
   public boolean isEmpty() {
     return pages.isEmpty();
   }
 
-  /** Enqueues everything, and a fence behind it; null if there is nothing. Called under the device's submission lock. */
+  /**
+   * Enqueues everything. Called under the device's submission lock.
+   *
+   * @return the fence behind it; null if there is nothing
+   */
   public NodeFence enqueue() {
     if (isEmpty()) {
       return null;

@@ -58,7 +58,12 @@ public final class ClaimsByRange extends AbstractMap<CoherentRange, Claim<LeaseR
     return ranges;
   }
 
-  /** The claim on the range at an index. */
+  /**
+   * The claim on the range at an index.
+   *
+   * @param index which, in the order of the ranges
+   * @return the claim
+   */
   public Claim<LeaseRequest> claim(int index) {
     return claims.get(index);
   }

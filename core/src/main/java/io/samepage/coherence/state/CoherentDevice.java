@@ -44,6 +44,15 @@ public final class CoherentDevice implements Device {
   /** Pages that the fault handler has fetched from windows that are gone. */
   private final LongAdder fetchedPages = new LongAdder();
 
+  /**
+   * A device over an open node.
+   *
+   * @param memory its memory
+   * @param deviceNode the node
+   * @param memoryKind where it keeps pages
+   * @param budgetBytes how much of its memory windows may take
+   * @param number its number among the devices
+   */
   public CoherentDevice(MemoryContext memory, DeviceNode deviceNode, MemoryKind memoryKind, long budgetBytes, int number) {
     this.memory = memory;
     this.number = number;
@@ -124,34 +133,49 @@ public final class CoherentDevice implements Device {
     return (fetchedPages.sum() + live) * memory.pageSizeBytes();
   }
 
-  /** How the fault handler reads its windows, if it can: it knows so many devices, and others may have come later. */
+  /**
+   * How the fault handler reads its windows: it knows so many devices, and others may have come later.
+   *
+   * @return the source, empty if it can't
+   */
   public Optional<FaultSource> faultSource() {
     return number < WatchedMemory.mostDevices() ? deviceNode.faultSource() : Optional.empty();
   }
 
+  /** {@return its memory} */
   public MemoryContext owner() {
     return memory;
   }
 
+  /** {@return its node} */
   public DeviceNode deviceNode() {
     return deviceNode;
   }
 
-  /** Its number among the devices. */
+  /** {@return its number among the devices} */
   public int number() {
     return number;
   }
 
-  /** Its number among the nodes; the host is 0. */
+  /**
+   * Its number among the nodes; the host is 0.
+   *
+   * @return the number
+   */
   public int node() {
     return 1 + number;
   }
 
+  /** {@return what is charged to it} */
   public DeviceBooks books() {
     return books;
   }
 
-  /** The claimed pages' windows were used. Called under the locks of the request's ranges. */
+  /**
+   * The claimed pages' windows were used. Called under the locks of the request's ranges.
+   *
+   * @param request a request that is held
+   */
   public void used(LeaseRequest request) {
     request.claims().forEach((range, claim) -> {
       for (int i = 0; i < claim.spans().size(); i++) {
@@ -160,7 +184,11 @@ public final class CoherentDevice implements Device {
     });
   }
 
-  /** Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it. */
+  /**
+   * Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it.
+   *
+   * @param window the window
+   */
   public void discard(PlacedWindow window) {
     fetchedPages.add(window.forget());
     freeNow(window.window());
@@ -169,15 +197,22 @@ public final class CoherentDevice implements Device {
     }
   }
 
-  /** One of its compute queues, from 1. */
+  /**
+   * One of its compute queues.
+   *
+   * @param number which, from 1
+   * @return the queue
+   */
   public NodeQueue computeQueue(int number) {
     return deviceNode.computeQueues().get(number - 1);
   }
 
+  /** {@return its launches in flight} */
   public LaunchQueue launches() {
     return launches;
   }
 
+  /** {@return what guards making, merging and evicting its windows} */
   public OrderedLock placement() {
     return placement;
   }
@@ -186,15 +221,22 @@ public final class CoherentDevice implements Device {
     return withdrawal;
   }
 
+  /** {@return what guards that a batch of commands and its fence are neighbours in their queue} */
   public OrderedLock submission() {
     return submission;
   }
 
+  /** {@return how large a window can be} */
   public long maxWindowBytes() {
     return deviceNode.maxWindowBytes();
   }
 
-  /** Enqueues commands and a fence right behind them. Where one is refused, those before it are over when it throws. */
+  /**
+   * Enqueues commands and a fence right behind them. Where one is refused, those before it are over when it throws.
+   *
+   * @param commands what enqueues them
+   * @return the fence
+   */
   public NodeFence submit(Consumer<DeviceNode> commands) {
     submission.lock();
     try {
@@ -215,7 +257,14 @@ public final class CoherentDevice implements Device {
     }
   }
 
-  /** Does something with the node that no claim protects from the memory being closed meanwhile. */
+  /**
+   * Does something with the node that no claim protects from the memory being closed meanwhile.
+   *
+   * @param <T> what comes of it
+   * @param action what is done
+   * @return what came of it
+   * @throws IllegalStateException if the memory is closed
+   */
   public <T> T whileOpen(Supplier<T> action) {
     life.readLock().lock();
     try {
@@ -237,29 +286,52 @@ public final class CoherentDevice implements Device {
     }
   }
 
-  /** Whether it has no memory of its own: it uses the host's pages of all ranges. */
+  /** {@return whether it has no memory of its own: it uses the host's pages of all ranges} */
   public boolean usesHostPages() {
     return deviceNode.usesHostPages();
   }
 
-  /** Whether the host doesn't wait for its kernels. */
+  /** {@return whether the host doesn't wait for its kernels} */
   public boolean isRelaxed() {
     return usesHostPages() && memory.settings().isHostRelaxed();
   }
 
-  /** A window of a range's own pages. */
+  /**
+   * Makes a window of a range's own pages.
+   *
+   * @param range the range
+   * @param firstByte its first byte
+   * @param sizeBytes its size
+   * @return the window
+   */
   public Window wrapNow(CoherentRange range, long firstByte, long sizeBytes) {
     return deviceNode.wrap(range.address() + firstByte, sizeBytes);
   }
 
+  /**
+   * Makes a window of the device's own memory.
+   *
+   * @param sizeBytes its size
+   * @return the window
+   */
   public Window allocateNow(long sizeBytes) {
     return deviceNode.allocate(sizeBytes);
   }
 
+  /**
+   * Gives a window back that no command in flight uses.
+   *
+   * @param window the window
+   */
   public void freeNow(Window window) {
     deviceNode.free(window);
   }
 
+  /**
+   * Counts bytes that were evicted.
+   *
+   * @param bytes how many
+   */
   public void countEvicted(long bytes) {
     evictedBytes.add(bytes);
   }

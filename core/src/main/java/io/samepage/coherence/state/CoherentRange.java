@@ -45,7 +45,16 @@ public final class CoherentRange implements UnifiedRange {
   /** Changed under the lock; null if there is none. */
   private volatile RangeAdvice advice;
 
-  /** A range of an arena if there is one, else one that its user closes; in a device's shared virtual memory if there is one. */
+  /**
+   * A range of an arena if there is one, else one that its user closes; in a device's shared virtual memory if there is one.
+   *
+   * @param memory its memory
+   * @param number its number in the order of locks
+   * @param sizeBytes its size
+   * @param arena the arena that closes it, or null
+   * @param svmOwner the device in whose shared virtual memory it lies, or null
+   * @param hostSide makes its host side
+   */
   public CoherentRange(MemoryContext memory, long number, long sizeBytes, UnifiedArena arena, CoherentDevice svmOwner,
       Function<CoherentRange, HostSide> hostSide) {
     this.memory = memory;
@@ -60,7 +69,11 @@ public final class CoherentRange implements UnifiedRange {
     directory = new PageDirectory(pages, pageSizeBytes(), memory.uniformBlocks(), this::home);
   }
 
-  /** The memory has got more nodes, which the directory is to know before one of them can be used. */
+  /**
+   * The memory has got more nodes, which the directory is to know before one of them can be used.
+   *
+   * @param uniform what blocks share whose pages all agree, for as many nodes as there are now
+   */
   public void widen(UniformBlocks uniform) {
     lock.lock();
     try {
@@ -210,15 +223,17 @@ public final class CoherentRange implements UnifiedRange {
     memory.close(this);
   }
 
+  /** {@return its memory, as ranges and devices know it} */
   public MemoryContext coherentMemory() {
     return memory;
   }
 
+  /** {@return its number in the order of locks} */
   public long number() {
     return number;
   }
 
-  /** Where it begins in the manager view. */
+  /** {@return where it begins in the manager view} */
   public long address() {
     return hostSide.address();
   }
@@ -228,32 +243,52 @@ public final class CoherentRange implements UnifiedRange {
     memory.coherentDevices().forEach(device -> device.deviceNode().useHost(address(), pages() * pageSizeBytes()));
   }
 
-  /** Tells the devices that pages are about to lose their frames. Called without the lock. */
+  /**
+   * Tells the devices that pages are about to lose their frames. Called without the lock.
+   *
+   * @param firstPage the first of them
+   * @param endPage behind the last
+   */
   public void leaveHost(long firstPage, long endPage) {
     long first = address() + firstPage * pageSizeBytes();
     memory.coherentDevices().forEach(device -> device.deviceNode().leaveHost(first, (endPage - firstPage) * pageSizeBytes()));
   }
 
-  /** Where an address of either view lies in it. */
+  /**
+   * Where an address of either view lies in it.
+   *
+   * @param anAddress an address in one of its views
+   * @return the offset in bytes
+   */
   public long offsetOf(long anAddress) {
     long offset = anAddress - hostSide.userAddress();
     return offset >= 0 && offset < sizeBytes ? offset : anAddress - address();
   }
 
+  /** {@return how the host uses its pages} */
   public HostSide hostSide() {
     return hostSide;
   }
 
+  /** {@return how many pages it has} */
   public long pages() {
     return pages;
   }
 
-  /** What was said of how it is going to be used; null if nothing was. */
+  /**
+   * What was said of how it is going to be used.
+   *
+   * @return the advice, null if there is none
+   */
   public RangeAdvice advice() {
     return advice;
   }
 
-  /** A device uses what is claimed. Called without the lock. */
+  /**
+   * A device uses what is claimed. Called without the lock.
+   *
+   * @param claim what is claimed
+   */
   public void neededAgain(Claim<LeaseRequest> claim) {
     if (advice != null) {
       lock.lock();
@@ -274,44 +309,78 @@ public final class CoherentRange implements UnifiedRange {
     return svmOwner == null ? device.usesHostPages() : device.deviceNode().sharesSvmWith(svmOwner.deviceNode());
   }
 
-  /** Whether a device can use it at all. */
+  /**
+   * Whether a device can use it at all.
+   *
+   * @param device a device of its memory
+   * @return whether it can
+   */
   public boolean isReachedBy(CoherentDevice device) {
     return svmOwner == null || sharesPages(device);
   }
 
-  /** Whether a device uses the host's pages of it. */
+  /**
+   * Whether a device uses the host's pages of it.
+   *
+   * @param device a device of its memory
+   * @return whether it does
+   */
   public boolean isSharedWith(CoherentDevice device) {
     return isAtHome(device.node());
   }
 
-  /** Whether a node uses the host's pages of it: the host does, and so do devices that share them. */
+  /**
+   * Whether a node uses the host's pages of it: the host does, and so do devices that share them.
+   *
+   * @param node a node of its memory
+   * @return whether it does
+   */
   public boolean isAtHome(int node) {
     return directory.home(node) == Layout.HOST_NODE;
   }
 
+  /** {@return the size of a page} */
   public int pageSizeBytes() {
     return memory.pageSizeBytes();
   }
 
+  /** {@return what guards its directory, claims and windows} */
   public OrderedLock lock() {
     return lock;
   }
 
-  /** Guarded by the lock; another one where devices have come. */
+  /**
+   * Which nodes hold which of its pages. Guarded by the lock; another one where devices have come.
+   *
+   * @return the directory
+   */
   public PageDirectory directory() {
     return directory;
   }
 
-  /** Guarded by the lock, but for what repeats a read. */
+  /**
+   * Who may have what of it open. Guarded by the lock, but for what repeats a read.
+   *
+   * @return the claims
+   */
   public RangeClaims claims() {
     return claims;
   }
 
-  /** Guarded by the lock. */
+  /**
+   * Where devices have it. Guarded by the lock.
+   *
+   * @return the windows
+   */
   public RangeWindows windows() {
     return windows;
   }
 
+  /**
+   * Refuses a range that is closed, or whose memory is.
+   *
+   * @throws IllegalStateException if it is
+   */
   public void checkOpen() {
     if (!open) {
       throw new IllegalStateException("The range is closed: range=" + this);
@@ -350,7 +419,11 @@ public final class CoherentRange implements UnifiedRange {
     }
   }
 
-  /** Waits until a claim is no longer on its way: it is open, launched, or dropped. */
+  /**
+   * Waits until a claim is no longer on its way: it is open, launched, or dropped.
+   *
+   * @param claim a claim on it
+   */
   public void awaitDropOrPreparation(Claim<LeaseRequest> claim) {
     lock.lock();
     try {
@@ -362,7 +435,11 @@ public final class CoherentRange implements UnifiedRange {
     }
   }
 
-  /** Marks the range closed if nobody holds a claim; else answers who does. Afterwards nobody can. */
+  /**
+   * Marks the range closed if nobody holds a claim. Afterwards nobody can.
+   *
+   * @return the claims that keep it open, none if it is closed now
+   */
   public List<Claim<LeaseRequest>> tryMarkClosed() {
     lock.lock();
     try {

@@ -24,6 +24,7 @@ public final class DeviceBooks {
     this.budgetBytes = budgetBytes;
   }
 
+  /** {@return how much may be charged} */
   public long budgetBytes() {
     return budgetBytes;
   }
@@ -37,11 +38,17 @@ public final class DeviceBooks {
     }
   }
 
+  /** {@return how much of the budget is left} */
   public long freeBytes() {
     return budgetBytes - usedBytes();
   }
 
-  /** Charges bytes if they are free. */
+  /**
+   * Charges bytes if they are free.
+   *
+   * @param bytes how many
+   * @return whether they were
+   */
   public boolean tryCharge(long bytes) {
     lock.lock();
     try {
@@ -55,7 +62,11 @@ public final class DeviceBooks {
     }
   }
 
-  /** Gives back bytes that were charged but not used for a window. */
+  /**
+   * Gives back bytes that were charged but not used for a window.
+   *
+   * @param bytes how many
+   */
   public void refund(long bytes) {
     lock.lock();
     try {
@@ -66,7 +77,11 @@ public final class DeviceBooks {
     }
   }
 
-  /** Enters a window whose bytes were charged, or that takes none. */
+  /**
+   * Enters a window whose bytes were charged, or that takes none.
+   *
+   * @param window the window
+   */
   public void add(PlacedWindow window) {
     lock.lock();
     try {
@@ -104,8 +119,11 @@ public final class DeviceBooks {
   }
 
   /**
-   * The longest unused window that is not among those tried, or null. One that was read meanwhile counts as used now, but once, as it may
-   * be read all the time.
+   * The longest unused window that is not among those tried. One that was read meanwhile counts as used now, but once, as it may be read
+   * all the time.
+   *
+   * @param tried those that are left out
+   * @return the window, or null
    */
   public PlacedWindow longestUnused(Set<PlacedWindow> tried) {
     lock.lock();
@@ -130,7 +148,11 @@ public final class DeviceBooks {
     return null;
   }
 
-  /** The windows whose bytes are charged. */
+  /**
+   * The windows that are charged.
+   *
+   * @return the windows, the longest unused first
+   */
   public List<PlacedWindow> windows() {
     lock.lock();
     try {
@@ -152,7 +174,7 @@ public final class DeviceBooks {
     }
   }
 
-  /** Bytes charged are bytes held; true while nobody is placing. */
+  /** {@return bytes charged are bytes held; true while nobody is placing} */
   public boolean balances() {
     lock.lock();
     try {

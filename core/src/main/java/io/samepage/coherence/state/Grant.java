@@ -27,30 +27,37 @@ public abstract class Grant {
     this.window = window;
   }
 
+  /** {@return what is done with the slices} */
   public final Access access() {
     return access;
   }
 
+  /** {@return what the lease covers} */
   public final List<Slice> slices() {
     return slices;
   }
 
+  /**
+   * Where a device has the slices.
+   *
+   * @return the window; null on the host
+   */
   public final PlacedWindow window() {
     return window;
   }
 
-  /** What messages call the lease. */
+  /** {@return what messages call the lease} */
   public abstract String describe();
 
   /** Ends the access. Called once for each lease. */
   public abstract void end();
 
-  /** What using a closed lease throws. Doesn't take the lease itself, which would then have to be an object in any case. */
+  /** {@return what using a closed lease throws} Doesn't take the lease itself, which would then have to be an object in any case. */
   public final IllegalStateException closed() {
     return new IllegalStateException("The lease is closed: lease=" + describe());
   }
 
-  /** What closing a lease throws whose closing was left to a fence. */
+  /** {@return what closing a lease throws whose closing was left to a fence} */
   public final IllegalStateException left() {
     return new IllegalStateException("The lease is closed when its fence has passed, and by nobody else: lease=" + describe());
   }

@@ -45,6 +45,15 @@ public final class InFlightLaunch implements Fence {
   private volatile DeviceException failure;
   private long kernelNanos;
 
+  /**
+   * A launch that is in its device's queue, and that nobody knows of yet.
+   *
+   * @param device the device
+   * @param kernelName what messages call it
+   * @param request its claims
+   * @param arrivals what is uploaded for it
+   * @param enqueued what is in the device's queues
+   */
   public InFlightLaunch(CoherentDevice device, String kernelName, LeaseRequest request, Arrivals arrivals, Enqueued enqueued) {
     this.device = device;
     this.kernelName = kernelName;
@@ -173,6 +182,7 @@ public final class InFlightLaunch implements Fence {
     return complete;
   }
 
+  /** {@return whether all that is to be done behind it is done} */
   public boolean isRetired() {
     return retired;
   }

@@ -35,7 +35,11 @@ public final class LaunchQueue {
     counts = new AtomicIntegerArray(queues.size());
   }
 
-  /** Called under the device's submission lock, so that the order is the queue's. */
+  /**
+   * A launch is in its queue. Called under the device's submission lock, so that the order is the queue's.
+   *
+   * @param launch the launch
+   */
   public void add(InFlightLaunch launch) {
     launch.numbered(++numbers);
     inFlight.add(launch);
@@ -47,6 +51,9 @@ public final class LaunchQueue {
   /**
    * The compute queue for a launch: where the last one is that it comes behind, so that nothing has to wait for another queue; if it comes
    * behind none, where there are the fewest.
+   *
+   * @param predecessors what it comes behind
+   * @return the number of the queue
    */
   public int queueFor(Predecessors predecessors) {
     int last = predecessors.lastQueue();
@@ -83,7 +90,7 @@ public final class LaunchQueue {
     }
   }
 
-  /** How many launches there are. */
+  /** {@return how many launches there are} */
   public int count() {
     return count.get();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 
 /** Who claims: a lease, a launch, an eviction or an update, with its claims on all the ranges it touches, in the order of their locks. */
 public final class LeaseRequest {
+  /** What claims are made for. */
   public enum Kind {
     /** A lease of the host. */
     HOST_LEASE,
@@ -27,8 +28,21 @@ public final class LeaseRequest {
     CLOSING
   }
 
-  /** One slice, and what is done with it. */
+  /**
+   * One slice, and what is done with it.
+   *
+   * @param range of which range
+   * @param span which bytes, and what is done with them
+   */
   public record Use(CoherentRange range, Span span) {
+    /**
+     * What is done with a slice.
+     *
+     * @param range its range
+     * @param slice the slice
+     * @param access what is done with it
+     * @return the use
+     */
     public static Use of(CoherentRange range, Slice slice, Access access) {
       return new Use(range, new Span(slice.offsetBytes(), slice.endBytes(), access));
     }
@@ -48,6 +62,15 @@ public final class LeaseRequest {
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
 
+  /**
+   * A request that nobody holds yet; of the calling thread's if it is for a lease.
+   *
+   * @param kind what for
+   * @param node on which node
+   * @param nodeName what messages call the node
+   * @param thread the thread that could wait for itself; null if others may close the lease, or for a launch or eviction
+   * @param uses what it claims
+   */
   public LeaseRequest(Kind kind, int node, String nodeName, Thread thread, List<Use> uses) {
     this(kind, node, nodeName, thread, kind == Kind.HOST_LEASE || kind == Kind.DEVICE_LEASE ? Thread.currentThread() : null, uses);
   }
@@ -78,6 +101,7 @@ public final class LeaseRequest {
     };
   }
 
+  /** {@return what it is for} */
   public Kind kind() {
     return kind;
   }
@@ -87,6 +111,7 @@ public final class LeaseRequest {
     return kind == Kind.EVICTION || kind == Kind.UPDATE;
   }
 
+  /** {@return on which node} */
   public int node() {
     return node;
   }
@@ -95,6 +120,11 @@ public final class LeaseRequest {
     return nodeName;
   }
 
+  /**
+   * The thread that could wait for itself.
+   *
+   * @return the thread; null if others may close the lease, or for a launch or eviction
+   */
   public Thread thread() {
     return thread;
   }
@@ -109,29 +139,46 @@ public final class LeaseRequest {
     opener = null;
   }
 
+  /** {@return its ranges, in the order of their locks} */
   public List<CoherentRange> ranges() {
     return claims.ranges();
   }
 
+  /** {@return its claims} */
   public ClaimsByRange claims() {
     return claims;
   }
 
+  /**
+   * Its claim on a range.
+   *
+   * @param range the range
+   * @return the claim, null if there is none
+   */
   public Claim<LeaseRequest> claim(CoherentRange range) {
     return claims.get(range);
   }
 
-  /** Makes requests that are held by one thread along with each other. Called before any of them is held. */
+  /**
+   * Makes requests that are held by one thread along with each other. Called before any of them is held.
+   *
+   * @param requests the requests
+   */
   public static void join(Collection<LeaseRequest> requests) {
     requests.forEach(request -> request.joined = requests);
   }
 
-  /** Whether another request is held by the same thread along with this one. */
+  /**
+   * Whether another request is held by the same thread along with this one.
+   *
+   * @param other another request
+   * @return whether it is
+   */
   public boolean isJoinedBy(LeaseRequest other) {
     return other != this && joined.contains(other);
   }
 
-  /** Whether the host touches one of its ranges without leases. */
+  /** {@return whether the host touches one of its ranges without leases} */
   public boolean isWatched() {
     for (int i = 0; i < claims.size(); i++) {
       if (ranges().get(i).hostSide().isWatched()) {
@@ -141,7 +188,7 @@ public final class LeaseRequest {
     return false;
   }
 
-  /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */
+  /** {@return whether its node holds all pages whose bytes it needs} Called under the locks of its ranges. */
   public boolean holdsWhatItNeeds() {
     for (int i = 0; i < claims.size(); i++) {
       if (!ranges().get(i).directory().holdsAll(node, claims.claim(i).neededPages())) {
@@ -160,6 +207,11 @@ public final class LeaseRequest {
     return spans.size() == 1 && !spans.getFirst().access().writes();
   }
 
+  /**
+   * The launch that it is for.
+   *
+   * @return the launch; null for others, and before its kernel is in a queue
+   */
   public InFlightLaunch launch() {
     return launch;
   }
@@ -168,19 +220,25 @@ public final class LeaseRequest {
     launch = inFlight;
   }
 
+  /** Takes the locks of all its ranges, in their order. */
   public void lockRanges() {
     for (int i = 0; i < claims.size(); i++) {
       ranges().get(i).lock().lock();
     }
   }
 
+  /** Lets go of the locks of all its ranges. */
   public void unlockRanges() {
     for (int i = 0; i < claims.size(); i++) {
       ranges().get(i).lock().unlock();
     }
   }
 
-  /** What messages call it: {@code READ lease on range-1[0, 4096) by host, thread main}. */
+  /**
+   * What messages call it: {@code READ lease on range-1[0, 4096) by host, thread main}.
+   *
+   * @return the text
+   */
   public String describe() {
     StringBuilder text = new StringBuilder(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')).append(" on ");
     int shown = 0;

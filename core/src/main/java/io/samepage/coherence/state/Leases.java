@@ -30,12 +30,17 @@ public final class Leases {
     this.patience = patience;
   }
 
-  /** How long to wait where nothing else was said. */
+  /** {@return how long to wait where nothing else was said} */
   public Duration patience() {
     return patience;
   }
 
-  /** A future that is completed by a thread which closes leases and does nothing else. */
+  /**
+   * A future that is completed by a thread which closes leases and does nothing else.
+   *
+   * @param fence the fence
+   * @return the future
+   */
   public CompletableFuture<Void> whenPassed(Fence fence) {
     return closings.of(fence, fence::isDone);
   }
@@ -45,7 +50,7 @@ public final class Leases {
     closings.close();
   }
 
-  /** How many claims of leases and launches are held. */
+  /** {@return how many claims of leases and launches are held} */
   public long open() {
     return open.count();
   }
@@ -53,8 +58,12 @@ public final class Leases {
   /**
    * Holds a request's claims, waiting for what is in the way.
    *
+   * @param request the request
+   * @param timeout how long to wait
    * @param accept asked under the locks once nothing is in the way; where it says no, nothing is held
    * @return what {@code accept} said
+   * @throws LeaseTimeoutException if it isn't out of the way in time
+   * @throws LeaseConflictException if the thread would wait for itself
    */
   public boolean hold(LeaseRequest request, Duration timeout, BooleanSupplier accept) {
     boolean mayQueue = !timeout.isZero() && !open.hasAny(Thread.currentThread());
@@ -94,7 +103,12 @@ public final class Leases {
     }
   }
 
-  /** Holds a request's claims if nothing is in the way, whoever else waits. */
+  /**
+   * Holds a request's claims if nothing is in the way, whoever else waits.
+   *
+   * @param request the request
+   * @return whether it is held now
+   */
   public boolean tryHold(LeaseRequest request) {
     request.lockRanges();
     try {
@@ -112,7 +126,9 @@ public final class Leases {
   /**
    * Holds the claims of several requests, none of which conflicts with another, if nothing else is in the way of any.
    *
+   * @param requests the requests
    * @param accept as for {@link #hold}
+   * @return whether all are held now
    */
   public boolean tryHold(Collection<LeaseRequest> requests, BooleanSupplier accept) {
     List<CoherentRange> ranges = requests.stream().flatMap(request -> request.ranges().stream()).distinct()
@@ -130,7 +146,11 @@ public final class Leases {
     }
   }
 
-  /** As {@link #release}, where what was prepared for the request came to nothing. */
+  /**
+   * As {@link #release}, where what was prepared for the request came to nothing.
+   *
+   * @param request a request that is held
+   */
   public void giveUp(LeaseRequest request) {
     try {
       request.claims().forEach((range, claim) -> range.hostSide().takeBack(claim));
@@ -139,7 +159,11 @@ public final class Leases {
     }
   }
 
-  /** Drops a request's claims and wakes who waits for them. */
+  /**
+   * Drops a request's claims and wakes who waits for them.
+   *
+   * @param request a request that is held
+   */
   public void release(LeaseRequest request) {
     request.lockRanges();
     try {
@@ -149,7 +173,11 @@ public final class Leases {
     }
   }
 
-  /** As {@link #release}, where the host has written what the request says. */
+  /**
+   * As {@link #release}, where the host has written what the request says.
+   *
+   * @param request a request that is held
+   */
   public void endOnHost(LeaseRequest request) {
     request.lockRanges();
     try {
@@ -161,7 +189,11 @@ public final class Leases {
     }
   }
 
-  /** As {@link #release}, by a caller who has the locks of the ranges. */
+  /**
+   * As {@link #release}, by a caller who has the locks of the ranges.
+   *
+   * @param request a request that is held
+   */
   public void drop(LeaseRequest request) {
     request.claims().forEach((range, claim) -> {
       range.claims().drop(claim);
@@ -170,7 +202,11 @@ public final class Leases {
     open.closed(request);
   }
 
-  /** A lease will be closed by nobody's thread: who opened it may wait for it. */
+  /**
+   * A lease will be closed by nobody's thread: who opened it may wait for it.
+   *
+   * @param request the request of a lease
+   */
   public void leaveThread(LeaseRequest request) {
     request.lockRanges();
     try {
@@ -188,6 +224,7 @@ public final class Leases {
   /**
    * A lease's pages are there: others may use them now.
    *
+   * @param request a request that is held
    * @param wasResident whether it found everything there, so that its thread may read the same again without asking
    * @param window where a device has its slice
    */

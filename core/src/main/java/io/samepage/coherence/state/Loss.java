@@ -13,7 +13,14 @@ import java.util.Map;
 public final class Loss {
   private final Map<CoherentRange, List<PageRuns>> pages = new LinkedHashMap<>();
 
-  /** What a launch was to write. */
+  private Loss() {}
+
+  /**
+   * What a launch was to write.
+   *
+   * @param launch its request
+   * @return the pages
+   */
   public static Loss ofResults(LeaseRequest launch) {
     Loss loss = new Loss();
     launch.claims().forEach((range, claim) -> loss.pages.put(range, new ArrayList<>(List.of(claim.writtenPages()))));
@@ -45,7 +52,11 @@ public final class Loss {
     });
   }
 
-  /** Enters it in the directory. The host has what was uploaded still, but for pages that a kernel wrote in beside it. */
+  /**
+   * Enters it in the directory. The host has what was uploaded still, but for pages that a kernel wrote in beside it.
+   *
+   * @param node whose copies are lost
+   */
   public void enter(int node) {
     pages.forEach((range, lists) -> {
       // A launch may write beside what is read, in the same page.

@@ -13,6 +13,7 @@ import java.util.Set;
  * may run, the uploads of pages that both use. The order is kept by the device, so nobody waits.
  */
 public final class Predecessors {
+  /** Nothing to come behind. */
   public static final Predecessors NONE = new Predecessors();
 
   /** The newest in each queue: those before it in its queue are complete when it is. */
@@ -22,7 +23,12 @@ public final class Predecessors {
 
   private Predecessors() {}
 
-  /** The predecessors of a launch whose claims are held. Called under the locks of its ranges. */
+  /**
+   * The predecessors of a launch whose claims are held. Called under the locks of its ranges.
+   *
+   * @param request its request
+   * @return what it comes behind
+   */
   public static Predecessors of(LeaseRequest request) {
     Predecessors found = new Predecessors();
     for (int i = 0; i < request.claims().size(); i++) {
@@ -38,7 +44,12 @@ public final class Predecessors {
     }
   }
 
-  /** As {@link #of} for a lease, which waits for all that it conflicts with: what is left are copies. */
+  /**
+   * As {@link #of} for a lease, which waits for all that it conflicts with: what is left are copies.
+   *
+   * @param request the request of a lease
+   * @return the copies
+   */
   public static Predecessors ofCopies(LeaseRequest request) {
     Predecessors found = new Predecessors();
     request.claims().forEach((range, claim) ->
@@ -88,7 +99,13 @@ public final class Predecessors {
     return last == null ? 0 : last.queue();
   }
 
-  /** What a command in a queue must be told to come behind, besides its own uploads if there are any. */
+  /**
+   * What a command in a queue must be told to come behind, besides its own uploads if there are any.
+   *
+   * @param queue which queue
+   * @param uploads behind its own uploads, or null
+   * @return what it must come behind
+   */
   public NodeQueue.After after(int queue, NodeFence uploads) {
     if (uploads == null && sharers.isEmpty() && areIn(queue)) {
       return NodeQueue.After.NOTHING;

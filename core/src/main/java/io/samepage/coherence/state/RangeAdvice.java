@@ -58,7 +58,12 @@ public final class RangeAdvice {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Visits what was said of one kind. */
+  /**
+   * Visits what was said of one kind.
+   *
+   * @param kind which kind
+   * @param visitor is given what was said, and of which pages
+   */
   public void forEach(Advice.Kind kind, BiConsumer<Advice, PageRuns> visitor) {
     pages.forEach((advice, runs) -> {
       if (advice.kind() == kind) {
@@ -67,7 +72,12 @@ public final class RangeAdvice {
     });
   }
 
-  /** The pages of which something was said. */
+  /**
+   * The pages of which something was said.
+   *
+   * @param advice what was said
+   * @return the pages, none if it wasn't
+   */
   public PageRuns pages(Advice advice) {
     return pages.getOrDefault(advice, new PageRuns());
   }

@@ -45,7 +45,11 @@ public final class RangeClaims {
     return read;
   }
 
-  /** Ends that reads are repeated; those that are open become claims. */
+  /**
+   * Ends that reads are repeated; those that are open become claims.
+   *
+   * @param condition which reads
+   */
   public void revoke(Predicate<ResidentRead> condition) {
     if (reads.isEmpty()) {
       return;
@@ -110,7 +114,11 @@ public final class RangeClaims {
     table.stopWaiting(claim);
   }
 
-  /** See {@link LeaseTable#hold}; behind {@link #blockers} or {@link #held}. */
+  /**
+   * See {@link LeaseTable#hold}; behind {@link #blockers} or {@link #held}.
+   *
+   * @param claim the claim
+   */
   public void hold(Claim<LeaseRequest> claim) {
     assert reads.all().stream().noneMatch(read -> table.isConflict(claim, read.claim())) : "held beside a read: " + claim.owner();
     table.hold(claim);
@@ -126,12 +134,21 @@ public final class RangeClaims {
     return table.predecessors(claim);
   }
 
-  /** See {@link LeaseTable#drop}. */
+  /**
+   * See {@link LeaseTable#drop}.
+   *
+   * @param claim the claim
+   */
   public void drop(Claim<LeaseRequest> claim) {
     table.drop(claim);
   }
 
-  /** See {@link LeaseTable#held}. All reads are revoked: who asks this way must know everybody. */
+  /**
+   * See {@link LeaseTable#held}. All reads are revoked: who asks this way must know everybody.
+   *
+   * @param condition which claims
+   * @return those
+   */
   public List<Claim<LeaseRequest>> held(Predicate<Claim<LeaseRequest>> condition) {
     revoke(read -> true);
     return table.held(condition);

@@ -12,6 +12,14 @@ import java.util.Map;
 public final class RangeWindows {
   private Map<CoherentDevice, List<PlacedWindow>> byDevice = Map.of();
 
+  /** No window yet. */
+  RangeWindows() {}
+
+  /**
+   * A window is there.
+   *
+   * @param window a window that overlaps none of its device
+   */
   public void add(PlacedWindow window) {
     if (byDevice.isEmpty()) {
       byDevice = new HashMap<>(2);
@@ -20,19 +28,38 @@ public final class RangeWindows {
     windows.add(behind(windows, window.firstByte()), window);
   }
 
+  /**
+   * A window goes.
+   *
+   * @param window one that is there
+   */
   public void remove(PlacedWindow window) {
     byDevice.get(window.device()).remove(window);
   }
 
+  /** {@return the windows of all devices} */
   public List<PlacedWindow> all() {
     return byDevice.values().stream().flatMap(List::stream).toList();
   }
 
+  /**
+   * Whether a device has none.
+   *
+   * @param device the device
+   * @return whether it has none
+   */
   public boolean isEmpty(CoherentDevice device) {
     return !byDevice.containsKey(device) || byDevice.get(device).isEmpty();
   }
 
-  /** The window that holds all of a run of bytes, or null. */
+  /**
+   * The window that holds all of a run of bytes.
+   *
+   * @param device whose
+   * @param firstByte the first byte
+   * @param endByte behind the last
+   * @return the window, or null
+   */
   public PlacedWindow containing(CoherentDevice device, long firstByte, long endByte) {
     List<PlacedWindow> windows = byDevice.getOrDefault(device, List.of());
     int behind = behind(windows, firstByte);
@@ -54,14 +81,28 @@ public final class RangeWindows {
     return low;
   }
 
-  /** The windows that hold some of a run of bytes, ascending. */
+  /**
+   * The windows that hold some of a run of bytes.
+   *
+   * @param device whose
+   * @param firstByte the first byte
+   * @param endByte behind the last
+   * @return the windows, ascending
+   */
   public List<PlacedWindow> overlapping(CoherentDevice device, long firstByte, long endByte) {
     List<PlacedWindow> windows = byDevice.getOrDefault(device, List.of());
     return windows.subList(Math.max(0, behind(windows, firstByte) - 1), behind(windows, endByte)).stream()
         .filter(window -> window.overlaps(firstByte, endByte)).toList();
   }
 
-  /** The parts of runs of pages as copies between the host and a device's windows, which hold all of them. */
+  /**
+   * The parts of runs of pages as copies between the host and a device's windows, which hold all of them.
+   *
+   * @param range the range
+   * @param device the device
+   * @param runs the pages
+   * @return the copies
+   */
   public List<CopyRun> copies(CoherentRange range, CoherentDevice device, PageRuns runs) {
     List<CopyRun> copies = new ArrayList<>(runs.count());
     Walk walk = new Walk(device);
@@ -71,7 +112,15 @@ public final class RangeWindows {
     return copies;
   }
 
-  /** Runs of bytes, by first and end, as copies between the host and a device's windows, which hold all of them. */
+  /**
+   * Runs of bytes, by first and end, as copies between the host and a device's windows, which hold all of them.
+   *
+   * @param range the range
+   * @param device the device
+   * @param bounds first byte and end of each run
+   * @param count how many runs
+   * @return the copies
+   */
   public List<CopyRun> copies(CoherentRange range, CoherentDevice device, long[] bounds, int count) {
     List<CopyRun> copies = new ArrayList<>(count);
     Walk walk = new Walk(device);
@@ -82,7 +131,15 @@ public final class RangeWindows {
     return copies;
   }
 
-  /** The parts of runs of pages as copies from one device's windows to another's, which both hold all of them. */
+  /**
+   * The parts of runs of pages as copies from one device's windows to another's, which both hold all of them.
+   *
+   * @param range the range
+   * @param source the device that has them
+   * @param target the device that gets them
+   * @param runs the pages
+   * @return the copies
+   */
   public List<PeerRun> copies(CoherentRange range, CoherentDevice source, CoherentDevice target, PageRuns runs) {
     List<PeerRun> copies = new ArrayList<>(runs.count());
     Walk sources = new Walk(source);

@@ -80,6 +80,7 @@ public final class ResidentRead extends Grant {
     return thread;
   }
 
+  /** {@return on which node} */
   public int node() {
     return claim.node();
   }
@@ -111,7 +112,11 @@ public final class ResidentRead extends Grant {
     }
   }
 
-  /** Ends that one of the leases on it is a repeated read, and answers the request that takes its place. Nobody repeats it any more. */
+  /**
+   * Ends that one of the leases on it is a repeated read. Nobody repeats it any more.
+   *
+   * @return the request that takes its place
+   */
   public LeaseRequest takeOut() {
     range.lock().lock();
     try {

@@ -9,7 +9,16 @@ import java.util.List;
 public final class Uses {
   private Uses() {}
 
-  /** What a lease over slices uses. */
+  /**
+   * What a lease over slices uses.
+   *
+   * @param memory whose slices they must be
+   * @param access what is done with them
+   * @param slices the slices
+   * @return a use for each
+   * @throws IllegalArgumentException if there is none, if one is of another memory, or if two that are written overlap
+   * @throws IllegalStateException if the memory or a range is closed
+   */
   public static List<LeaseRequest.Use> of(MemoryContext memory, Access access, List<Slice> slices) {
     memory.checkOpen();
     if (slices.isEmpty()) {
@@ -32,6 +41,13 @@ public final class Uses {
     }
   }
 
+  /**
+   * Whether two slices share a byte.
+   *
+   * @param a one slice
+   * @param b the other
+   * @return whether they do
+   */
   public static boolean overlap(Slice a, Slice b) {
     return a.range() == b.range() && a.offsetBytes() < b.endBytes() && b.offsetBytes() < a.endBytes();
   }

@@ -14,6 +14,12 @@ public final class WatchedWindow {
   private final AtomicReferenceArray<NodeFence> producers;
   private volatile boolean forgotten;
 
+  /**
+   * A window that nobody writes to yet.
+   *
+   * @param node its device
+   * @param window the fault handler's side of it
+   */
   public WatchedWindow(DeviceNode node, FaultWindow window) {
     this.node = node;
     this.window = window;
@@ -21,6 +27,7 @@ public final class WatchedWindow {
     assert producers.length() <= FaultWindow.QUEUES : "too many queues: " + node;
   }
 
+  /** {@return the fault handler's side of it} */
   public FaultWindow window() {
     return window;
   }
@@ -44,6 +51,9 @@ public final class WatchedWindow {
   /**
    * A fence has failed, and all that it spoils is known to be lost. What else the window holds can be had. Called under the submission
    * lock.
+   *
+   * @param queue which queue it is in
+   * @param failed the fence
    */
   public void forgive(int queue, NodeFence failed) {
     if (producers.get(queue) == failed) {

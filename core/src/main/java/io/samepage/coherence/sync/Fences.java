@@ -9,7 +9,11 @@ import java.util.function.Consumer;
 public final class Fences {
   private Fences() {}
 
-  /** Waits to the end, whether what the fence marks fails or not. */
+  /**
+   * Waits to the end, whether what the fence marks fails or not.
+   *
+   * @param fence the fence
+   */
   public static void settle(NodeFence fence) {
     try {
       fence.awaitUninterruptibly();
@@ -18,7 +22,12 @@ public final class Fences {
     }
   }
 
-  /** Waits to the end, and answers whether what the fence marks has failed. */
+  /**
+   * Waits to the end.
+   *
+   * @param fence the fence
+   * @return whether what it marks has failed
+   */
   public static boolean hasFailed(NodeFence fence) {
     try {
       fence.awaitUninterruptibly();
@@ -31,6 +40,10 @@ public final class Fences {
   /**
    * Enqueues commands and a fence right behind them, under the device's submission lock. Where one is refused, those before it are over
    * when it throws.
+   *
+   * @param node the device
+   * @param commands what enqueues them
+   * @return the fence
    */
   public static NodeFence enqueue(DeviceNode node, Consumer<DeviceNode> commands) {
     try {

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A lock with its place in the order; taking locks against the order fails an assertion. See the package's table. */
+/**
+ * A lock with its place in the order; taking locks against the order fails an assertion. See the table in the package of the state that
+ * they guard.
+ */
 public final class OrderedLock extends ReentrantLock {
   private static final long serialVersionUID = 1L;
 
+  /** The places in the order, from what is taken first to what is taken last. */
   public enum Rank {
     /** Windows of a device are made, merged and evicted. */
     PLACEMENT,
@@ -28,6 +32,12 @@ public final class OrderedLock extends ReentrantLock {
   private final Rank rank;
   private final long number;
 
+  /**
+   * Makes a lock.
+   *
+   * @param rank its place in the order
+   * @param number among the locks of its rank, which are taken in ascending order
+   */
   public OrderedLock(Rank rank, long number) {
     this.rank = rank;
     this.number = number;

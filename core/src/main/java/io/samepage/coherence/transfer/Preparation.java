@@ -50,6 +50,12 @@ public final class Preparation {
   /** Ranges of which single bytes are brought to the host. */
   private final Set<CoherentRange> sparse = new HashSet<>(0);
 
+  /**
+   * The preparation of a request, which is used once.
+   *
+   * @param request a request that is held
+   * @param devices all devices of its memory
+   */
   public Preparation(LeaseRequest request, List<CoherentDevice> devices) {
     this.request = request;
     this.devices = devices;
@@ -72,7 +78,7 @@ public final class Preparation {
     request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
   }
 
-  /** Whether nothing was missing. */
+  /** {@return whether nothing was missing} */
   public boolean foundAll() {
     return plans.isEmpty();
   }
@@ -84,9 +90,11 @@ public final class Preparation {
   }
 
   /**
-   * Brings to a device what other devices have, and answers what is still to come from the host. Copies between devices are complete
-   * on return, as the source's windows are kept by the preparation alone.
+   * Brings to a device what other devices have, and answers what is still to come from the host. Copies between devices are complete on
+   * return, as the source's windows are kept by the preparation alone.
    *
+   * @param target the request's device
+   * @return what is still to come from the host
    * @throws PoisonedPageException if a page is needed whose only valid copy was lost
    * @throws DeviceException if a device fails to copy
    */
@@ -95,7 +103,12 @@ public final class Preparation {
     return bringReconciled(target);
   }
 
-  /** As {@link #bringToDevice}, for a caller who has {@linkplain #reconcile reconciled} before. */
+  /**
+   * As {@link #bringToDevice}, for a caller who has {@linkplain #reconcile reconciled} before.
+   *
+   * @param target the request's device
+   * @return what is still to come from the host
+   */
   public Arrivals bringReconciled(CoherentDevice target) {
     Fetches fetches;
     request.lockRanges();

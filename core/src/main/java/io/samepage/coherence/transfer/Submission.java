@@ -31,7 +31,16 @@ public final class Submission {
     return launch;
   }
 
-  /** As {@link #of}, for a caller who tells the directory of it. */
+  /**
+   * As {@link #of}, for a caller who tells the directory of it.
+   *
+   * @param device the device
+   * @param name what messages call it
+   * @param request its claims, which are held
+   * @param arrivals what is uploaded for it
+   * @param work enqueues it in a queue behind fences, and answers its fence
+   * @return the launch, which the caller {@linkplain InFlightLaunch#enter enters}
+   */
   public static InFlightLaunch enqueue(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
       BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
     Predecessors predecessors = predecessors(request);
@@ -49,7 +58,12 @@ public final class Submission {
   /**
    * Enqueues what needs the device's own queue. What it conflicts with is waited for first.
    *
+   * @param device the device
+   * @param name what messages call it
+   * @param request its claims, which are held
+   * @param arrivals what is uploaded for it
    * @param work answers the fence behind all, given that behind the uploads, which may be null
+   * @return the launch
    */
   public static InFlightLaunch inOwnQueue(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
       UnaryOperator<NodeFence> work) {

@@ -37,16 +37,32 @@ public final class Transfers {
   private final MemoryContext memory;
   private final Updates updates;
 
+  /**
+   * The transfers of a memory.
+   *
+   * @param memory the memory
+   */
   public Transfers(MemoryContext memory) {
     this.memory = memory;
     updates = new Updates(memory, this);
   }
 
-  /** What is brought where it is said to be accessed, behind what writes it. */
+  /**
+   * What is brought where it is said to be accessed, behind what writes it.
+   *
+   * @return the updates
+   */
   public Updates updates() {
     return updates;
   }
 
+  /**
+   * Brings pages to a device.
+   *
+   * @param device the device
+   * @param slice the pages
+   * @return when they are there
+   */
   public Fence prefetch(CoherentDevice device, Slice slice) {
     LeaseRequest request = request(device, Uses.of(memory, Access.READ, List.of(slice)));
     Watching.checkReaches(device, request);
@@ -54,12 +70,24 @@ public final class Transfers {
     return bring(device, request, "prefetch");
   }
 
-  /** Brings pages to the host, and maps them where it touches them. */
+  /**
+   * Brings pages to the host, and maps them where it touches them.
+   *
+   * @param slice the pages
+   * @return when they are there
+   */
   public Fence prefetchToHost(Slice slice) {
     return onHost(Uses.of(memory, Access.READ, List.of(slice)), request ->
         request.claims().forEach((range, claim) -> range.hostSide().map(claim)));
   }
 
+  /**
+   * Fills a slice, where most of it is or should be.
+   *
+   * @param slice the slice
+   * @param value with what
+   * @return when it is filled
+   */
   public Fence fill(Slice slice, byte value) {
     List<LeaseRequest.Use> uses = Uses.of(memory, Access.WRITE, List.of(slice));
     CoherentDevice device = place(slice, slice, uses);
@@ -72,6 +100,13 @@ public final class Transfers {
         queue.fill(window.window(), window.offsetOf(slice.offsetBytes()), slice.sizeBytes(), value, after)));
   }
 
+  /**
+   * Copies a slice, where most of it is or where the target should be.
+   *
+   * @param source what is copied
+   * @param target where to, of the same size
+   * @return when it is copied
+   */
   public Fence copy(Slice source, Slice target) {
     List<LeaseRequest.Use> uses = new ArrayList<>(Uses.of(memory, Access.READ, List.of(source)));
     uses.addAll(Uses.of(memory, Access.WRITE, List.of(target)));

@@ -42,14 +42,23 @@ public final class Updates {
     writers = new FenceFutures("samepage-updates", memory::retireDone);
   }
 
-  /** A lease is over, or something that was done under one. */
+  /**
+   * A lease is over, or something that was done under one.
+   *
+   * @param writer its request
+   */
   public void after(LeaseRequest writer) {
     if (memory.isAdvised()) {
       after(writer, PassedFence.INSTANCE, () -> true);
     }
   }
 
-  /** A launch is in its device's queue. */
+  /**
+   * A launch is in its device's queue.
+   *
+   * @param writer its request
+   * @param launch the launch
+   */
   public void after(LeaseRequest writer, InFlightLaunch launch) {
     if (memory.isAdvised()) {
       after(writer, launch, launch::isRetired);
