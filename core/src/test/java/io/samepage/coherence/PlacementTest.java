@@ -16,6 +16,7 @@ import io.samepage.Grid;
 import io.samepage.LeaseTimeoutException;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.state.CoherentRange;
 import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.time.Duration;
