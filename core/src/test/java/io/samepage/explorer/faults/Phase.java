@@ -28,6 +28,8 @@ enum Phase {
   SEEK("seek"),
   SCAN("scan"),
   NOTE("note"),
+  LOOK_TAKE("take"),
+  LOOK_SCAN("scan"),
   UNMAP_TAKE("take"),
   UNMAP_UNMAP("unmap"),
   UNMAP_SCAN("scan"),

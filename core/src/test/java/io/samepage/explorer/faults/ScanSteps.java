@@ -62,7 +62,10 @@ final class ScanSteps {
   }
 
   boolean scan(FaultWorld world, int thread) {
-    if (scanNext(world, thread, needed(world, thread))) {
+    int needed = needed(world, thread);
+    int page = FaultSpace.nextPage(needed, world.at[thread]);
+    world.wanted[thread] |= world.entry[page] == Entry.NONE ? 1 << page : 0;
+    if (scanNext(world, thread, needed)) {
       world.go(thread, world.noted[thread] != 0 ? Phase.NOTE : Phase.PLAN);
     }
     return true;
@@ -72,9 +75,41 @@ final class ScanSteps {
   boolean note(FaultWorld world, int thread) {
     boolean masksNow = scenario.keeps(Rule.MASKS_BEHIND_THE_SCAN);
     world.noted[thread] &= masksNow ? mayBeWritten(world, scenario.allPages()) : world.mine[thread];
-    world.go(thread, Phase.PLAN);
+    boolean looksAgain = (world.noted[thread] & world.wanted[thread]) != 0;
+    world.wanted[thread] = looksAgain ? world.wanted[thread] : 0;
+    world.go(thread, looksAgain ? Phase.LOOK_TAKE : Phase.PLAN);
     if (world.isRecorded()) {
       world.tell(thread, "note", FaultSpace.names(world.noted[thread]) + " were written by the host");
+    }
+    return true;
+  }
+
+  /** Waits until nobody maps the pages that had no entry: {@code wanted}. */
+  static boolean lookTake(FaultWorld world, int thread) {
+    int mapping = world.pagesIn(world.wanted[thread], Nibble.BUSY) | world.pagesIn(world.wanted[thread], Nibble.BUSYW);
+    if (mapping != 0) {
+      return false;
+    }
+    world.go(thread, Phase.LOOK_SCAN);
+    world.tell(thread, "take", "nobody maps " + FaultSpace.names(world.wanted[thread]));
+    return true;
+  }
+
+  /** What is present and clean by now was mapped for the first time just then: nobody had written it. */
+  static boolean lookScan(FaultWorld world, int thread) {
+    int pages = world.wanted[thread];
+    int page = FaultSpace.nextPage(pages, world.at[thread]);
+    boolean isClean = world.entry[page] == Entry.CLEAN;
+    world.noted[thread] &= isClean ? ~(1 << page) : -1;
+    world.entry[page] = Entry.isPresent(world.entry[page]) ? Entry.CLEAN : world.entry[page];
+    boolean isLast = FaultSpace.isLast(pages, page);
+    world.at[thread] = isLast ? 0 : page + 1;
+    if (isLast) {
+      world.wanted[thread] = 0;
+      world.go(thread, Phase.PLAN);
+    }
+    if (world.isRecorded()) {
+      world.tell(thread, "scan", "p" + page + (isClean ? " was mapped just now" : " stays written"));
     }
     return true;
   }
