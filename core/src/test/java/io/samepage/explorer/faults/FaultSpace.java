@@ -111,7 +111,7 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
       case SCAN -> scanning.scan(world, thread);
       case NOTE -> scanning.note(world, thread);
       case LOOK_TAKE -> ScanSteps.lookTake(world, thread);
-      case LOOK_SCAN -> ScanSteps.lookScan(world, thread);
+      case LOOK_SCAN -> scanning.lookScan(world, thread);
       case UNMAP_TAKE -> scanning.unmapTake(world, thread);
       case UNMAP_UNMAP -> scanning.unmap(world, thread);
       case UNMAP_SCAN -> scanning.unmapScan(world, thread);

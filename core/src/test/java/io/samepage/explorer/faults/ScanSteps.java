@@ -1,6 +1,9 @@
 package io.samepage.explorer.faults;
 
-/** R2, its first half: scan.c, and WatchedHost.reconcile around it. {@code noted} are the pages that were found written. */
+/**
+ * R2, its first half: scan.c, and WatchedHost.reconcile around it. {@code noted} are the pages that were found written, {@code wanted}
+ * those of them that had no entry: the system has dropped it, or the handler is just mapping them.
+ */
 final class ScanSteps {
   /** In {@code from}: the pages were scanned, so the words are to be looked at. */
   static final int SCANNED = 1;
@@ -96,10 +99,11 @@ final class ScanSteps {
   }
 
   /** What is present and clean by now was mapped for the first time just then: nobody had written it. */
-  static boolean lookScan(FaultWorld world, int thread) {
+  boolean lookScan(FaultWorld world, int thread) {
     int pages = world.wanted[thread];
     int page = FaultSpace.nextPage(pages, world.at[thread]);
-    boolean isClean = world.entry[page] == Entry.CLEAN;
+    boolean isPresent = Entry.isPresent(world.entry[page]) || !scenario.keeps(Rule.TAKES_BACK_WHAT_IS_PRESENT);
+    boolean isClean = isPresent && !Entry.countsAsWritten(world.entry[page]);
     world.noted[thread] &= isClean ? ~(1 << page) : -1;
     world.entry[page] = Entry.isPresent(world.entry[page]) ? Entry.CLEAN : world.entry[page];
     boolean isLast = FaultSpace.isLast(pages, page);
