@@ -38,12 +38,13 @@ int sp_kernel_unmap(void *address, size_t bytes);
 int sp_kernel_drop_frames(int file, uint64_t offset, uint64_t bytes);
 // What a scan answers.
 enum sp_scanned {
-  SP_WRITTEN,           // written pages, and those without an entry
+  SP_LOOK,              // written pages, and those without an entry; they stay so
+  SP_WRITTEN,           // the same, but made clean, as all that follow
   SP_WRITTEN_PRESENCE,  // these, and in `categories` which are present; takes longer
   SP_PRESENT,           // present pages, and in `categories` which were written
 };
 enum { SP_PAGE_WRITTEN = 2, SP_PAGE_PRESENT = 8 };
-// Finds pages and makes them clean. Answers how many regions, or a negative errno; `end_of_walk`: where it stopped.
+// Finds pages. Answers how many regions, or a negative errno; `end_of_walk`: where it stopped.
 long sp_kernel_scan(struct sp_kernel *kernel, void *address, size_t bytes, enum sp_scanned what, struct sp_region *regions,
     size_t capacity, uint64_t *end_of_walk);
 

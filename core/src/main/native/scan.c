@@ -30,25 +30,28 @@ struct scan {
   int (*found)(struct scan *scan, const struct sp_region *region);
 };
 
-static int walk(struct scan *scan, uint64_t at, uint64_t end) {
+static long scan_some(struct scan *scan, enum sp_scanned what, uint64_t *at, uint64_t end, struct sp_region *regions) {
   struct sp_context *context = scan->reservation->context;
+  long found = sp_kernel_scan(&context->kernel, (void *)*at, end - *at, what, regions, REGIONS, at);
+  if (found < 0) {
+    sp_report(context, "pages can't be scanned", (int)-found);
+  }
+  return found;
+}
+
+static int walk(struct scan *scan, uint64_t at, uint64_t end) {
   struct sp_region regions[REGIONS];
   int error = 0;
   while (at < end && !error) {
-    uint64_t end_of_walk;
     SP_STEP("scan");
-    long found = sp_kernel_scan(&context->kernel, (void *)at, end - at, scan->what, regions, REGIONS, &end_of_walk);
-    if (found < 0) {
-      sp_report(context, "pages can't be scanned", (int)-found);
-      return (int)found;
-    }
+    long found = scan_some(scan, scan->what, &at, end, regions);
     if (found > 0 && scan->what != SP_PRESENT) {
       SP_STEP("note");
     }
     for (long i = 0; i < found && !error; i++) {
       error = scan->found(scan, &regions[i]);
     }
-    at = end_of_walk;
+    error = found < 0 ? (int)found : error;
   }
   return error;
 }
@@ -94,9 +97,21 @@ static int take_over_mapped(struct scan *scan, const struct sp_region *region) {
   return error;
 }
 
-static int64_t scan_pages(struct scan *scan, uint64_t first_page, uint64_t page_count) {
+// Most pages are clean, and it takes half the time to see that.
+static int walk_what_looks_written(struct scan *scan, uint64_t at, uint64_t end) {
+  struct sp_region regions[REGIONS];
+  int error = 0;
+  while (at < end && !error) {
+    SP_STEP("look");
+    long found = scan_some(scan, SP_LOOK, &at, end, regions);
+    error = found > 0 ? walk(scan, regions[0].start, regions[found - 1].end) : (int)found;
+  }
+  return error;
+}
+
+static int64_t scan_pages(struct scan *scan, int (*way)(struct scan *, uint64_t, uint64_t), uint64_t first_page, uint64_t page_count) {
   uint64_t at = (uint64_t)sp_user_page(scan->reservation, first_page);
-  int error = walk(scan, at, at + page_count * SP_PAGE_BYTES);
+  int error = way(scan, at, at + page_count * SP_PAGE_BYTES);
   if (error) {
     return error;
   }
@@ -107,7 +122,7 @@ static int64_t scan_pages(struct scan *scan, uint64_t first_page, uint64_t page_
 int64_t sp_scan_claimed(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page,
     uint64_t *written) {
   struct scan scan = {reservation, base_page, written, 0, SP_WRITTEN, take_over};
-  return scan_pages(&scan, first_page, page_count);
+  return scan_pages(&scan, walk, first_page, page_count);
 }
 
 static bool is_flagged(struct sp_reservation *reservation, uint64_t page) {
@@ -134,7 +149,7 @@ int64_t sp_scan(struct sp_reservation *reservation, uint64_t first_page, uint64_
   for (uint64_t page = seek(reservation, first_page, end_page, true); page < end_page;) {
     uint64_t end = seek(reservation, page, end_page, false);
     struct scan scan = {reservation, first_page, written, 0, SP_WRITTEN_PRESENCE, take_over_mapped};
-    int64_t found = scan_pages(&scan, page, end - page);
+    int64_t found = scan_pages(&scan, walk_what_looks_written, page, end - page);
     if (found < 0) {
       return found;
     }

@@ -26,10 +26,11 @@ enum Phase {
 
   // A launch: R2.
   SEEK("seek"),
+  LOOK("look"),
   SCAN("scan"),
   NOTE("note"),
-  LOOK_TAKE("take"),
-  LOOK_SCAN("scan"),
+  MAPPED_TAKE("take"),
+  MAPPED_SCAN("scan"),
   UNMAP_TAKE("take"),
   UNMAP_UNMAP("unmap"),
   UNMAP_SCAN("scan"),
