@@ -156,6 +156,11 @@ final class CoherentDevice implements Device {
     return deviceNode.computeQueues().get(number - 1);
   }
 
+  /** Whether its compute queues can copy to the host. */
+  boolean canDownloadBehindLaunches() {
+    return computeQueue(1).canDownload();
+  }
+
   LaunchQueue launches() {
     return launches;
   }

@@ -85,10 +85,10 @@ final class CoherentHostLease implements HostLease {
       List<Slice> copy = List.copyOf(slices);
       List<LeaseRequest.Use> uses = Uses.of(memory, access, copy);
       LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", owner, uses);
-      memory.leases().hold(request, timeout, () -> true);
+      BehindLaunches behind = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {
         Preparation preparation = new Preparation(request, memory.coherentDevices());
-        preparation.bringToHost();
+        preparation.bringToHost(behind);
         memory.leases().prepared(request, preparation.foundAll(), null);
         return new Requested(memory, request, access, copy);
       } catch (RuntimeException | Error e) {

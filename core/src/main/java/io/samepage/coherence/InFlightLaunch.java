@@ -84,8 +84,22 @@ final class InFlightLaunch implements Fence {
     }
   }
 
+  CoherentDevice device() {
+    return device;
+  }
+
   int queue() {
     return queue;
+  }
+
+  /** What messages call it. */
+  String describe() {
+    return request.describe();
+  }
+
+  /** Why it failed, once it is retired; null if it hasn't. */
+  DeviceException failure() {
+    return failure;
   }
 
   /** Called under the submission lock, before others know of it. */
@@ -355,8 +369,10 @@ final class InFlightLaunch implements Fence {
 
   /** Those behind this launch that have not been entered yet look for themselves, when they are. */
   private void lose(boolean uploadsFailed) {
-    LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
-        failure.getMessage());
+    if (request.writes()) {
+      LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
+          failure.getMessage());
+    }
     device.launches().lost();
     Loss loss = Loss.ofResults(request);
     if (uploadsFailed) {

@@ -30,6 +30,8 @@ final class LeaseRequest {
   private final ClaimsByRange claims;
   /** Requests that are held along with this one by the same thread, which conflict with none of each other. */
   private Collection<LeaseRequest> joined = List.of();
+  /** Set by its own thread before it is held. */
+  private boolean followsLaunches;
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
 
@@ -124,6 +126,20 @@ final class LeaseRequest {
       }
     }
     return false;
+  }
+
+  /** Launches that write to devices' own memory are no obstacle to it: what it needs of that is brought behind them. */
+  void followLaunches() {
+    followsLaunches = true;
+  }
+
+  boolean followsLaunches() {
+    return followsLaunches;
+  }
+
+  /** Whether it writes anything. */
+  boolean writes() {
+    return writes;
   }
 
   /** Whether its node holds all pages whose bytes it needs. Called under the locks of its ranges. */

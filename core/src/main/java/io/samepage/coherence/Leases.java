@@ -92,6 +92,52 @@ final class Leases {
     }
   }
 
+  /**
+   * As {@link #hold} for a host lease, which waits for no launch that a copy to the host can come behind.
+   *
+   * @param devices all devices
+   * @return what it comes behind
+   */
+  BehindLaunches holdBehindLaunches(LeaseRequest request, Duration timeout, List<CoherentDevice> devices) {
+    Deadline deadline = Deadline.after(timeout);
+    // One copy that was given up may be under way: who asks again and again would fill the queue with them.
+    if (!timeout.isZero() && !request.isWatched() && devices.stream().noneMatch(device -> device.launches().hasGivenUp())) {
+      request.followLaunches();
+    }
+    List<InFlightLaunch> launches = new ArrayList<>(0);
+    hold(request, timeout, () -> {
+      if (request.followsLaunches()) {
+        request.claims().forEach((range, claim) -> launches.addAll(range.claims().followed(claim)));
+      }
+      return true;
+    });
+    return new BehindLaunches(this, request, launches, deadline, timeout);
+  }
+
+  /** Holds a request whose claims conflict with nobody's but those of a lease that has just been held, for which it is made. */
+  void holdAlong(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.ranges().forEach(CoherentRange::checkOpen);
+      enter(request);
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /** A request that reads waits for long: others who read need not wait for it. */
+  void letReadersPass(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> {
+        claim.letReadersPass();
+        range.changed();
+      });
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
   /** Holds a request's claims if nothing is in the way, whoever else waits. */
   boolean tryHold(LeaseRequest request) {
     request.lockRanges();
@@ -265,9 +311,13 @@ final class Leases {
     boolean changed = launch != null ? launch.retireWithin(deadline.leftNanos())
         : blocker.range.awaitChange(blocker.seenChanges, deadline.leftNanos(), request);
     if (!changed) {
-      throw new LeaseTimeoutException("Conflicting leases were not closed in time: asked=" + request + ", timeoutMillis="
-          + timeout.toMillis(), holders(request));
+      throw tooLate(request, timeout, holders(request));
     }
+  }
+
+  static LeaseTimeoutException tooLate(LeaseRequest request, Duration timeout, List<String> holders) {
+    return new LeaseTimeoutException("Conflicting leases were not closed in time: asked=" + request + ", timeoutMillis="
+        + timeout.toMillis(), holders);
   }
 
   /** Who is in the way of a request; where nobody is, who waits before it. */

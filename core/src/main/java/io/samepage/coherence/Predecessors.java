@@ -31,6 +31,13 @@ final class Predecessors {
     return found;
   }
 
+  /** Launches that a copy comes behind, with all that they come behind. */
+  static Predecessors of(List<InFlightLaunch> launches) {
+    Predecessors found = new Predecessors();
+    launches.forEach(launch -> found.add(launch, true));
+    return found;
+  }
+
   private void addOf(CoherentRange range, Claim<LeaseRequest> claim) {
     List<Claim<LeaseRequest>> others = range.claims().predecessors(claim);
     for (int i = 0; i < others.size(); i++) {
@@ -86,6 +93,15 @@ final class Predecessors {
       last = last == null || launches.get(i).isBehind(last) ? launches.get(i) : last;
     }
     return last == null ? 0 : last.queue();
+  }
+
+  /** The compute queue of the last launch to follow that is in one; the first if all are in the device's own queue. */
+  int lastComputeQueue() {
+    InFlightLaunch last = null;
+    for (InFlightLaunch launch : launches) {
+      last = launch.queue() > 0 && (last == null || launch.isBehind(last)) ? launch : last;
+    }
+    return last == null ? 1 : last.queue();
   }
 
   /** What a command in a queue must be told to come behind, besides its own uploads if there are any. */
