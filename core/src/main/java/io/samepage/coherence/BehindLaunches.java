@@ -49,7 +49,7 @@ final class BehindLaunches {
    * @param uses the pages that are read there
    */
   void enqueue(CoherentDevice device, List<LeaseRequest.Use> uses, List<CopyRun> runs) {
-    LeaseRequest reading = new LeaseRequest(LeaseRequest.Kind.LAUNCH, device.node(), device.name(), null, uses);
+    LeaseRequest reading = new LeaseRequest(LeaseRequest.Kind.COPY, device.node(), device.name(), null, uses);
     leases.holdAlong(reading);
     try {
       List<InFlightLaunch> before = launches.stream().filter(launch -> launch.device() == device).toList();

@@ -10,7 +10,12 @@ import java.util.List;
 
 /** Who claims: a lease, a launch, an eviction or an update, with its claims on all the ranges it touches, in the order of their locks. */
 final class LeaseRequest {
-  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, UPDATE, DISCARD, CLOSING }
+  enum Kind {
+    HOST_LEASE, DEVICE_LEASE, LAUNCH,
+    /** What a host lease has put into a device's queue: a launch that nobody asked for. */
+    COPY,
+    EVICTION, UPDATE, DISCARD, CLOSING
+  }
 
   /** One slice, and what is done with it. */
   record Use(CoherentRange range, Span span) {
@@ -56,7 +61,7 @@ final class LeaseRequest {
   /** What a user's device lease writes is withdrawn from the host when it is closed: until then, nobody may bring its pages anew. */
   private Claim.Kind claimKind(CoherentRange range, List<Span> spans) {
     return switch (kind) {
-      case LAUNCH -> Claim.Kind.LAUNCH;
+      case LAUNCH, COPY -> Claim.Kind.LAUNCH;
       case UPDATE -> node == Layout.HOST_NODE ? Claim.Kind.PLAIN : Claim.Kind.LAUNCH;
       case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
           ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
