@@ -57,7 +57,7 @@ public interface NodeQueue {
    */
   NodeFence copy(PeerRun run, After after);
 
-  /** {@return whether {@link #download} works, without waiting for what the copies come behind} Else who wants bytes waits for that first. */
+  /** {@return whether {@link #download} works, and never waits for what copies come behind} Else who wants bytes waits for that first. */
   default boolean canDownload() {
     return false;
   }
