@@ -332,11 +332,14 @@ final class InFlightLaunch implements Fence {
     if (edges != null && Fences.hasFailed(edges)) {
       failure = failure == null ? new DeviceException("Bytes beside the kernel's slices could not be sent to the device") : failure;
     }
-    device.withdrawal().lock();
-    try {
-      settle(uploadsFailed);
-    } finally {
-      device.withdrawal().unlock();
+    // Mostly there is nothing to settle: it was entered when it was launched.
+    if (failure != null || request.launch() == null) {
+      device.withdrawal().lock();
+      try {
+        settle(uploadsFailed);
+      } finally {
+        device.withdrawal().unlock();
+      }
     }
     request.lockRanges();
     try {
