@@ -116,7 +116,7 @@ final class OpenClNode implements DeviceNode {
   public void upload(List<CopyRun> runs) {
     EventList commands = new EventList();
     try {
-      hostCopies.upload(runs, commands);
+      hostCopies.upload(queue.handle(), runs, commands);
     } finally {
       queue.track(commands);
     }
@@ -126,7 +126,7 @@ final class OpenClNode implements DeviceNode {
   public void download(List<CopyRun> runs) {
     EventList commands = new EventList();
     try {
-      hostCopies.download(runs, commands);
+      hostCopies.download(queue.handle(), runs, commands);
     } finally {
       queue.track(commands);
     }
@@ -239,6 +239,10 @@ final class OpenClNode implements DeviceNode {
   void finish(EventList commands) {
     queue.track(commands);
     calls.finish(queue.handle());
+  }
+
+  HostCopies hostCopies() {
+    return hostCopies;
   }
 
   ClCalls calls() {

@@ -6,9 +6,12 @@ import io.samepage.Slice;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.Grant;
+import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.MemoryContext;
 import io.samepage.coherence.state.Uses;
+import io.samepage.coherence.sync.Deadline;
+import io.samepage.coherence.transfer.BehindLaunches;
 import io.samepage.coherence.transfer.Preparation;
 import io.samepage.coherence.transfer.Updates;
 import java.lang.foreign.Arena;
@@ -111,10 +114,11 @@ public final class CoherentHostLease implements HostLease {
       List<Slice> copy = List.copyOf(slices);
       List<LeaseRequest.Use> uses = Uses.of(memory, access, copy);
       LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", owner, uses);
-      memory.leases().hold(request, timeout, () -> true);
+      Deadline deadline = Deadline.after(timeout);
+      List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {
         Preparation preparation = new Preparation(request, memory.coherentDevices());
-        preparation.bringToHost();
+        preparation.bringToHost(new BehindLaunches(memory.leases(), request, launches, deadline, timeout));
         memory.leases().prepared(request, preparation.foundAll(), null);
         return new Requested(memory, updates, request, access, copy);
       } catch (RuntimeException | Error e) {

@@ -68,8 +68,12 @@ public final class CoherentKernel implements Kernel {
 
   @Override
   public Fence launch(Grid grid, Object... arguments) {
+    return launch(plan(grid, arguments));
+  }
+
+  /** Starts a launch that was planned. */
+  Fence launch(PlannedLaunch launch) {
     MemoryContext memory = device.owner();
-    PlannedLaunch launch = plan(grid, arguments);
     Acquisition.hold(launch.request(), device, memory.leases(), memory.leaseTimeout());
     Submitted submitted;
     try {
@@ -88,9 +92,13 @@ public final class CoherentKernel implements Kernel {
 
   /** Checks a launch. Nothing is claimed, and nothing moves. */
   PlannedLaunch plan(Grid grid, Object... arguments) {
+    device.owner().checkOpen();
+    return plan(grid, check(arguments));
+  }
+
+  /** As {@link #plan(Grid, Object...)}, for arguments that were checked. */
+  PlannedLaunch plan(Grid grid, List<LaunchArgument> checked) {
     MemoryContext memory = device.owner();
-    memory.checkOpen();
-    List<LaunchArgument> checked = check(arguments);
     device.whileOpen(() -> {
       device.deviceNode().checkGrid(nodeKernel, grid);
       return null;

@@ -87,7 +87,7 @@ public final class CoherentSplitKernel implements SplitKernel {
   public Fence launch(Grid grid, Object... arguments) {
     Splitting splitting = splitting(grid, arguments);
     List<PlannedLaunch> parts = splitting.runs(shares).stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
-    return new SplitLaunch(memory, updates, parts).start();
+    return parts.size() == 1 ? parts.getFirst().kernel().launch(parts.getFirst()) : new SplitLaunch(memory, updates, parts).start();
   }
 
   private Splitting splitting(Grid grid, Object... arguments) {

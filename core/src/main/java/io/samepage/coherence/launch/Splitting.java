@@ -72,6 +72,9 @@ final class Splitting {
 
   /** What each kernel computes; those that would have nothing are left out. */
   List<Run> runs(List<Double> shares) {
+    if (shares.size() == 1) {
+      return List.of(new Run(0, 0, items()));
+    }
     Cuts everywhere = cuts(false);
     if (everywhere.areFine(shares.size())) {
       List<Run> runs = runs(everywhere, shares);
@@ -151,6 +154,9 @@ final class Splitting {
 
   /** The launch of a part, checked. */
   PlannedLaunch plan(Run run, CoherentKernel of) {
+    if (of == kernel && run.count() == items()) {
+      return of.plan(grid, checked);
+    }
     return of.plan(with(run.count()), resolved(of, run, (index, sliced) -> part(index, sliced, run)));
   }
 

@@ -207,6 +207,11 @@ public final class CoherentDevice implements Device {
     return deviceNode.computeQueues().get(number - 1);
   }
 
+  /** {@return whether its compute queues can copy to the host} */
+  public boolean canDownloadBehindLaunches() {
+    return computeQueue(1).canDownload();
+  }
+
   /** {@return its launches in flight} */
   public LaunchQueue launches() {
     return launches;

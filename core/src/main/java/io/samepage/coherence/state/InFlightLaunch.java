@@ -95,8 +95,23 @@ public final class InFlightLaunch implements Fence {
     }
   }
 
+  /** {@return on which device} */
+  public CoherentDevice device() {
+    return device;
+  }
+
   int queue() {
     return queue;
+  }
+
+  /** {@return what messages call it} */
+  public String describe() {
+    return request.describe();
+  }
+
+  /** {@return why it failed, once it is retired; null if it hasn't} */
+  public DeviceException failure() {
+    return failure;
   }
 
   /** Called under the submission lock, before others know of it. */
@@ -193,8 +208,14 @@ public final class InFlightLaunch implements Fence {
     return done.isDone() && (withdrawn == null || withdrawn.getCount() == 0) && (sent == null || sent.isDone());
   }
 
-  /** Waits for the kernel at most so long, and retires it; answers whether it is retired. Doesn't tell of failures. */
-  boolean retireWithin(long timeoutNanos) {
+  /**
+   * Waits for the kernel at most so long, and retires it. Doesn't tell of failures.
+   *
+   * @param timeoutNanos how long
+   * @return whether it is retired
+   * @throws io.samepage.WaitInterruptedException if the thread is interrupted
+   */
+  public boolean retireWithin(long timeoutNanos) {
     if (retired) {
       return true;
     }
@@ -330,11 +351,14 @@ public final class InFlightLaunch implements Fence {
     if (edges != null && Fences.hasFailed(edges)) {
       failure = failure == null ? new DeviceException("Bytes beside the kernel's slices could not be sent to the device") : failure;
     }
-    device.withdrawal().lock();
-    try {
-      settle(uploadsFailed);
-    } finally {
-      device.withdrawal().unlock();
+    // Mostly there is nothing to settle: it was entered when it was launched.
+    if (failure != null || request.launch() == null) {
+      device.withdrawal().lock();
+      try {
+        settle(uploadsFailed);
+      } finally {
+        device.withdrawal().unlock();
+      }
     }
     request.lockRanges();
     try {
@@ -367,8 +391,10 @@ public final class InFlightLaunch implements Fence {
 
   /** Those behind this launch that have not been entered yet look for themselves, when they are. */
   private void lose(boolean uploadsFailed) {
-    LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
-        failure.getMessage());
+    if (request.writes()) {
+      LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
+          failure.getMessage());
+    }
     device.launches().lost();
     Loss loss = Loss.ofResults(request);
     if (uploadsFailed) {

@@ -3,6 +3,8 @@ package io.samepage.coherence.state;
 import io.samepage.coherence.sync.OrderedLock;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -24,6 +26,8 @@ public final class LaunchQueue {
   private final List<Queue<InFlightLaunch>> queues;
   private final AtomicIntegerArray counts;
   private final AtomicInteger count = new AtomicInteger();
+  /** Copies that nobody waits for any more. */
+  private final Set<InFlightLaunch> givenUp = ConcurrentHashMap.newKeySet();
   /** How many there ever were. Guarded by the submission lock. */
   private long numbers;
   /** Changes when a launch turns out to have lost what it was to write. Guarded by the withdrawal lock where it is changed. */
@@ -102,6 +106,25 @@ public final class LaunchQueue {
   /** Called under the withdrawal lock. */
   void lost() {
     losses = losses + 1;
+  }
+
+  /**
+   * Nobody waits for a copy any more: it is retired like a launch.
+   *
+   * @param copy the copy
+   */
+  public void giveUp(InFlightLaunch copy) {
+    givenUp.add(copy);
+  }
+
+  /** {@return whether a copy that was given up is still under way} Called by who holds nothing. */
+  boolean hasGivenUp() {
+    if (givenUp.isEmpty()) {
+      return false;
+    }
+    retireDone();
+    givenUp.removeIf(InFlightLaunch::isRetired);
+    return !givenUp.isEmpty();
   }
 
   /** Waits while there are too many. Called by who holds nothing. */

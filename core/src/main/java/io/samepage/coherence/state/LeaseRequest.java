@@ -18,6 +18,8 @@ public final class LeaseRequest {
     DEVICE_LEASE,
     /** A kernel, or what goes into a device's queue as a kernel does. */
     LAUNCH,
+    /** What a host lease has put into a device's queue: a launch that nobody asked for. */
+    COPY,
     /** A window goes. */
     EVICTION,
     /** Pages are brought to who is said to access them. */
@@ -59,6 +61,8 @@ public final class LeaseRequest {
   private final ClaimsByRange claims;
   /** Requests that are held along with this one by the same thread, which conflict with none of each other. */
   private Collection<LeaseRequest> joined = List.of();
+  /** Set by its own thread before it is held. */
+  private boolean followsLaunches;
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
 
@@ -92,7 +96,7 @@ public final class LeaseRequest {
   /** What a user's device lease writes is withdrawn from the host when it is closed: until then, nobody may bring its pages anew. */
   private Claim.Kind claimKind(CoherentRange range, List<Span> spans) {
     return switch (kind) {
-      case LAUNCH -> Claim.Kind.LAUNCH;
+      case LAUNCH, COPY -> Claim.Kind.LAUNCH;
       case UPDATE -> node == Layout.HOST_NODE ? Claim.Kind.PLAIN : Claim.Kind.LAUNCH;
       case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
           ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
@@ -186,6 +190,20 @@ public final class LeaseRequest {
       }
     }
     return false;
+  }
+
+  /** Launches that write to devices' own memory are no obstacle to it: what it needs of that is brought behind them. */
+  void followLaunches() {
+    followsLaunches = true;
+  }
+
+  boolean followsLaunches() {
+    return followsLaunches;
+  }
+
+  /** {@return whether it writes anything} */
+  public boolean writes() {
+    return writes;
   }
 
   /** {@return whether its node holds all pages whose bytes it needs} Called under the locks of its ranges. */

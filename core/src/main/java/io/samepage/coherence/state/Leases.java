@@ -104,6 +104,61 @@ public final class Leases {
   }
 
   /**
+   * As {@link #hold} for a host lease, which waits for no launch that a copy to the host can come behind.
+   *
+   * @param request the request
+   * @param timeout how long it may wait
+   * @param devices all devices
+   * @return the launches that it comes behind
+   */
+  public List<InFlightLaunch> holdBehindLaunches(LeaseRequest request, Duration timeout, List<CoherentDevice> devices) {
+    // One copy that was given up may be under way: who asks again and again would fill the queue with them.
+    if (!timeout.isZero() && !request.isWatched() && devices.stream().noneMatch(device -> device.launches().hasGivenUp())) {
+      request.followLaunches();
+    }
+    List<InFlightLaunch> launches = new ArrayList<>(0);
+    hold(request, timeout, () -> {
+      if (request.followsLaunches()) {
+        request.claims().forEach((range, claim) -> launches.addAll(range.claims().followed(claim)));
+      }
+      return true;
+    });
+    return launches;
+  }
+
+  /**
+   * Holds a request whose claims conflict with nobody's but those of a lease that has just been held, for which it is made.
+   *
+   * @param request the request
+   */
+  public void holdAlong(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.ranges().forEach(CoherentRange::checkOpen);
+      enter(request);
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /**
+   * A request that reads waits for long: others who read need not wait for it.
+   *
+   * @param request the request
+   */
+  public void letReadersPass(LeaseRequest request) {
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> {
+        claim.letReadersPass();
+        range.changed();
+      });
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  /**
    * Holds a request's claims if nothing is in the way, whoever else waits.
    *
    * @param request the request
@@ -304,9 +359,21 @@ public final class Leases {
     boolean changed = launch != null ? launch.retireWithin(deadline.leftNanos())
         : blocker.range.awaitChange(blocker.seenChanges, deadline.leftNanos(), request);
     if (!changed) {
-      throw new LeaseTimeoutException("Conflicting leases were not closed in time: asked=" + request + ", timeoutMillis="
-          + timeout.toMillis(), holders(request));
+      throw tooLate(request, timeout, holders(request));
     }
+  }
+
+  /**
+   * What a request that has waited for too long is told.
+   *
+   * @param request the request
+   * @param timeout how long it could wait
+   * @param holders for whom, in words
+   * @return the exception
+   */
+  public static LeaseTimeoutException tooLate(LeaseRequest request, Duration timeout, List<String> holders) {
+    return new LeaseTimeoutException("Conflicting leases were not closed in time: asked=" + request + ", timeoutMillis="
+        + timeout.toMillis(), holders);
   }
 
   /** Who is in the way of a request; where nobody is, who waits before it. */

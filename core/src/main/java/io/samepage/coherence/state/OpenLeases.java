@@ -48,8 +48,11 @@ final class OpenLeases {
   /** In the order they were offered. Guarded by itself, and taken behind everything else. */
   private final Set<ResidentRead> offered = new LinkedHashSet<>();
 
-  /** Counts a request; of a lease, where it was opened by a thread. */
+  /** Counts a request, but for what a lease has put into a queue; of a lease, where it was opened by a thread. */
   void opened(LeaseRequest request) {
+    if (request.kind() == LeaseRequest.Kind.COPY) {
+      return;
+    }
     requested.increment();
     if (request.opener() != null) {
       byThread.merge(request.opener(), OfThread.ONE, (count, one) -> count.plus(1));
@@ -57,6 +60,9 @@ final class OpenLeases {
   }
 
   void closed(LeaseRequest request) {
+    if (request.kind() == LeaseRequest.Kind.COPY) {
+      return;
+    }
     requested.decrement();
     if (request.opener() != null) {
       byThread.computeIfPresent(request.opener(), (thread, count) -> count.plus(-1).orNull());

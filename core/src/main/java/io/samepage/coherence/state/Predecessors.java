@@ -37,6 +37,18 @@ public final class Predecessors {
     return found;
   }
 
+  /**
+   * The predecessors of a copy.
+   *
+   * @param launches the launches that it comes behind
+   * @return they, with all that they come behind
+   */
+  public static Predecessors of(List<InFlightLaunch> launches) {
+    Predecessors found = new Predecessors();
+    launches.forEach(launch -> found.add(launch, true));
+    return found;
+  }
+
   private void addOf(CoherentRange range, Claim<LeaseRequest> claim) {
     List<Claim<LeaseRequest>> others = range.claims().predecessors(claim);
     for (int i = 0; i < others.size(); i++) {
@@ -97,6 +109,15 @@ public final class Predecessors {
       last = last == null || launches.get(i).isBehind(last) ? launches.get(i) : last;
     }
     return last == null ? 0 : last.queue();
+  }
+
+  /** {@return the compute queue of the last launch to follow that is in one; the first if all are in the device's own queue} */
+  public int lastComputeQueue() {
+    InFlightLaunch last = null;
+    for (InFlightLaunch launch : launches) {
+      last = launch.queue() > 0 && (last == null || launch.isBehind(last)) ? launch : last;
+    }
+    return last == null ? 1 : last.queue();
   }
 
   /**

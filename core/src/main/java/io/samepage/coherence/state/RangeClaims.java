@@ -86,7 +86,24 @@ public final class RangeClaims {
       revoke(read -> table.isConflict(claim, read.claim()));
     }
     List<Claim<LeaseRequest>> blockers = table.blockers(claim);
-    return claim.isRelaxed() ? blockers.stream().filter(other -> !isLaunchAtHome(other)).toList() : blockers;
+    if (claim.isRelaxed()) {
+      blockers.removeIf(this::isLaunchAtHome);
+    }
+    if (claim.owner().followsLaunches()) {
+      blockers.removeIf(this::canBeFollowed);
+    }
+    return blockers;
+  }
+
+  /** The launches that a claim which {@linkplain LeaseRequest#followsLaunches follows launches} has to come behind. */
+  List<InFlightLaunch> followed(Claim<LeaseRequest> claim) {
+    return table.blockers(claim).stream().filter(this::canBeFollowed).map(other -> other.owner().launch()).toList();
+  }
+
+  /** Whether it is a launch, in its queue, that a copy to the host can come behind. */
+  private boolean canBeFollowed(Claim<LeaseRequest> other) {
+    InFlightLaunch launch = other.owner().launch();
+    return launch != null && launch.device().canDownloadBehindLaunches() && !range.isAtHome(other.node());
   }
 
   /** Whether it is a launch, in its queue, on a device that uses the host's pages. */

@@ -1,5 +1,6 @@
 package io.samepage.coherence.transfer;
 
+import io.samepage.Access;
 import io.samepage.DeviceException;
 import io.samepage.PoisonedPageException;
 import io.samepage.coherence.directory.FetchPlan;
@@ -7,6 +8,7 @@ import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.directory.PageDirectory;
 import io.samepage.coherence.directory.PageRuns;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
 import io.samepage.coherence.state.Arrivals;
 import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.CoherentRange;
@@ -68,14 +70,63 @@ public final class Preparation {
    * @throws DeviceException if a device fails to copy
    */
   public void bringToHost() {
+    download(plannedDownloads());
+    request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
+  }
+
+  /**
+   * As {@link #bringToHost()}, behind launches: what their devices have is copied behind them, and waited for once.
+   *
+   * @param behind the launches
+   * @throws io.samepage.LeaseTimeoutException if the launches take too long; the request may be released
+   * @throws io.samepage.WaitInterruptedException if the thread is interrupted before they are over; likewise
+   */
+  public void bringToHost(BehindLaunches behind) {
+    if (behind.isNone()) {
+      bringToHost();
+      return;
+    }
+    Downloads downloads = plannedDownloads();
+    Map<CoherentDevice, List<CopyRun>> others = new LinkedHashMap<>(downloads.copies);
+    others.keySet().removeIf(behind::follows);
+    copy(others);
+    downloads.copies.forEach((source, copies) -> {
+      if (behind.follows(source)) {
+        behind.enqueue(source, usesOn(source), copies);
+      }
+    });
+    if (behind.await()) {
+      underLocks(() -> {
+        request.ranges().forEach(CoherentRange::checkOpen);
+        downloads.entries.forEach(Runnable::run);
+      });
+    } else {
+      // What was lost with them is known now, and where everything else is.
+      plans = Map.of();
+      sparse.clear();
+      bringToHost();
+    }
+  }
+
+  private Downloads plannedDownloads() {
     Downloads downloads = new Downloads();
     reconcile();
     underLocks(() -> {
       plan();
       devices.forEach(source -> forEachSourced(source, (range, runs) -> addDownloads(range, runs, source, downloads)));
     });
-    download(downloads);
-    request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
+    return downloads;
+  }
+
+  /** The pages that are read on a device, for the host. */
+  private List<LeaseRequest.Use> usesOn(CoherentDevice source) {
+    List<LeaseRequest.Use> uses = new ArrayList<>(1);
+    forEachSourced(source, (range, runs) -> {
+      long page = range.pageSizeBytes();
+      runs.forEach((first, end) ->
+          uses.add(new LeaseRequest.Use(range, new Span(first * page, Math.min(end * page, range.sizeBytes()), Access.READ))));
+    });
+    return uses;
   }
 
   /** {@return whether nothing was missing} */

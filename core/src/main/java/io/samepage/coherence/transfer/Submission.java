@@ -6,8 +6,10 @@ import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.Predecessors;
 import io.samepage.coherence.sync.Fences;
+import io.samepage.node.CopyRun;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeQueue;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -84,6 +86,23 @@ public final class Submission {
       NodeFence uploads = arrivals.enqueue();
       NodeFence done = behind(uploads, () -> work.apply(uploads));
       launch = added(device, name, request, arrivals, new InFlightLaunch.Enqueued(uploads, done, 0, Predecessors.NONE));
+    } finally {
+      device.submission().unlock();
+    }
+    launch.enter();
+    return launch;
+  }
+
+  /** Enqueues copies to the host behind launches, for a request that keeps what they read where it is until they have ended. */
+  static InFlightLaunch downloads(CoherentDevice device, LeaseRequest request, List<InFlightLaunch> behind, List<CopyRun> runs) {
+    Predecessors predecessors = Predecessors.of(behind);
+    InFlightLaunch launch;
+    device.submission().lock();
+    try {
+      int queue = predecessors.lastComputeQueue();
+      NodeFence done = device.computeQueue(queue).download(runs, predecessors.after(queue, null));
+      launch = added(device, "copy to the host", request, new Arrivals(device),
+          new InFlightLaunch.Enqueued(null, done, queue, predecessors));
     } finally {
       device.submission().unlock();
     }
