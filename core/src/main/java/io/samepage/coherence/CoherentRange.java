@@ -232,6 +232,11 @@ final class CoherentRange implements UnifiedRange {
     memory.coherentDevices().forEach(device -> device.deviceNode().leaveHost(first, (endPage - firstPage) * pageSizeBytes()));
   }
 
+  /** Whether a device needs its frames to stay what they are. */
+  boolean isHeld() {
+    return memory.coherentDevices().stream().anyMatch(device -> sharesPages(device) && device.deviceNode().holdsHostPages());
+  }
+
   /** Where an address of either view lies in it. */
   long offsetOf(long anAddress) {
     long offset = anAddress - hostSide.userAddress();

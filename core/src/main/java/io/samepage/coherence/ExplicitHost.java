@@ -64,6 +64,11 @@ final class ExplicitHost extends HostSide {
   }
 
   @Override
+  void zero(long firstPage, long endPage) {
+    extent.zero(firstPage * pageSizeBytes, (endPage - firstPage) * pageSizeBytes);
+  }
+
+  @Override
   void placed(PlacedWindow window) {}
 
   @Override

@@ -47,6 +47,9 @@ abstract sealed class HostSide permits ExplicitHost, WatchedHost {
   /** Drops the host's frames, behind {@link #entrust}: they are zero afterwards. The directory is told behind it. */
   abstract void discard(long firstPage, long endPage);
 
+  /** Sets the host's frames to zero, in the place of {@link #discard}, where a device needs them to stay. */
+  abstract void zero(long firstPage, long endPage);
+
   /** The window is in the directory's books, but nothing in it is the device's alone. Called before anything can be. */
   abstract void placed(PlacedWindow window);
 

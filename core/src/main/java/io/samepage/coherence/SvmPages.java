@@ -5,7 +5,6 @@ import io.samepage.MemoryKind;
 import io.samepage.MemoryKindException;
 import io.samepage.OutOfHostMemoryException;
 import io.samepage.host.HostExtent;
-import java.lang.foreign.MemorySegment;
 
 /** The pages of a range in a device's shared virtual memory: what the host uses are the same bytes. */
 record SvmPages(CoherentDevice device, long address) implements HostExtent {
@@ -36,7 +35,7 @@ record SvmPages(CoherentDevice device, long address) implements HostExtent {
 
   @Override
   public void discard(long offsetBytes, long sizeBytes) {
-    MemorySegment.ofAddress(address + offsetBytes).reinterpret(sizeBytes).fill((byte) 0);
+    zero(offsetBytes, sizeBytes);
   }
 
   @Override

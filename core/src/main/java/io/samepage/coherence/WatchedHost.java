@@ -258,6 +258,14 @@ final class WatchedHost extends HostSide {
     extent.discard(firstPage * page, (endPage - firstPage) * page);
   }
 
+  /** What was mapped before goes first: what is stored from then on counts as written. */
+  @Override
+  void zero(long firstPage, long endPage) {
+    long page = range.pageSizeBytes();
+    extent.forget(firstPage, endPage);
+    extent.zero(firstPage * page, (endPage - firstPage) * page);
+  }
+
   private DeviceException mayStillArrive() {
     return new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
         + ". Try again when the device is done.");

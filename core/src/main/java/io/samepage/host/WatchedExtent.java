@@ -468,8 +468,13 @@ public final class WatchedExtent implements HostExtent {
     clearFlags(first, end);
   }
 
-  /** Unmaps pages whatever was written there: a page that is no longer mapped does not count as written. */
-  private void forget(long first, long end) {
+  /**
+   * Unmaps pages whatever was written there: a page that is no longer mapped does not count as written.
+   *
+   * @param first the first page
+   * @param end behind the last one
+   */
+  public void forget(long first, long end) {
     reservation.flagLock().readLock().lock();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment written = arena.allocate(JAVA_LONG, Math.ceilDiv(Math.min(end - first, SCAN_PAGES), (long) Long.SIZE));
@@ -483,11 +488,7 @@ public final class WatchedExtent implements HostExtent {
     }
   }
 
-  void discard() {
-    dropFrames(0, pages);
-  }
-
-  private void dropFrames(long first, long count) {
+  void dropFrames(long first, long count) {
     memory.checked("sp_discard_pages", FaultNative.discardPages(reservation.handle(), firstPage + first, count));
   }
 

@@ -182,7 +182,7 @@ public final class WatchedMemory implements AutoCloseable {
   }
 
   private void reuse(WatchedExtent extent) {
-    extent.discard();
+    extent.dropFrames(0, extent.pages());
     WatchedReservation reservation = extent.reservation();
     reservation.give(extent);
     if (reservation.isUnused() && reservations.size() > 1) {

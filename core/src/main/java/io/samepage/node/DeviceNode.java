@@ -30,6 +30,14 @@ public interface DeviceNode extends AutoCloseable {
     return false;
   }
 
+  /**
+   * {@return whether the frames of {@linkplain #wrap wrapped} windows must stay what they are until their range is closed} Then what is
+   * discarded of such a range is set to zero instead of giving its frames back.
+   */
+  default boolean holdsHostPages() {
+    return false;
+  }
+
   /** {@return the size in bytes of the largest single window} */
   long maxWindowBytes();
 

@@ -6,6 +6,7 @@ import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * NVIDIA's GPUs, numbered as the driver numbers them. Found by {@link java.util.ServiceLoader}. All methods may be called by any thread.
@@ -54,11 +55,27 @@ public final class CudaBackend implements DeviceBackend {
    */
   @Override
   public List<DeviceNode> open(List<DeviceRequest> requests) {
-    List<FoundDevice> devices = requests.stream().map(this::find).toList();
+    return open(requests, scan().devices(), CudaContext::new);
+  }
+
+  /**
+   * Opens devices in contexts.
+   *
+   * @param requests what is asked for
+   * @param found the devices that there are
+   * @param contexts makes the context of a device, which is closed with its node
+   * @return a node for each request
+   */
+  static List<DeviceNode> open(List<DeviceRequest> requests, List<FoundDevice> found, Function<FoundDevice, CudaContext> contexts) {
+    List<FoundDevice> devices = requests.stream().map(request -> find(request, found)).toList();
     List<DeviceNode> nodes = new ArrayList<>();
     try {
-      for (FoundDevice device : devices) {
-        nodes.add(new CudaNode(device));
+      for (int i = 0; i < devices.size(); i++) {
+        CudaNode node = new CudaNode(devices.get(i), contexts.apply(devices.get(i)), requests.get(i).memoryKind());
+        nodes.add(node);
+        if (node.usesHostPages()) {
+          HostPagesTrial.run(node);
+        }
       }
       connect(nodes);
       return nodes;
@@ -78,9 +95,9 @@ public final class CudaBackend implements DeviceBackend {
     }
   }
 
-  private FoundDevice find(DeviceRequest request) {
-    return scan().devices().stream().filter(device -> device.info().name().equals(request.device().name())).findFirst()
+  private static FoundDevice find(DeviceRequest request, List<FoundDevice> found) {
+    return found.stream().filter(device -> device.info().name().equals(request.device().name())).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("No device of this back end: device=" + request.device() + ", devices="
-            + scan().devices().stream().map(device -> device.info().name()).toList()));
+            + found.stream().map(device -> device.info().name()).toList()));
   }
 }

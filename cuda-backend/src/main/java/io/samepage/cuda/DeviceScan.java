@@ -1,10 +1,8 @@
 package io.samepage.cuda;
 
 import io.samepage.DeviceInfo;
-import io.samepage.MemoryKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import jcuda.driver.CUcomputemode;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
@@ -78,9 +76,10 @@ final class DeviceScan {
     }
     long memoryBytes = DeviceCalls.memoryBytes(device);
     long budgetBytes = memoryBytes - memoryBytes / BUDGET_PARTS;
+    HostPages hostPages = HostPages.of(device);
     DeviceInfo info = new DeviceInfo(CudaBackend.NAME + ":" + ordinal, CudaBackend.NAME, name, driver, DeviceInfo.Kind.GPU, memoryBytes,
-        budgetBytes, Set.of(MemoryKind.DISCRETE));
-    devices.add(new FoundDevice(ordinal, info, limits(device)));
+        budgetBytes, hostPages.memoryKinds());
+    devices.add(new FoundDevice(ordinal, info, limits(device), hostPages));
   }
 
   private static ProbeFailure whyUnavailable(int ordinal, String name, int mode, int code) {

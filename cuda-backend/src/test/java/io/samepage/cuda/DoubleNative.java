@@ -62,6 +62,11 @@ final class DoubleNative {
     set("compute_mode", device, mode);
   }
 
+  /** What a device answers for one of its attributes, and goes by. */
+  static void attribute(int device, int attribute, int value) {
+    set("attribute", device, attribute, value);
+  }
+
   static void peersAllowed(boolean allowed) {
     set("peers_allowed", allowed ? 1 : 0);
   }
@@ -92,6 +97,11 @@ final class DoubleNative {
   /** No stream begins a further command until they are let go. */
   static void hold(boolean held) {
     set("hold", held ? 1 : 0);
+  }
+
+  /** One stream begins no further command. */
+  static void hold(long stream, boolean held) {
+    call("hold_stream", FunctionDescriptor.ofVoid(LONG, INT), stream, held ? 1 : 0);
   }
 
   static long liveStreams() {
