@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import jcuda.driver.CUdevice_attribute;
 
 /** What tests tell the test double of the driver and ask of it: its functions beside the driver's. */
 final class DoubleNative {
@@ -65,6 +66,17 @@ final class DoubleNative {
   /** What a device answers for one of its attributes, and goes by. */
   static void attribute(int device, int attribute, int value) {
     set("attribute", device, attribute, value);
+  }
+
+  /** A device whose kernels can use all of the host's memory. */
+  static void usesAllHostMemory(int device) {
+    attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PAGEABLE_MEMORY_ACCESS, 1);
+  }
+
+  /** A device that has one memory with the host, of which its kernels can use what is registered. */
+  static void isIntegrated(int device) {
+    attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_INTEGRATED, 1);
+    attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CAN_USE_HOST_POINTER_FOR_REGISTERED_MEM, 1);
   }
 
   static void peersAllowed(boolean allowed) {
