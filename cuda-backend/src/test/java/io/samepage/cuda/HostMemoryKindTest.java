@@ -19,6 +19,7 @@ import io.samepage.KernelSource;
 import io.samepage.MemoryKind;
 import io.samepage.MemoryKindException;
 import io.samepage.PoisonedPageException;
+import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.node.DeviceNode;
@@ -114,6 +115,29 @@ class HostMemoryKindTest {
         assertThat(DoubleNative.calls("cuMemHostRegister_v2")).as("one for the trial, one for the range").isEqualTo(2);
       }
       assertThat(DoubleNative.registeredBytes()).isZero();
+    }
+  }
+
+  @Test
+  void ofTouchedMemoryWhatIsDiscardedIsZeroInTheSameFramesAndGoesNowhere() {
+    DoubleNative.isIntegrated(0);
+    try (UnifiedMemory memory = UnifiedMemory.builder().devices("cuda:0", "cuda:1").deviceMemoryKind("cuda:0", MemoryKind.COHERENT).open();
+        UnifiedArena arena = memory.sharedArena()) {
+      MemorySegment segment = arena.allocate(BYTES).fill((byte) 1);
+      Device integrated = memory.devices().getFirst();
+      Device other = memory.devices().getLast();
+      integrated.kernel(TestKernels.SOURCE, "increment").launch(Grid.of(BYTES / 4), inOut(segment), value(1)).await();
+      segment.set(ValueLayout.JAVA_INT, 0, 9);
+      long registered = DoubleNative.registeredBytes();
+      memory.slice(segment).discard();
+      assertThat(DoubleNative.registeredBytes()).isEqualTo(registered).isPositive();
+      other.kernel(TestKernels.SOURCE, "increment").launch(Grid.of(BYTES / 4), inOut(segment), value(3)).await();
+      assertThat(memory.statistics().bytesToDevice()).as("zeros don't move").isZero();
+      assertThat(segment.toArray(ValueLayout.JAVA_INT)).containsOnly(3);
+      memory.slice(segment).discard();
+      assertThat(segment.toArray(ValueLayout.JAVA_INT)).containsOnly(0);
+      integrated.kernel(TestKernels.SOURCE, "increment").launch(Grid.of(BYTES / 4), inOut(segment), value(5)).await();
+      assertThat(segment.toArray(ValueLayout.JAVA_INT)).containsOnly(5);
     }
   }
 
