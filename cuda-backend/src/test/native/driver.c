@@ -122,6 +122,8 @@ int attribute(const struct device *device, int number) {
       return device->compute_mode;
     case 41:  // one address space for host and devices
       return 1;
+    case 33:  // the bus that it is on
+      return 0x40 + (int)(device - devices);
     case 75:
       return device->major;
     case 76:

@@ -6,7 +6,8 @@ import java.util.ServiceLoader;
 
 /**
  * What a back end needs to work beside a program's own objects of its driver: memories over a back end that was not found but made, and
- * the node behind a device, to hand out what it holds. Implemented by the coherence manager, found by {@link java.util.ServiceLoader}, and called by back ends.
+ * the node behind a device, to hand out what it holds. Implemented by the coherence manager, found by {@link java.util.ServiceLoader},
+ * and called by back ends.
  */
 public interface MemoryProvider {
   /**
