@@ -44,7 +44,7 @@ public interface DeviceNode extends AutoCloseable {
   /**
    * Makes a window of the host's own pages where {@link #usesHostPages()} holds, or of {@linkplain #allocateSvm shared virtual memory}.
    *
-   * @param hostAddress where they begin, a multiple of the page size
+   * @param hostAddress where they begin, a multiple of the page size; in memory that {@link #useHost} was said of, or shared virtual memory
    * @param sizeBytes a multiple of the page size, at most {@link #maxWindowBytes()}
    * @return the window, which takes no device memory; {@linkplain #free freed} before the pages are
    * @throws io.samepage.DeviceException if the driver refuses

@@ -80,6 +80,9 @@ class SameHardwareTest {
     DeviceBackend parts = Found.of("parts", 10, Set.of(GPU), Set.of(GPU));
     assertThat(selection(parts).infos(List.of("all"))).hasSize(2);
     assertThat(selection(parts).reports().getFirst().explanation()).isEqualTo("Found 2");
+    List<DeviceInfo> devices = parts.probe().devices();
+    assertThat(devices.getFirst().isSameHardwareAs(devices.getLast())).isFalse();
+    assertThat(devices.getFirst().isSameHardwareAs(FIRST.probe().devices().getFirst())).isTrue();
   }
 
   @Test

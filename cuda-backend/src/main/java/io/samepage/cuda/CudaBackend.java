@@ -11,7 +11,8 @@ import java.util.function.Function;
 /**
  * NVIDIA's GPUs, numbered as the driver numbers them. Found by {@link java.util.ServiceLoader}. All methods may be called by any thread.
  *
- * <p>A device is used through its primary context, the one that the CUDA runtime uses too. Kernels come as PTX. What a kernel's
+ * <p>A device is used through its primary context, the one that the CUDA runtime uses too, unless {@link CudaInterop} is given another
+ * one. It offers the host's pages where kernels can use the host's pointers. Kernels come as PTX. What a kernel's
  * parameters are is taken from its Java form where the source has one, and checked against the PTX; else from the PTX, which tells
  * memory from values, but not whether memory is read or written: launches declare that. A parameter for local memory is an integer that
  * is given the place of the argument in the kernel's dynamic shared memory, in bytes from its start. A grid that says no group size runs
