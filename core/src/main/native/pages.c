@@ -1,6 +1,8 @@
 // Ranges come and go, and what happened outside of the library is noted.
 #include "internal.h"
 
+#include <string.h>
+
 static struct sp_step take_all(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
   (void)work;
   return sp_claim_all(word, wanted->mask[entry]);
@@ -8,6 +10,7 @@ static struct sp_step take_all(struct sp_work *work, uint64_t word, const struct
 
 struct sp_zeroing {
   struct sp_work work;
+  bool keeps_frames;
   int error;
 };
 
@@ -20,6 +23,14 @@ static int drop_frames(struct sp_reservation *reservation, uint64_t first_page, 
   return error;
 }
 
+static int zero_frames(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, bool keeps_frames) {
+  if (!keeps_frames) {
+    return drop_frames(reservation, first_page, page_count);
+  }
+  memset(sp_manager_page(reservation, first_page), 0, page_count * SP_PAGE_BYTES);
+  return 0;
+}
+
 // Whatever was there, also what a stray touch may have mapped, is gone; new frames are zero. Nobody maps a frame while it goes: the
 // system would forget that its page was not written.
 static void finish_zeroing(struct sp_work *work, struct sp_batch *mine) {
@@ -27,14 +38,14 @@ static void finish_zeroing(struct sp_work *work, struct sp_batch *mine) {
   sp_unmap_batch(work->reservation, mine);
   struct sp_spans spans = {.batch = mine};
   for (struct sp_span span; sp_next_span(&spans, &span);) {
-    int error = drop_frames(work->reservation, span.page, span.count);
+    int error = zero_frames(work->reservation, span.page, span.count, zeroing->keeps_frames);
     zeroing->error = zeroing->error ? zeroing->error : error;
   }
   sp_release(work->reservation, mine, SP_HOSTU);
 }
 
-static int zero_claimed(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
-  struct sp_zeroing zeroing = {{reservation, take_all, finish_zeroing}, 0};
+static int zero_claimed(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, bool keeps_frames) {
+  struct sp_zeroing zeroing = {{reservation, take_all, finish_zeroing}, keeps_frames, 0};
   sp_do_run(&zeroing.work, first_page, page_count);
   return -zeroing.error;
 }
@@ -46,7 +57,7 @@ int sp_open_pages(struct sp_reservation *reservation, uint64_t first_page, uint6
   if (sp_orphans_within(reservation, first_page, page_count)) {
     return -EBUSY;
   }
-  zero_claimed(reservation, first_page, page_count);
+  zero_claimed(reservation, first_page, page_count, false);
   return 0;
 }
 
@@ -60,22 +71,22 @@ static uint64_t seek(struct sp_reservation *reservation, uint64_t page, uint64_t
 }
 
 // Where nobody has touched there is nothing to claim, but there may be frames. What is touched meanwhile has claims to wait for then.
-static int zero_untouched(struct sp_reservation *reservation, uint64_t first_page, uint64_t end_page) {
+static int zero_untouched(struct sp_reservation *reservation, uint64_t first_page, uint64_t end_page, bool keeps_frames) {
   int error = 0;
   for (uint64_t page = seek(reservation, first_page, end_page, true); page < end_page && !error;) {
     uint64_t end = seek(reservation, page, end_page, false);
-    error = drop_frames(reservation, page, end - page);
+    error = zero_frames(reservation, page, end - page, keeps_frames);
     page = seek(reservation, end, end_page, true);
   }
   return -error;
 }
 
-int sp_zero_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count) {
+int sp_zero_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, int keeps_frames) {
   if (!sp_contains(reservation, first_page, page_count)) {
     return -EINVAL;
   }
-  int error = zero_untouched(reservation, first_page, first_page + page_count);
-  return error ? error : zero_claimed(reservation, first_page, page_count);
+  int error = zero_untouched(reservation, first_page, first_page + page_count, keeps_frames);
+  return error ? error : zero_claimed(reservation, first_page, page_count, keeps_frames);
 }
 
 static struct sp_step take_closing(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {

@@ -221,9 +221,9 @@ SP_API int sp_open_pages(struct sp_reservation *reservation, uint64_t first_page
 // still write to them; these pages can't be opened before that is 0 (sp_pending_reads).
 SP_API int sp_close_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);
 
-// Makes pages that are the host's as they were at first: not mapped, and zero. Waits for others' claims, and is one itself: who touches
-// such a page meanwhile waits. On an error some of them may keep what they had.
-SP_API int sp_zero_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);
+// Makes pages that are the host's as they were at first: not mapped, and zero, in new frames or in the frames that they have. Waits for
+// others' claims, and is one itself: who touches such a page meanwhile waits. On an error some of them may keep what they had.
+SP_API int sp_zero_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, int keeps_frames);
 
 // Gives back the frames of closed pages, once no device command reads or writes them any more.
 SP_API int sp_discard_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);

@@ -87,7 +87,7 @@ static void pages_that_helpers_map_behind_a_discard_are_not_written(void) {
     user_cells(&memory, page)[0] = 1;
   }
   await_held();
-  CHECK_EQUALS(sp_zero_pages(memory.reservation, 0, 48), 0);
+  CHECK_EQUALS(sp_zero_pages(memory.reservation, 0, 48, 0), 0);
   user_cells(&memory, 5)[0] = 2;
   CHECK_EQUALS(scan(written), 1);
   CHECK_EQUALS(written[0], 1 << 5);
@@ -138,10 +138,24 @@ static void nobody_maps_a_page_while_its_frame_is_dropped(void) {
   }
   await_unclaimed(&memory, 0, PAGES);
   steps_call(touch_before_frames_are_dropped);
-  CHECK_EQUALS(sp_zero_pages(memory.reservation, 0, SP_UNIT_PAGES), 0);
+  CHECK_EQUALS(sp_zero_pages(memory.reservation, 0, SP_UNIT_PAGES, 0), 0);
   CHECK(atomic_load(&held), "no frame was dropped");
   pthread_join(toucher, NULL);
   CHECK_EQUALS(sp_scan(memory.reservation, 0, 64, written), 0);
+  tear_down();
+}
+
+static void pages_are_zeroed_in_the_frames_that_they_have(void) {
+  set_up();
+  uint64_t written[1] = {0};
+  user_cells(&memory, 3)[0] = 7;
+  manager_cells(&memory, 4)[0] = 7;
+  await_unclaimed(&memory, 0, PAGES);
+  CHECK_EQUALS(sp_zero_pages(memory.reservation, 3, 2, 1), 0);
+  CHECK_EQUALS(manager_cells(&memory, 3)[0], 0);
+  CHECK_EQUALS(sp_scan(memory.reservation, 0, 64, written), 0);
+  CHECK_EQUALS(user_cells(&memory, 3)[0], 0);
+  CHECK_EQUALS(user_cells(&memory, 4)[0], 0);
   tear_down();
 }
 
@@ -157,7 +171,7 @@ static void a_first_touch_while_frames_are_dropped_leaves_nothing_mapped(void) {
   manager_cells(&memory, 3)[0] = 7;
   manager_cells(&memory, 4)[0] = 7;
   steps_call(touch_while_frames_of_an_untouched_block_are_dropped);
-  CHECK_EQUALS(sp_zero_pages(memory.reservation, 3, 1), 0);
+  CHECK_EQUALS(sp_zero_pages(memory.reservation, 3, 1, 0), 0);
   CHECK(atomic_load(&held), "no frame was dropped");
   CHECK_EQUALS(state_of(&memory, 3), SP_HOSTU);
   CHECK_EQUALS(user_cells(&memory, 3)[0], 0);
@@ -172,6 +186,7 @@ int main(void) {
   RUN(pages_that_helpers_map_behind_a_discard_are_not_written);
   RUN(pages_that_the_system_drops_stay_written_beside_those);
   RUN(nobody_maps_a_page_while_its_frame_is_dropped);
+  RUN(pages_are_zeroed_in_the_frames_that_they_have);
   RUN(a_first_touch_while_frames_are_dropped_leaves_nothing_mapped);
   puts("ok");
   return 0;

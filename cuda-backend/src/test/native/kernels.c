@@ -310,6 +310,14 @@ static void propagate(const struct command *launch) {
   }
 }
 
+static void advance(const struct command *launch) {
+  ARRAY(unaligned_int, a, 0);
+  ARRAY(unaligned_int, b, 1);
+  for (uint64_t i = 0; i < items(launch); i++) {
+    b[i] = (int32_t)(3 * (uint32_t)a[i] + 1);
+  }
+}
+
 static void trap(const struct command *launch) {
   fail_context(launch->context, LAUNCH_FAILED);
 }
@@ -323,8 +331,8 @@ static const struct {
     {"ArgumentKernels", "overwrite", fill}, {"ArgumentKernels", "letters", letters}, {"ArgumentKernels", "pack", pack},
     {"ArgumentKernels", "apply", apply}, {"ArgumentKernels", "weigh", weigh_vector}, {"ArgumentKernels", "reverse", reverse},
     {"ArgumentKernels", "evens", evens}, {"ArgumentKernels", "same", same}, {"ArgumentKernels", "count", count},
-    {"GridKernels", "visit", visit}, {"FailingKernels", "trap", trap}, {"selftest", "square", square}, {"pipeline", "multiply", multiply},
-    {"pipeline", "gram", gram}, {"network", "propagate", propagate}};
+    {"GridKernels", "visit", visit}, {"FailingKernels", "trap", trap}, {"HostPagesTrial", "advance", advance},
+    {"selftest", "square", square}, {"pipeline", "multiply", multiply}, {"pipeline", "gram", gram}, {"network", "propagate", propagate}};
 
 void (*kernel_body(const char *module, const char *kernel))(const struct command *) {
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {

@@ -461,9 +461,16 @@ public final class WatchedExtent implements HostExtent {
   /** Called for pages that are the host's, see {@link #overwritten}. Who touches them meanwhile waits. */
   @Override
   public void discard(long offsetBytes, long sizeBytes) {
-    long first = offsetBytes / FaultWords.PAGE_BYTES;
-    long count = sizeBytes / FaultWords.PAGE_BYTES;
-    memory.checked("sp_zero_pages", FaultNative.zeroPages(reservation.handle(), firstPage + first, count));
+    zeroPages(offsetBytes / FaultWords.PAGE_BYTES, sizeBytes / FaultWords.PAGE_BYTES, false);
+  }
+
+  @Override
+  public void zero(long offsetBytes, long sizeBytes) {
+    zeroPages(offsetBytes / FaultWords.PAGE_BYTES, sizeBytes / FaultWords.PAGE_BYTES, true);
+  }
+
+  private void zeroPages(long first, long count, boolean keepsFrames) {
+    memory.checked("sp_zero_pages", FaultNative.zeroPages(reservation.handle(), firstPage + first, count, keepsFrames));
     clearFlags(first, first + count);
   }
 

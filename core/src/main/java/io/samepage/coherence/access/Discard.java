@@ -58,9 +58,13 @@ public final class Discard {
   /** The frames first: what the directory calls untouched reads as zero. */
   private void discard(Claim<LeaseRequest> claim) {
     range.hostSide().entrust(claim);
-    range.leaveHost(firstPage, endPage);
-    range.hostSide().discard(firstPage, endPage);
-    range.useHost();
+    if (range.isHeld()) {
+      range.hostSide().zero(firstPage, endPage);
+    } else {
+      range.leaveHost(firstPage, endPage);
+      range.hostSide().discard(firstPage, endPage);
+      range.useHost();
+    }
     range.lock().lock();
     try {
       range.directory().discarded(firstPage, endPage);

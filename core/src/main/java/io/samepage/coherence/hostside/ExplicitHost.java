@@ -81,6 +81,11 @@ public final class ExplicitHost extends HostSide {
   }
 
   @Override
+  public void zero(long firstPage, long endPage) {
+    extent.zero(firstPage * pageSizeBytes, (endPage - firstPage) * pageSizeBytes);
+  }
+
+  @Override
   public void placed(PlacedWindow window) {}
 
   @Override

@@ -9,7 +9,6 @@ import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.MemoryContext;
 import io.samepage.host.HostExtent;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The pages of a range in a device's shared virtual memory: what the host uses are the same bytes.
@@ -60,7 +59,7 @@ public record SvmPages(CoherentDevice device, long address) implements HostExten
 
   @Override
   public void discard(long offsetBytes, long sizeBytes) {
-    MemorySegment.ofAddress(address + offsetBytes).reinterpret(sizeBytes).fill((byte) 0);
+    zero(offsetBytes, sizeBytes);
   }
 
   @Override

@@ -272,6 +272,12 @@ public final class WatchedHost extends HostSide {
     extent.discard(firstPage * page, (endPage - firstPage) * page);
   }
 
+  @Override
+  public void zero(long firstPage, long endPage) {
+    long page = range.pageSizeBytes();
+    extent.zero(firstPage * page, (endPage - firstPage) * page);
+  }
+
   private DeviceException mayStillArrive() {
     return new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
         + ". Try again when the device is done.");

@@ -254,6 +254,11 @@ public final class CoherentRange implements UnifiedRange {
     memory.coherentDevices().forEach(device -> device.deviceNode().leaveHost(first, (endPage - firstPage) * pageSizeBytes()));
   }
 
+  /** {@return whether a device needs its frames to stay what they are} */
+  public boolean isHeld() {
+    return memory.coherentDevices().stream().anyMatch(device -> sharesPages(device) && device.deviceNode().holdsHostPages());
+  }
+
   /**
    * Where an address of either view lies in it.
    *

@@ -101,6 +101,14 @@ public abstract class HostSide {
   public abstract void discard(long firstPage, long endPage);
 
   /**
+   * Sets the host's frames to zero, in the place of {@link #discard}, where a device needs them to stay.
+   *
+   * @param firstPage the first page
+   * @param endPage behind the last
+   */
+  public abstract void zero(long firstPage, long endPage);
+
+  /**
    * The window is in the directory's books, but nothing in it is the device's alone. Called before anything can be.
    *
    * @param window the window
