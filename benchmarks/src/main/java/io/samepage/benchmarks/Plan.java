@@ -1,5 +1,6 @@
 package io.samepage.benchmarks;
 
+import io.samepage.benchmarks.footprint.MetadataBytes;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Side;
 import java.time.Duration;
@@ -23,6 +24,7 @@ record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Du
 
   /** Benchmarks of the pipeline are named so. They warm up by themselves before the first iteration. */
   private static final String PIPELINE = "Pipeline";
+  private static final int COUNTS = 2;
   /** What a JVM, JMH in it and the preparation take, on two slow processors; and the warming up. */
   private static final double START_SECONDS = 2;
   private static final double WARM_SECONDS = 9;
@@ -33,7 +35,16 @@ record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Du
   }
 
   int warmups(Side side) {
-    return isWarm(side) ? 1 : warmups;
+    return isWarm(side) || isCounted(side) ? 1 : warmups;
+  }
+
+  int iterations(Side side) {
+    return isCounted(side) ? Math.min(COUNTS, iterations) : iterations;
+  }
+
+  /** What is counted hardly differs from time to time. */
+  private static boolean isCounted(Side side) {
+    return side.benchmark().getPackageName().equals(MetadataBytes.class.getPackageName());
   }
 
   private static boolean isWarm(Side side) {
@@ -49,7 +60,7 @@ record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Du
   private double estimate(Comparison comparison) {
     Side side = comparison.ours();
     double one = (isWarm(side) ? WARM_SECONDS : START_SECONDS)
-        + (warmups(side) + iterations) * time.convertTo(TimeUnit.MILLISECONDS) / 1e3;
+        + (warmups(side) + iterations(side)) * time.convertTo(TimeUnit.MILLISECONDS) / 1e3;
     return comparison.baseline().isPresent() ? 2 * one : one;
   }
 

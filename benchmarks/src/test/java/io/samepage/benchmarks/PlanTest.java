@@ -32,6 +32,21 @@ class PlanTest {
   }
 
   @Test
+  void whatWarmsUpByItselfOrIsCountedTakesFewerIterations() {
+    Side counted = AllComparisons.all().stream().filter(comparison -> comparison.benchmark().equals("MetadataBytes")).findFirst()
+        .orElseThrow().ours();
+    Side pipeline = AllComparisons.all().stream().filter(comparison -> comparison.benchmark().equals("PipelineOutsideKernels")).findFirst()
+        .orElseThrow().ours();
+
+    assertThat(Plan.FULL.warmups(SIDE)).isEqualTo(Plan.FULL.warmups());
+    assertThat(Plan.FULL.warmups(pipeline)).isEqualTo(1);
+    assertThat(Plan.FULL.iterations(pipeline)).isEqualTo(Plan.FULL.iterations());
+    assertThat(Plan.FULL.warmups(counted)).isEqualTo(1);
+    assertThat(Plan.FULL.iterations(counted)).isEqualTo(2);
+    assertThat(Plan.QUICK.iterations(counted)).isEqualTo(1);
+  }
+
+  @Test
   void whoSaysHowOftenHasNoLimit() {
     assertThat(Plan.FULL.withRounds(7).limit()).isEmpty();
     assertThat(Plan.FULL.withRounds(7).text()).startsWith("7 rounds; ");

@@ -10,6 +10,7 @@ import java.util.List;
 final class ProcessMemory {
   private static final Path MAPS = Path.of("/proc/self/smaps");
   private static final long KIB = 1024;
+  private static final long LEAST_KIB = 65 << 10;
 
   private ProcessMemory() {}
 
@@ -20,8 +21,8 @@ final class ProcessMemory {
   }
 
   /**
-   * The resident bytes of memory that was mapped without reserving it: the tables of watched memory are, and of the JVM's memory hardly
-   * anything is; neither its heap nor what malloc maps for the windows of a device.
+   * The resident bytes of memory that was mapped in one large piece without reserving it: the tables of watched memory are. Stacks and
+   * what malloc maps for threads, 64 MiB at most, are smaller; the JVM's heap and the windows of a device are reserved.
    */
   static long tableBytes() {
     try {
@@ -35,16 +36,22 @@ final class ProcessMemory {
   static long tableBytes(List<String> lines) {
     long sumKib = 0;
     long residentKib = 0;
-    boolean isPrivate = false;
+    boolean isTable = false;
     for (String line : lines) {
       if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-        isPrivate = line.matches("\\S+ rw-p \\S+ \\S+ 0\\s*");
+        isTable = line.matches("\\S+ rw-p \\S+ \\S+ 0\\s*");
+      } else if (line.startsWith("Size:")) {
+        isTable &= kib(line) >= LEAST_KIB;
       } else if (line.startsWith("Rss:")) {
-        residentKib = Long.parseLong(line.replaceAll("\\D", ""));
-      } else if (line.startsWith("VmFlags:") && isPrivate && (line + " ").contains(" nr ")) {
+        residentKib = kib(line);
+      } else if (line.startsWith("VmFlags:") && isTable && (line + " ").contains(" nr ")) {
         sumKib += residentKib;
       }
     }
     return sumKib * KIB;
+  }
+
+  private static long kib(String line) {
+    return Long.parseLong(line.replaceAll("\\D", ""));
   }
 }
