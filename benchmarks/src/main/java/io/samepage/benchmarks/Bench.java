@@ -77,7 +77,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws RunnerException, IOException {
     System.setProperty(BenchmarkMemory.DEVICE_PROPERTY, device);
-    List<Comparison> comparisons = chosen();
+    List<Comparison> comparisons = Comparisons.present(chosen());
     Plan plan = isQuick ? Plan.QUICK : Plan.FULL;
     if (rounds != null) {
       plan = plan.withRounds(rounds);
