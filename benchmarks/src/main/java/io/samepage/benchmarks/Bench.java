@@ -157,7 +157,7 @@ public final class Bench implements Callable<Integer> {
 
   private int measure() throws IOException {
     System.setProperty(BenchmarkMemory.DEVICE_PROPERTY, device);
-    List<Comparison> comparisons = chosen();
+    List<Comparison> comparisons = Comparisons.present(chosen());
     Plan plan = isQuick ? Plan.QUICK : Plan.FULL;
     if (rounds != null) {
       plan = plan.withRounds(rounds);
