@@ -122,6 +122,9 @@ static int attribute(const struct device *device, int number) {
       return device->major;
     case 76:
       return device->minor;
+    case 83:  // managed memory
+    case 89:  // which host and device may use at a time
+      return 1;
     case 102:  // virtual memory management
       return 1;
     default:  // integrated, pageable memory access and the like

@@ -48,7 +48,8 @@ public final class Bench implements Callable<Integer> {
   private Integer rounds;
 
   @Option(names = "--device", paramLabel = "DEVICE", defaultValue = BenchmarkMemory.DEFAULT_DEVICE,
-      description = "The OpenCL device: opencl, opencl:1. Default: ${DEFAULT-VALUE}")
+      description = "The device: opencl, opencl:1, cuda. What is measured is measured beside its back end's raw driver, and on CUDA "
+          + "beside managed memory. Default: ${DEFAULT-VALUE}")
   private String device;
 
   @Option(names = "--write", paramLabel = "WHAT", arity = "0..1", fallbackValue = "",
@@ -77,13 +78,14 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws RunnerException, IOException {
     System.setProperty(BenchmarkMemory.DEVICE_PROPERTY, device);
-    List<Comparison> comparisons = chosen();
+    DeviceInfo info = deviceInfo();
+    List<Comparison> comparisons = chosen(info.backend());
     Plan plan = isQuick ? Plan.QUICK : Plan.FULL;
     if (rounds != null) {
       plan = plan.withRounds(rounds);
     }
     double load = Machine.load();
-    Machine machine = Machine.with(deviceInfo());
+    Machine machine = Machine.with(info);
     Results results = new Results(LocalDate.now().toString(), rows(comparisons, plan), machine, plan.text(), load);
     PrintWriter out = spec.commandLine().getOut();
     MarkdownTable.lines(results.rows()).forEach(out::println);
@@ -93,11 +95,12 @@ public final class Bench implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private List<Comparison> chosen() {
-    List<Comparison> all = isQuick ? Comparisons.quick() : Comparisons.all();
+  private List<Comparison> chosen(String backend) {
+    List<Comparison> all = Comparisons.of(backend, isQuick);
     List<String> known = all.stream().map(Comparison::benchmark).distinct().toList();
     names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-      throw new ParameterException(spec.commandLine(), "No such benchmark: name=" + name + ", known=" + String.join(" ", known));
+      throw new ParameterException(spec.commandLine(), "No such benchmark on this back end: name=" + name + ", backend=" + backend
+          + ", known=" + String.join(" ", known));
     });
     if (title != null && !title.matches("[a-z0-9-]*")) {
       throw new ParameterException(spec.commandLine(), "--write takes small letters, digits and dashes: what=" + title);
@@ -127,13 +130,9 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private DeviceInfo deviceInfo() {
+  private static DeviceInfo deviceInfo() {
     try (UnifiedMemory memory = BenchmarkMemory.open()) {
-      DeviceInfo info = BenchmarkMemory.device(memory).info();
-      if (!info.backend().equals(BenchmarkMemory.DEFAULT_DEVICE)) {
-        throw new ParameterException(spec.commandLine(), "The baselines call OpenCL: device=" + info.name() + ". Choose one of opencl's.");
-      }
-      return info;
+      return BenchmarkMemory.device(memory).info();
     }
   }
 

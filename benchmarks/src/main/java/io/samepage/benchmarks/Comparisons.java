@@ -2,10 +2,13 @@ package io.samepage.benchmarks;
 
 import io.samepage.HostAccess;
 import io.samepage.MemoryKind;
+import io.samepage.benchmarks.cuda.CudaComparisons;
+import io.samepage.benchmarks.cuda.ManagedRules;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
+import io.samepage.benchmarks.work.BenchmarkMemory;
 import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
@@ -41,6 +44,16 @@ final class Comparisons {
   private final List<Comparison> list = new ArrayList<>();
 
   private Comparisons() {}
+
+  /** What is measured on the device of the property, which is one of this back end: its rows are beside that back end's raw driver. */
+  static List<Comparison> of(String backend, boolean isQuick) {
+    return switch (backend) {
+      case BenchmarkMemory.DEFAULT_DEVICE -> isQuick ? quick() : all();
+      case CudaComparisons.BACKEND -> CudaComparisons.of(ManagedRules.ofDevice(), isQuick);
+      default -> throw new IllegalArgumentException(
+          "There is no raw driver to compare with: backend=" + backend + ". Choose a device of opencl or cuda.");
+    };
+  }
 
   static List<Comparison> all() {
     Comparisons all = new Comparisons();

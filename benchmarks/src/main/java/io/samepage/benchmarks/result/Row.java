@@ -34,7 +34,7 @@ public record Row(String title, String command, Optional<Spread> ratio, String g
     Optional<Spread> bytes = spread(rounds, round -> round.ours().allocatedBytes());
     Optional<Boolean> met = comparison.goal().isMet(ours.median(), bytes.map(Spread::median), ratio.map(Spread::median),
         spread(rounds, Round::excess).map(Spread::median));
-    return new Row(comparison.title(), "./bench " + comparison.benchmark(), ratio, comparison.goal().text(), met, ours, baseline, bytes,
+    return new Row(comparison.title(), comparison.command(), ratio, comparison.goal().text(), met, ours, baseline, bytes,
         rounds.size());
   }
 

@@ -25,18 +25,26 @@ public class Counted {
   private long startBytes;
 
   /** The measured part begins. */
-  void start() {
+  public void start() {
     startBytes = THREADS.getCurrentThreadAllocatedBytes();
   }
 
-  /** The measured part is over. */
-  void stop(long operations) {
+  /**
+   * The measured part is over.
+   *
+   * @param operations how many there were
+   */
+  public void stop(long operations) {
     countedBytes += THREADS.getCurrentThreadAllocatedBytes() - startBytes;
     countedOperations += operations;
   }
 
-  /** What the operations since the last start took. */
-  void took(long nanos) {
+  /**
+   * Enters a time that is not from start to end.
+   *
+   * @param nanos what the operations since the last start took
+   */
+  public void took(long nanos) {
     countedNanos += nanos;
   }
 }
