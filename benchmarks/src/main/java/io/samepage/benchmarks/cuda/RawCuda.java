@@ -13,6 +13,7 @@ import jcuda.driver.CUDA_MEMCPY2D;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUmemAttach_flags;
 import jcuda.driver.CUmemorytype;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
@@ -28,7 +29,7 @@ final class RawCuda implements AutoCloseable {
   /** How this back end's devices are named. */
   static final String BACKEND = "cuda";
 
-  /** An address on either side, for JCuda. */
+  /** An address of host memory, for JCuda. */
   private static final class HostAddress extends Pointer {
     HostAddress() {}
 
@@ -41,6 +42,7 @@ final class RawCuda implements AutoCloseable {
     }
   }
 
+  /** An address of device memory that tells its number. */
   private static final class DeviceAddress extends CUdeviceptr {
     long value() {
       return getNativePointer();
@@ -111,10 +113,10 @@ final class RawCuda implements AutoCloseable {
     return address.value();
   }
 
-  /** Takes managed memory, whoever keeps to the limits. */
+  /** Takes managed memory; for {@link ManagedMemory}, which keeps to the rules. */
   long allocateManaged(long sizeBytes) {
     DeviceAddress address = new DeviceAddress();
-    check("cuMemAllocManaged", JCudaDriver.cuMemAllocManaged(address, sizeBytes, 1));
+    check("cuMemAllocManaged", JCudaDriver.cuMemAllocManaged(address, sizeBytes, CUmemAttach_flags.CU_MEM_ATTACH_GLOBAL));
     onClose(() -> check("cuMemFree", JCudaDriver.cuMemFree(address)));
     return address.value();
   }
