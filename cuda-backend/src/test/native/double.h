@@ -5,7 +5,8 @@
 //   driver.c   devices, contexts, errors                 memory.c   device memory, registered host memory, virtual memory
 //   stream.c   streams and events: a thread for each     copies.c   copies and fills
 //   module.c   PTX as far as kernels are found in it     kernels.c  what kernels of tests and samples do
-//   control.c  what tests tell it and ask of it
+//   control.c  what tests tell it and ask of it          host.c     pinned host memory of the driver's own, blocking copies
+//   managed.c  managed memory                            rows.c     copies of rows
 //
 // Lock order: stream locks before memory_lock before nothing; no lock is held while a kernel runs.
 #ifndef SAMEPAGE_DOUBLE_H
@@ -113,6 +114,10 @@ char *locate(const struct context *context, address at, uint64_t bytes);
 enum host_kind { PAGEABLE, PINNED, ACROSS };
 enum host_kind host_kind(const void *at, uint64_t bytes);
 void forget_memory(const struct context *context);
+
+// managed.c
+char *locate_managed(address at, uint64_t bytes);
+bool free_managed(address at);
 
 // stream.c
 struct event;

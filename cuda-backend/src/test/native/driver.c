@@ -128,6 +128,9 @@ int attribute(const struct device *device, int number) {
       return device->major;
     case 76:
       return device->minor;
+    case 83:  // managed memory
+    case 89:  // which host and device may use at a time
+      return 1;
     case 102:  // virtual memory management
       return 1;
     case HOST_REGISTER_SUPPORTED:

@@ -103,7 +103,7 @@ API result cuMemFree_v2(address at) {
     release(index);
   }
   pthread_rwlock_unlock(&memory_lock);
-  return is_there ? SUCCESS : INVALID_VALUE;
+  return is_there || free_managed(at) ? SUCCESS : INVALID_VALUE;
 }
 
 API result cuMemGetInfo_v2(size_t *free_bytes, size_t *total) {
@@ -161,6 +161,7 @@ char *locate(const struct context *context, address at, uint64_t bytes) {
   }
   memory = !memory && may_use_host(context, at, bytes) ? (char *)at : memory;
   pthread_rwlock_unlock(&memory_lock);
+  memory = memory ? memory : locate_managed(at, bytes);
   if (!memory) {
     note("no device memory: device=%d, address=0x%llx, bytes=%llu; ", context->device, (unsigned long long)at,
         (unsigned long long)bytes);

@@ -1,8 +1,11 @@
 package io.samepage.benchmarks;
 
+import io.samepage.benchmarks.cuda.CudaComparisons;
+import io.samepage.benchmarks.cuda.ManagedRules;
 import io.samepage.benchmarks.footprint.FootprintComparisons;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Machine;
+import io.samepage.benchmarks.work.BenchmarkMemory;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,6 +17,16 @@ final class AllComparisons {
 
   private AllComparisons() {}
 
+  /** What is measured on the device of the property, which is one of this back end: its rows are beside that back end's raw driver. */
+  static List<Comparison> of(String backend, boolean isQuick) {
+    return switch (backend) {
+      case BenchmarkMemory.DEFAULT_DEVICE -> isQuick ? quick() : all();
+      case CudaComparisons.BACKEND -> CudaComparisons.of(ManagedRules.ofDevice(), isQuick);
+      default -> throw new IllegalArgumentException(
+          "There is no raw driver to compare with: backend=" + backend + ". Choose a device of opencl or cuda.");
+    };
+  }
+
   static List<Comparison> all() {
     int rangeMib = Machine.memoryBytes() < PLENTY_BYTES ? SMALL_RANGE_MIB : RANGE_MIB;
     return both(Comparisons.all(), FootprintComparisons.all(rangeMib));
@@ -24,9 +37,9 @@ final class AllComparisons {
     return both(Comparisons.quick(), FootprintComparisons.quick(SMALL_RANGE_MIB));
   }
 
-  /** The titles of all rows that results may have on this machine. */
-  static List<String> titles() {
-    return both(all(), SizeComparisons.all()).stream().map(Comparison::title).toList();
+  /** The titles of all rows that results may have on this machine, on the device of the property. */
+  static List<String> titles(String backend) {
+    return both(of(backend, false), SizeComparisons.all()).stream().map(Comparison::title).toList();
   }
 
   private static List<Comparison> both(List<Comparison> first, List<Comparison> second) {

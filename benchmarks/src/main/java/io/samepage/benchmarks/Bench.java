@@ -66,7 +66,8 @@ public final class Bench implements Callable<Integer> {
   private Integer rounds;
 
   @Option(names = "--device", paramLabel = "DEVICE", defaultValue = BenchmarkMemory.DEFAULT_DEVICE,
-      description = "The OpenCL device: opencl, opencl:1. Default: ${DEFAULT-VALUE}")
+      description = "The device: opencl, opencl:1, cuda. What is measured is measured beside its back end's raw driver, and on CUDA "
+          + "beside managed memory. Default: ${DEFAULT-VALUE}")
   private String device;
 
   @Option(names = "--write", paramLabel = "WHAT", arity = "0..1", fallbackValue = "",
@@ -157,13 +158,14 @@ public final class Bench implements Callable<Integer> {
 
   private int measure() throws IOException {
     System.setProperty(BenchmarkMemory.DEVICE_PROPERTY, device);
-    List<Comparison> comparisons = Comparisons.present(chosen());
+    DeviceInfo info = deviceInfo();
+    List<Comparison> comparisons = Comparisons.present(chosen(info.backend()));
     Plan plan = isQuick ? Plan.QUICK : Plan.FULL;
     if (rounds != null) {
       plan = plan.withRounds(rounds);
     }
     String measured = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES).toString();
-    Run run = new Run(measured, Machine.with(deviceInfo()), plan.text(), Machine.load());
+    Run run = new Run(measured, Machine.with(info), plan.text(), Machine.load());
     log("%d comparisons, a round of them takes about %s; %s".formatted(comparisons.size(), Rounds.text(plan.estimate(comparisons)),
         plan.text()));
     Rounds measuring = new Rounds(plan, new JmhMeter(plan, device), System::nanoTime, this::log);
@@ -171,18 +173,18 @@ public final class Bench implements Callable<Integer> {
     List<Row> rows = measuring.rows(measured);
     print(MarkdownTable.lines(rows));
     log("took " + Rounds.text(measuring.elapsed()) + ", " + measuring.counts());
-    keep(new Results(LocalDate.now(Clock.systemUTC()).toString(), rows, List.of(run)));
+    keep(new Results(LocalDate.now(Clock.systemUTC()).toString(), rows, List.of(run)), info.backend());
     measuring.failures().forEach(failure -> log("failed: " + failure));
     int compared = old == null ? CommandLine.ExitCode.OK : compare(rows);
     return measuring.failures().isEmpty() ? compared : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private void keep(Results results) throws IOException {
+  private void keep(Results results, String backend) throws IOException {
     if (title == null || results.rows().isEmpty()) {
       return;
     }
     ResultFolder folder = new ResultFolder(RESULTS);
-    folder.write(title, results, AllComparisons.titles()).forEach(file -> print(List.of("written: " + file)));
+    folder.write(title, results, AllComparisons.titles(backend)).forEach(file -> print(List.of("written: " + file)));
     updateReadme(folder.latest());
     if (draws) {
       draw();
@@ -205,17 +207,17 @@ public final class Bench implements Callable<Integer> {
     return ResultFiles.read(file).orElseThrow(() -> new IOException("These are no results of benchmarks: file=" + file));
   }
 
-  private List<Comparison> chosen() {
+  private List<Comparison> chosen(String backend) {
     if (isBySize) {
       List<Comparison> fitting = SizeComparisons.fitting(Machine.memoryBytes());
       SizeComparisons.all().stream().filter(comparison -> !fitting.contains(comparison))
           .forEach(comparison -> log("left out, as it does not fit into this machine's memory: " + comparison.title()));
       return fitting;
     }
-    List<Comparison> all = isQuick ? AllComparisons.quick() : AllComparisons.all();
+    List<Comparison> all = AllComparisons.of(backend, isQuick);
     List<String> known = all.stream().map(Comparison::benchmark).distinct().toList();
     names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-      throw refusal("No such benchmark: name=" + name + ", known=" + String.join(" ", known));
+      throw refusal("No such benchmark on this back end: name=" + name + ", backend=" + backend + ", known=" + String.join(" ", known));
     });
     return names.isEmpty() ? possible(all) : all.stream().filter(comparison -> names.contains(comparison.benchmark())).toList();
   }
@@ -236,13 +238,9 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private DeviceInfo deviceInfo() {
+  private static DeviceInfo deviceInfo() {
     try (UnifiedMemory memory = BenchmarkMemory.open()) {
-      DeviceInfo info = BenchmarkMemory.device(memory).info();
-      if (!info.backend().equals(BenchmarkMemory.DEFAULT_DEVICE)) {
-        throw refusal("The baselines call OpenCL: device=" + info.name() + ". Choose one of opencl's.");
-      }
-      return info;
+      return BenchmarkMemory.device(memory).info();
     }
   }
 

@@ -48,7 +48,7 @@ record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Du
   }
 
   private static boolean isWarm(Side side) {
-    return side.benchmark().getSimpleName().startsWith(PIPELINE);
+    return side.benchmark().getSimpleName().contains(PIPELINE);
   }
 
   /** What a round of these takes, as far as can be told before. */

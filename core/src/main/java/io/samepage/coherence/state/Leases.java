@@ -358,8 +358,10 @@ public final class Leases {
     InFlightLaunch launch = other.launch();
     boolean changed = launch != null ? launch.retireWithin(deadline.leftNanos())
         : blocker.range.awaitChange(blocker.seenChanges, deadline.leftNanos(), request);
-    if (!changed) {
-      throw tooLate(request, timeout, holders(request));
+    List<String> holders = changed ? List.of() : holders(request);
+    // Who has gone in the last moment is in nobody's way: the request looks again.
+    if (!holders.isEmpty()) {
+      throw tooLate(request, timeout, holders);
     }
   }
 

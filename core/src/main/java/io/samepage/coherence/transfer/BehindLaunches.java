@@ -110,9 +110,10 @@ public final class BehindLaunches {
         throw e;
       }
     }
-    if (!areOver()) {
+    List<String> left = launches.stream().filter(launch -> !launch.isDone()).map(InFlightLaunch::describe).toList();
+    if (!left.isEmpty()) {
       giveUp();
-      throw Leases.tooLate(request, timeout, launches.stream().filter(launch -> !launch.isDone()).map(InFlightLaunch::describe).toList());
+      throw Leases.tooLate(request, timeout, left);
     }
     each.retire();
   }
