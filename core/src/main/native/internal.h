@@ -278,8 +278,10 @@ uint32_t sp_orphans_within(struct sp_reservation *reservation, uint64_t first_pa
 void sp_forget_orphans(struct sp_reservation *reservation);
 
 // scan.c
-// Sets bits of `written` counted from base_page. Answers how many pages were written, or a negative errno.
-int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page, uint64_t *written);
+// Of pages that the caller has claimed and unmapped. Sets bits of `written` counted from base_page. Answers how many pages were written,
+// or a negative errno.
+int64_t sp_scan_claimed(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page,
+    uint64_t *written);
 
 // serve.c
 // Answers whether the thread may well touch what isn't there again soon.

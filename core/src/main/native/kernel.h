@@ -12,7 +12,7 @@ struct sp_kernel {
   int stop;     // an eventfd: ends sp_kernel_await
 };
 
-// A run of pages that were written. The layout is the kernel's.
+// A run of pages of the same categories. The layout is the kernel's.
 struct sp_region {
   uint64_t start, end, categories;
 };
@@ -36,8 +36,16 @@ void sp_kernel_wake(struct sp_kernel *kernel, void *address, size_t bytes);
 int sp_kernel_populate(void *address, size_t bytes);
 int sp_kernel_unmap(void *address, size_t bytes);
 int sp_kernel_drop_frames(int file, uint64_t offset, uint64_t bytes);
-// Finds written pages and makes them clean. Answers how many regions, or a negative errno; `end_of_walk`: where it stopped.
-long sp_kernel_scan(struct sp_kernel *kernel, void *address, size_t bytes, struct sp_region *regions, size_t capacity,
-    uint64_t *end_of_walk);
+// What a scan answers.
+enum sp_scanned {
+  SP_LOOK,              // written pages, and those without an entry; they stay so
+  SP_WRITTEN,           // the same, but made clean, as all that follow
+  SP_WRITTEN_PRESENCE,  // these, and in `categories` which are present; takes longer
+  SP_PRESENT,           // present pages, and in `categories` which were written
+};
+enum { SP_PAGE_WRITTEN = 2, SP_PAGE_PRESENT = 8 };
+// Finds pages. Answers how many regions, or a negative errno; `end_of_walk`: where it stopped.
+long sp_kernel_scan(struct sp_kernel *kernel, void *address, size_t bytes, enum sp_scanned what, struct sp_region *regions,
+    size_t capacity, uint64_t *end_of_walk);
 
 #endif

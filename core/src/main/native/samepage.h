@@ -221,6 +221,10 @@ SP_API int sp_open_pages(struct sp_reservation *reservation, uint64_t first_page
 // still write to them; these pages can't be opened before that is 0 (sp_pending_reads).
 SP_API int sp_close_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);
 
+// Makes pages that are the host's as they were at first: not mapped, and zero, in new frames or in the frames that they have. Waits for
+// others' claims, and is one itself: who touches such a page meanwhile waits. On an error some of them may keep what they had.
+SP_API int sp_zero_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, int keeps_frames);
+
 // Gives back the frames of closed pages, once no device command reads or writes them any more.
 SP_API int sp_discard_pages(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count);
 
@@ -254,7 +258,8 @@ SP_API int64_t sp_bring_home(struct sp_reservation *reservation, const struct sp
 SP_API int64_t sp_withdraw(struct sp_reservation *reservation, uint32_t device, struct sp_slice *slices, uint64_t slice_count);
 
 // R2: finds which pages were written since the last scan and starts again. Sets bit i of the zeroed `written` for first_page + i;
-// answers how many. Blocks whose flag is 0 are passed over. One thread at a time for each page.
+// answers how many. Blocks whose flag is 0 are passed over. Pages that others map meanwhile are waited for, as they are no written ones.
+// One thread at a time for each page.
 SP_API int64_t sp_scan(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t *written);
 
 // Unmaps pages that stay valid, so that scans can pass over them. Answers like sp_scan, whose place it takes for these pages.

@@ -22,29 +22,107 @@ static uint64_t note(struct sp_reservation *reservation, const struct sp_region 
   return count;
 }
 
-int64_t sp_scan_span(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page, uint64_t *written) {
+struct scan {
+  struct sp_reservation *reservation;
+  uint64_t base_page, *written;
+  int64_t count;
+  enum sp_scanned what;
+  int (*found)(struct scan *scan, const struct sp_region *region);
+};
+
+static long scan_some(struct scan *scan, enum sp_scanned what, uint64_t *at, uint64_t end, struct sp_region *regions) {
+  struct sp_context *context = scan->reservation->context;
+  long found = sp_kernel_scan(&context->kernel, (void *)*at, end - *at, what, regions, REGIONS, at);
+  if (found < 0) {
+    sp_report(context, "pages can't be scanned", (int)-found);
+  }
+  return found;
+}
+
+static int walk(struct scan *scan, uint64_t at, uint64_t end) {
   struct sp_region regions[REGIONS];
-  uint64_t at = (uint64_t)sp_user_page(reservation, first_page);
-  uint64_t end = at + page_count * SP_PAGE_BYTES;
-  int64_t count = 0;
-  while (at < end) {
-    uint64_t end_of_walk;
+  int error = 0;
+  while (at < end && !error) {
     SP_STEP("scan");
-    long found = sp_kernel_scan(&reservation->context->kernel, (void *)at, end - at, regions, REGIONS, &end_of_walk);
-    if (found < 0) {
-      sp_report(reservation->context, "pages can't be scanned", (int)-found);
-      return found;
-    }
-    if (found > 0) {
+    long found = scan_some(scan, scan->what, &at, end, regions);
+    if (found > 0 && scan->what != SP_PRESENT) {
       SP_STEP("note");
     }
-    for (long i = 0; i < found; i++) {
-      count += (int64_t)note(reservation, &regions[i], base_page, written);
+    for (long i = 0; i < found && !error; i++) {
+      error = scan->found(scan, &regions[i]);
     }
-    at = end_of_walk;
+    error = found < 0 ? (int)found : error;
   }
-  sp_count_at(reservation, first_page, written_pages, count);
-  return count;
+  return error;
+}
+
+static int take_over(struct scan *scan, const struct sp_region *region) {
+  scan->count += (int64_t)note(scan->reservation, region, scan->base_page, scan->written);
+  return 0;
+}
+
+static struct sp_step leave_mapping(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
+  (void)work;
+  return (struct sp_step){.next = word, .left = sp_busy_pages(word) & wanted->mask[entry]};
+}
+
+static int take_back(struct scan *scan, const struct sp_region *region) {
+  if (!(region->categories & SP_PAGE_WRITTEN)) {
+    uint64_t user = (uint64_t)scan->reservation->user;
+    for (uint64_t at = region->start; at < region->end; at += SP_PAGE_BYTES) {
+      uint64_t bit = (at - user) / SP_PAGE_BYTES - scan->base_page;
+      scan->count -= scan->written[bit / 64] >> bit % 64 & 1;
+      scan->written[bit / 64] &= ~(1ull << bit % 64);
+    }
+  }
+  return 0;
+}
+
+// A page without an entry counts as written: if the system has dropped it, it may have been. But others may just be mapping it for the
+// first time. They are waited for: what they have mapped is protected, and what the system had dropped is mapped unprotected, if at all.
+static int take_over_mapped(struct scan *scan, const struct sp_region *region) {
+  int64_t count = scan->count;
+  take_over(scan, region);
+  if (region->categories & SP_PAGE_PRESENT || scan->count == count) {
+    return 0;
+  }
+  struct sp_work waiting = {scan->reservation, leave_mapping, NULL};
+  uint64_t first = (region->start - (uint64_t)scan->reservation->user) / SP_PAGE_BYTES;
+  sp_do_run(&waiting, first, (region->end - region->start) / SP_PAGE_BYTES);
+  struct scan again = *scan;
+  again.what = SP_PRESENT;
+  again.found = take_back;
+  int error = walk(&again, region->start, region->end);
+  scan->count = again.count;
+  return error;
+}
+
+// Most pages are clean, and it takes half the time to see that.
+static int walk_what_looks_written(struct scan *scan, uint64_t at, uint64_t end) {
+  struct sp_region regions[REGIONS];
+  int error = 0;
+  while (at < end && !error) {
+    SP_STEP("look");
+    long found = scan_some(scan, SP_LOOK, &at, end, regions);
+    error = found > 0 ? walk(scan, regions[0].start, regions[found - 1].end) : (int)found;
+  }
+  return error;
+}
+
+static int64_t scan_pages(struct scan *scan, int (*way)(struct scan *, uint64_t, uint64_t), uint64_t first_page, uint64_t page_count) {
+  uint64_t at = (uint64_t)sp_user_page(scan->reservation, first_page);
+  int error = way(scan, at, at + page_count * SP_PAGE_BYTES);
+  if (error) {
+    return error;
+  }
+  sp_count_at(scan->reservation, first_page, written_pages, scan->count);
+  return scan->count;
+}
+
+int64_t sp_scan_claimed(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint64_t base_page,
+    uint64_t *written) {
+  struct scan scan = {reservation, base_page, written, 0, SP_WRITTEN, take_over};
+  return scan_pages(&scan, walk, first_page, page_count);
 }
 
 static bool is_flagged(struct sp_reservation *reservation, uint64_t page) {
@@ -70,7 +148,8 @@ int64_t sp_scan(struct sp_reservation *reservation, uint64_t first_page, uint64_
   SP_STEP("seek");
   for (uint64_t page = seek(reservation, first_page, end_page, true); page < end_page;) {
     uint64_t end = seek(reservation, page, end_page, false);
-    int64_t found = sp_scan_span(reservation, page, end - page, first_page, written);
+    struct scan scan = {reservation, first_page, written, 0, SP_WRITTEN_PRESENCE, take_over_mapped};
+    int64_t found = scan_pages(&scan, walk_what_looks_written, page, end - page);
     if (found < 0) {
       return found;
     }
@@ -99,7 +178,7 @@ static void finish(struct sp_work *work, struct sp_batch *mine) {
   sp_unmap_batch(work->reservation, mine);
   struct sp_spans spans = {.batch = mine};
   for (struct sp_span span; sp_next_span(&spans, &span);) {
-    int64_t found = sp_scan_span(work->reservation, span.page, span.count, unmapping->base_page, unmapping->written);
+    int64_t found = sp_scan_claimed(work->reservation, span.page, span.count, unmapping->base_page, unmapping->written);
     unmapping->count = found < 0 ? found : unmapping->count + found;
   }
   sp_release(work->reservation, mine, SP_HOSTU);

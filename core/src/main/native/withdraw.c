@@ -62,7 +62,7 @@ static int send_gaps(struct sp_withdrawal *it, struct sp_window *window, uint64_
 static bool was_written(struct sp_reservation *reservation, uint64_t page) {
   uint64_t written = 0;
   // If it can't be known it was.
-  return sp_scan_span(reservation, page, 1, page, &written) != 0;
+  return sp_scan_claimed(reservation, page, 1, page, &written) != 0;
 }
 
 // Answers the pages whose bytes could not be sent: neither copy is whole then.

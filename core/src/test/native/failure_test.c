@@ -124,7 +124,7 @@ static void pages_without_a_window_are_poisoned(void) {
 }
 
 static void a_kernel_that_takes_too_long_poisons_and_leaves_no_read_behind(void) {
-  set_up(50);
+  set_up(500);  // in the end a touch is to be served in time
   fake_queue_hold(commands, true);
   publish_kernel();
   withdraw_all();
@@ -225,8 +225,10 @@ static void a_touch_waits_for_the_kernel(void) {
 static void all_threads_that_touch_one_page_go_on(void) {
   set_up(30000);
   for (int round = 0; round < 20; round++) {
-    withdraw_all();
+    // Held before: a handler may be about to serve a fault of the last round, whose thread has gone on. It would bring the page at once.
+    await_unclaimed(&memory, 0, PAGES);
     fake_queue_hold(fetches, true);
+    withdraw_all();
     pthread_t threads[8];
     for (int i = 0; i < 8; i++) {
       threads[i] = touch_elsewhere(5);

@@ -460,7 +460,7 @@ void replay_begin(unsigned trace, const struct replay_setting *wanted) {
     device_holds[0] = all_pages();
   }
   uint64_t written = 0;
-  CHECK(sp_scan_span(memory.reservation, first_page(), setting.pages, first_page(), &written) >= 0, "can't scan");
+  CHECK(sp_scan_claimed(memory.reservation, first_page(), setting.pages, first_page(), &written) >= 0, "can't scan");
 }
 
 void replay_end(void) {

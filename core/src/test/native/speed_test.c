@@ -3,6 +3,8 @@
 #include "testing.h"
 
 enum { MIB = 1 << 20, TOUCHES = 400 };
+// What is swept and scanned.
+static uint64_t size_bytes = 256 * MIB;
 
 static struct sp_context *context;
 static struct memory memory;
@@ -33,11 +35,10 @@ static int compare(const void *a, const void *b) {
 }
 
 static void touch_random_units(const char *what, struct sp_config config, double pace_micros) {
-  enum { BYTES = 256 * MIB, UNITS = BYTES / SP_UNIT_BYTES };
-  set_up(config, BYTES);
+  set_up(config, size_bytes);
   unsigned seed = 3;
   for (int i = 0; i < TOUCHES; i++) {
-    uint64_t unit = (uint64_t)i * 1021 % UNITS;  // all over, none of them twice
+    uint64_t unit = (uint64_t)i * 1021 % (size_bytes / SP_UNIT_BYTES);  // all over, none of them twice
     uint64_t page = unit * SP_UNIT_PAGES + (uint64_t)rand_r(&seed) % SP_UNIT_PAGES;
     double start = now_micros();
     CHECK_EQUALS((uint8_t)user_cells(&memory, page)[0], 1);
@@ -76,29 +77,27 @@ static uint64_t sum(const volatile uint64_t *cells, uint64_t bytes) {
 }
 
 static void sweep(const char *what, struct sp_config config, double best) {
-  enum { BYTES = 256 * MIB };
-  set_up(config, BYTES);
+  set_up(config, size_bytes);
   double start = now_micros();
-  uint64_t total = sum(user_cells(&memory, 0), BYTES);
+  uint64_t total = sum(user_cells(&memory, 0), size_bytes);
   double took = now_micros() - start;
-  CHECK_EQUALS(total, 0x0101010101010101ull * (BYTES / 8));
+  CHECK_EQUALS(total, 0x0101010101010101ull * (size_bytes / 8));
   struct sp_statistics s = statistics_of(context);
-  printf("    %-42s %.1f GB/s, %.2f of copy and sweep; %llu faults, %llu of %llu pages ahead were of use\n", what, BYTES / took / 1e3,
+  printf("    %-42s %.1f GB/s, %.2f of copy and sweep; %llu faults, %llu of %llu pages ahead were of use\n", what, size_bytes / took / 1e3,
       best / took, (unsigned long long)s.faults, (unsigned long long)s.ahead_used_pages, (unsigned long long)s.ahead_pages);
-  CHECK_EQUALS(s.fetched_pages, BYTES / SP_PAGE_BYTES);
+  CHECK_EQUALS(s.fetched_pages, size_bytes / SP_PAGE_BYTES);
   tear_down();
 }
 
 static void sweeps_in_order(void) {
-  enum { BYTES = 256 * MIB };
-  char *from = malloc(BYTES), *to = malloc(BYTES);
-  memset(from, 1, BYTES);
-  memset(to, 2, BYTES);
+  char *from = malloc(size_bytes), *to = malloc(size_bytes);
+  memset(from, 1, size_bytes);
+  memset(to, 2, size_bytes);
   double start = now_micros();
-  memcpy(to, from, BYTES);
-  CHECK_EQUALS(sum((uint64_t *)to, BYTES), 0x0101010101010101ull * (BYTES / 8));
+  memcpy(to, from, size_bytes);
+  CHECK_EQUALS(sum((uint64_t *)to, size_bytes), 0x0101010101010101ull * (size_bytes / 8));
   double best = now_micros() - start;
-  printf("    %-42s %.1f GB/s\n", "one copy, then a sweep", BYTES / best / 1e3);
+  printf("    %-42s %.1f GB/s\n", "one copy, then a sweep", size_bytes / best / 1e3);
   free(from);
   free(to);
   struct sp_config unit = usual_config(), dense = usual_config();
@@ -128,36 +127,42 @@ static void random_touches_fetch_a_unit_each(void) {
 }
 
 static void first_writes_and_scans(void) {
-  enum { BYTES = 256 * MIB, PAGES = BYTES / SP_PAGE_BYTES };
-  set_up(usual_config(), BYTES);
-  CHECK_EQUALS(bring_home(&memory, 0, PAGES, 1), 0);
-  static uint64_t written[PAGES / 64];
+  uint64_t pages = size_bytes / SP_PAGE_BYTES;
+  set_up(usual_config(), size_bytes);
+  CHECK_EQUALS(bring_home(&memory, 0, pages, 1), 0);
+  uint64_t *written = calloc(pages / 64, sizeof *written);
   double start = now_micros();
-  CHECK_EQUALS(sp_scan(memory.reservation, 0, PAGES, written), 0);
+  CHECK_EQUALS(sp_scan(memory.reservation, 0, pages, written), 0);
   double clean = now_micros() - start;
   for (int i = 0; i < TOUCHES; i++) {
     double before = now_micros();
-    user_cells(&memory, (uint64_t)i * (PAGES / TOUCHES))[0] = 1;
+    user_cells(&memory, (uint64_t)i * (pages / TOUCHES))[0] = 1;
     micros[i] = now_micros() - before;
   }
   qsort(micros, TOUCHES, sizeof *micros, compare);
   start = now_micros();
-  CHECK_EQUALS(sp_scan(memory.reservation, 0, PAGES, written), TOUCHES);
+  CHECK_EQUALS(sp_scan(memory.reservation, 0, pages, written), TOUCHES);
   double dirty = now_micros() - start;
   start = now_micros();
-  CHECK_EQUALS(withdraw_pages(&memory, 0, 0, PAGES), 0);
+  CHECK_EQUALS(withdraw_pages(&memory, 0, 0, pages), 0);
   double withdrawn = now_micros() - start;
   start = now_micros();
-  CHECK_EQUALS(sp_clear_flags(memory.reservation, 0, BYTES / SP_BLOCK_BYTES), 0);
+  CHECK_EQUALS(sp_clear_flags(memory.reservation, 0, size_bytes / SP_BLOCK_BYTES), 0);
   double cleared = now_micros() - start;
   start = now_micros();
-  CHECK_EQUALS(sp_scan(memory.reservation, 0, PAGES, written), 0);
-  printf("    256 MiB: first write median %.2f us, scan %.0f us clean, %.0f us with %d written, withdrawal %.0f us, flags %.1f us, scan of"
-         " nothing mapped %.1f us\n", micros[TOUCHES / 2], clean, dirty, TOUCHES, withdrawn, cleared, now_micros() - start);
+  CHECK_EQUALS(sp_scan(memory.reservation, 0, pages, written), 0);
+  printf("    %llu MiB: first write median %.2f us, scan %.0f us clean, %.0f us with %d written, withdrawal %.0f us, flags %.1f us, scan of"
+         " nothing mapped %.1f us\n", (unsigned long long)size_bytes / MIB, micros[TOUCHES / 2], clean, dirty, TOUCHES, withdrawn,
+      cleared, now_micros() - start);
+  free(written);
   tear_down();
 }
 
-int main(void) {
+// speed_test [MIB]
+int main(int count, char **arguments) {
+  if (count > 1) {
+    size_bytes = strtoull(arguments[1], NULL, 10) * MIB;
+  }
   RUN(one_touch);
   RUN(sweeps_in_order);
   RUN(random_touches_fetch_a_unit_each);

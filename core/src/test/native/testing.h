@@ -100,6 +100,14 @@ static inline void await_unclaimed(const struct memory *memory, uint64_t first, 
   }
 }
 
+// Called at each page of a sweep. It may be over before a helper gets a processor: until more than so many pages were brought ahead, each
+// unit takes a while, behind its second page, which shows that more than one is used.
+static inline void sweep_slowly(const struct memory *memory, uint64_t page, uint64_t ahead_pages) {
+  for (int i = 0; page % SP_UNIT_PAGES == 1 && i < 200 && statistics_of(memory->context).ahead_pages <= ahead_pages; i++) {
+    usleep(100);
+  }
+}
+
 static inline uint8_t flag_of(const struct memory *memory, uint64_t block) {
   return __atomic_load_n((uint8_t *)memory->views.flags + block, __ATOMIC_ACQUIRE);
 }

@@ -84,6 +84,7 @@ static void fault_around_leaves_pages_in_other_states_alone(void) {
   CHECK_EQUALS(user_cells(&memory, 9)[0], 9 << 16);
   CHECK_EQUALS(user_cells(&memory, 3)[0], 42);
   CHECK_EQUALS(user_cells(&memory, 2)[1], 2 << 16 | 1);
+  await_unclaimed(&memory, 0, PAGES);
   CHECK_EQUALS(statistics_of(context).fetched_pages, 7);
   tear_down();
 }
@@ -258,6 +259,7 @@ static void lost_pages_show_the_pattern_until_they_are_overwritten(void) {
   CHECK_EQUALS(bring_home(&memory, 0, 20, 0), 2);
   CHECK_EQUALS(user_cells(&memory, 3)[0], 0xDEADBEEFDEADBEEFull);
   CHECK_EQUALS(user_cells(&memory, 1)[0], 1 << 16);
+  await_unclaimed(&memory, 0, PAGES);
   CHECK_EQUALS(state_of(&memory, 3), SP_POISON);
   CHECK_EQUALS(sp_withdraw(memory.reservation, 3, &(struct sp_slice){2 * 4096, 3 * 4096 + 10, 0}, 1), 1);
   CHECK_EQUALS(state_of(&memory, 2), SP_DEV0 + 3);
@@ -328,11 +330,10 @@ static void a_sweep_in_order_is_read_ahead_of(void) {
   CHECK_EQUALS(withdraw_pages(&memory, 3, 0, PAGES), 0);
   for (uint64_t page = 0; page < PAGES; page++) {
     CHECK_EQUALS(user_cells(&memory, page)[511], page << 16 | 511);
-    while (page == 3 * SP_UNIT_PAGES && !statistics_of(context).ahead_pages) {
-      usleep(100);
-    }
+    sweep_slowly(&memory, page, 0);
   }
   CHECK_EQUALS(statistics_of(context).fetched_pages, PAGES);
+  CHECK(statistics_of(context).ahead_pages > 0, "nothing was read ahead");
   while (statistics_of(context).ahead_used_pages < statistics_of(context).ahead_pages) {
     usleep(100);
   }

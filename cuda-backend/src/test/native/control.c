@@ -86,8 +86,9 @@ API void samepage_double_reset(void) {
     device->memory_bytes = 8ull << 30;
     device->major = 9;
     device->minor = device->compute_mode = 0;
-    device->primary.device = i;
-    device->primary.error = SUCCESS;
+    memset(device->told, 0, sizeof device->told);
+    contexts[i].device = contexts[i].number = i;
+    contexts[i].error = SUCCESS;
   }
 }
 
@@ -113,6 +114,11 @@ API void samepage_double_compute_mode(int device, int mode) {
 
 API void samepage_double_memory_bytes(int device, uint64_t bytes) {
   devices[device].memory_bytes = bytes;
+}
+
+// What a device answers for one of its attributes, and goes by.
+API void samepage_double_attribute(int device, int number, int value) {
+  devices[device].told[number] = value + 1;
 }
 
 API void samepage_double_peers_allowed(int allowed) {
@@ -167,6 +173,11 @@ API void samepage_double_notes(char *text, uint64_t bytes) {
 // Streams begin no further command until they are let go.
 API void samepage_double_hold(int held) {
   hold_streams(held);
+}
+
+// One stream does.
+API void samepage_double_hold_stream(struct stream *stream, int held) {
+  hold_stream(stream, held);
 }
 
 API long samepage_double_live_streams(void) {

@@ -143,9 +143,14 @@ API result cuMemcpy2DAsync_v2(const struct rectangle *it, struct stream *stream)
   return enqueue(context, stream, command);
 }
 
+// Also where a device uses the host's memory by its own addresses.
+static bool is_across(address at, uint64_t bytes) {
+  return host_kind((void *)at, bytes) == ACROSS;
+}
+
 static result copy(struct context *context, struct context *to_context, address to, struct context *from_context, address from,
     size_t bytes, struct stream *stream) {
-  if (!locate(to_context, to, bytes) || !locate(from_context, from, bytes)) {
+  if (is_across(to, bytes) || is_across(from, bytes) || !locate(to_context, to, bytes) || !locate(from_context, from, bytes)) {
     return INVALID_VALUE;
   }
   struct command *command = new_command(run_copy);
@@ -185,7 +190,7 @@ static void run_fill(struct command *command) {
 }
 
 static result fill(struct context *context, address to, uint32_t value, uint32_t value_bytes, size_t count, struct stream *stream) {
-  if (!locate(context, to, count * value_bytes) || to % value_bytes) {
+  if (is_across(to, count * value_bytes) || !locate(context, to, count * value_bytes) || to % value_bytes) {
     return INVALID_VALUE;
   }
   struct command *command = new_command(run_fill);

@@ -4,9 +4,10 @@
 //
 //   driver.c   devices, contexts, errors                 memory.c   device memory, registered host memory
 //   stream.c   streams and events: a thread for each     vmm.c      reserved addresses, and memory that is mapped there
-//   copies.c   copies and fills
+//   copies.c   copies, of rows too, and fills
 //   module.c   PTX as far as kernels are found in it     kernels.c  what kernels of tests and samples do
-//   control.c  what tests tell it and ask of it
+//   control.c  what tests tell it and ask of it          host.c     pinned host memory of the driver's own, blocking copies
+//   managed.c  managed memory
 //
 // Lock order: stream locks before the lock of vmm.c before memory_lock before nothing; no lock is held while a kernel runs.
 #ifndef SAMEPAGE_DOUBLE_H
@@ -48,13 +49,21 @@ enum {
   NOT_SUPPORTED = 801,
 };
 
-enum { DEVICES = 4, CONTEXT_STACK = 32 };
+enum { DEVICES = 4, CONTEXTS = 32, CONTEXT_STACK = 32, ATTRIBUTES = 128 };
+
+// What a device is asked for by number, where the double goes by it.
+enum {
+  INTEGRATED = 18,
+  PAGEABLE_MEMORY_ACCESS = 88,
+  CAN_USE_HOST_POINTER_FOR_REGISTERED_MEM = 91,
+  HOST_REGISTER_SUPPORTED = 99,
+};
 
 struct context {
-  int device;
+  int device, number;
   _Atomic uint32_t retained;
   _Atomic result error;  // sticky: once a kernel has failed, every call says so
-  uint64_t peers;        // bits: devices whose memory it may use
+  uint64_t peers;        // bits: contexts whose memory it may use
   long pending;          // commands in its streams
 };
 
@@ -63,7 +72,7 @@ struct device {
   uint64_t memory_bytes;
   _Atomic uint64_t used_bytes;
   int major, minor, compute_mode;
-  struct context primary;
+  int told[ATTRIBUTES];  // what a test has said of an attribute, and 1
 };
 
 struct settings {
@@ -76,12 +85,14 @@ struct settings {
 };
 
 extern struct device devices[DEVICES];
+extern struct context contexts[CONTEXTS];  // the primary ones first, then those that programs make
 extern struct settings settings;
 
 // driver.c
 // The context of the calling thread, checked; NULL if there is none or it has failed, and why.
 struct context *current(result *why);
 result fail_context(struct context *context, result error);
+int attribute(const struct device *device, int number);
 
 // control.c
 // Each function of the library asks it first: what a test has told it to answer, or SUCCESS.
@@ -100,12 +111,17 @@ result called(const char *function);
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // memory.c
-// Where bytes of device memory really are; NULL if some of them aren't there, or belong to another device that isn't a peer.
+// Where bytes of device memory really are; NULL if some of them aren't there, or belong to another context that isn't a peer. Host
+// memory is where it is, for devices whose attributes say that they may use it.
 char *locate(const struct context *context, address at, uint64_t bytes);
 address take_addresses(uint64_t bytes, uint64_t alignment);  // 0 if there are none left
 enum host_kind { PAGEABLE, PINNED, ACROSS };
 enum host_kind host_kind(const void *at, uint64_t bytes);
-void forget_memory(int device);
+void forget_memory(const struct context *context);
+
+// managed.c
+char *locate_managed(address at, uint64_t bytes);
+bool free_managed(address at);
 
 // vmm.c
 // As locate, of memory that was mapped: all of it must be, with access for the context's device.
@@ -138,6 +154,7 @@ result enqueue(struct context *context, struct stream *stream, struct command *c
 result enqueue_and_wait(struct context *context, struct stream *stream, struct command *command);
 void settle(struct context *context);  // until its streams are empty
 void hold_streams(bool held);
+void hold_stream(struct stream *stream, bool held);
 long live_streams(void);
 long live_events(void);
 

@@ -5,6 +5,7 @@
 #include "double.h"
 
 struct device devices[DEVICES];
+struct context contexts[CONTEXTS];
 struct settings settings;
 
 static _Atomic bool initialised;
@@ -97,7 +98,10 @@ API result cuDeviceTotalMem_v2(size_t *bytes, int device) {
   return bad;
 }
 
-static int attribute(const struct device *device, int number) {
+int attribute(const struct device *device, int number) {
+  if (number >= 0 && number < ATTRIBUTES && device->told[number]) {
+    return device->told[number] - 1;
+  }
   switch (number) {
     case 1:   // threads of a block, in all
     case 2:   // in the first dimension
@@ -118,14 +122,21 @@ static int attribute(const struct device *device, int number) {
       return device->compute_mode;
     case 41:  // one address space for host and devices
       return 1;
+    case 33:  // the bus that it is on
+      return 0x40 + (int)(device - devices);
     case 75:
       return device->major;
     case 76:
       return device->minor;
     case 11:
       return (int)settings.most_pitch;
+    case 83:  // managed memory
+    case 89:  // which host and device may use at a time
+      return 1;
     case 102:  // virtual memory management
       return settings.granularity != 0;
+    case HOST_REGISTER_SUPPORTED:
+      return 1;
     default:  // integrated, pageable memory access and the like
       return 0;
   }
@@ -154,22 +165,29 @@ API result cuDevicePrimaryCtxRetain(struct context **context, int device) {
   if (devices[device].compute_mode == 2 || devices[device].compute_mode == 3) {
     return DEVICE_UNAVAILABLE;  // prohibited, or another process has it
   }
-  *context = &devices[device].primary;
+  *context = &contexts[device];
   (*context)->retained++;
   return SUCCESS;
+}
+
+static void end_context(struct context *context) {
+  forget_memory(context);
+  context->error = SUCCESS;
+  context->peers = 0;
+  for (int i = 0; i < CONTEXTS; i++) {
+    contexts[i].peers &= ~(1ull << context->number);
+  }
 }
 
 // The last one ends the context: what it held is gone, and its failure with it.
 API result cuDevicePrimaryCtxRelease_v2(int device) {
   CALLED();
-  struct context *context = &devices[device].primary;
+  struct context *context = &contexts[device];
   if (!context->retained) {
     return INVALID_CONTEXT;
   }
   if (--context->retained == 0) {
-    forget_memory(device);
-    context->error = SUCCESS;
-    context->peers = 0;
+    end_context(context);
   }
   return SUCCESS;
 }
@@ -177,8 +195,37 @@ API result cuDevicePrimaryCtxRelease_v2(int device) {
 API result cuDevicePrimaryCtxGetState(int device, unsigned *flags, int *active) {
   CALLED();
   *flags = 0;
-  *active = devices[device].primary.retained > 0;
+  *active = contexts[device].retained > 0;
   return check_device(device);
+}
+
+// A context of the program's own, which it makes current.
+API result cuCtxCreate_v2(struct context **made, unsigned flags, int device) {
+  CALLED();
+  (void)flags;
+  result bad = check_device(device);
+  for (int i = DEVICES; !bad && i < CONTEXTS; i++) {
+    uint32_t none = 0;
+    if (depth < CONTEXT_STACK && atomic_compare_exchange_strong(&contexts[i].retained, &none, 1)) {
+      contexts[i].device = device;
+      contexts[i].number = i;
+      *made = stack[depth++] = &contexts[i];
+      return SUCCESS;
+    }
+  }
+  return bad ? bad : OUT_OF_MEMORY;
+}
+
+API result cuCtxDestroy_v2(struct context *context) {
+  CALLED();
+  if (context < contexts + DEVICES || context >= contexts + CONTEXTS || !context->retained) {
+    return INVALID_CONTEXT;
+  }
+  settle(context);
+  end_context(context);
+  context->retained = 0;
+  depth -= depth && stack[depth - 1] == context;
+  return SUCCESS;
 }
 
 API result cuCtxPushCurrent_v2(struct context *context) {
@@ -229,8 +276,8 @@ API result cuCtxGetDevice(int *device) {
 
 API result cuCtxEnablePeerAccess(struct context *peer, unsigned flags) {
   IN_CONTEXT(context);
-  uint64_t bit = 1ull << peer->device;
-  if (flags || !settings.peers_allowed) {
+  uint64_t bit = 1ull << peer->number;
+  if (flags || !settings.peers_allowed || peer->device == context->device) {
     return INVALID_VALUE;
   }
   if (context->peers & bit) {

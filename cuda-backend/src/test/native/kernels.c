@@ -310,6 +310,42 @@ static void propagate(const struct command *launch) {
   }
 }
 
+static void advance(const struct command *launch) {
+  ARRAY(unaligned_int, a, 0);
+  ARRAY(unaligned_int, b, 1);
+  for (uint64_t i = 0; i < items(launch); i++) {
+    b[i] = (int32_t)(3 * (uint32_t)a[i] + 1);
+  }
+}
+
+// A word of each of some pages.
+static void visit_pages(const struct command *launch, bool writes) {
+  enum { PAGE_BYTES = 4096 };
+  uint64_t count = bits(launch, 2);
+  unaligned_int *pages = memory(launch, 1, 4 * count);
+  unaligned_long *words = writes ? NULL : memory(launch, 3, 8 * count);
+  for (uint64_t i = 0; pages && (writes || words) && i < count; i++) {
+    void *at = locate(launch->context, bits(launch, 0) + (uint64_t)pages[i] * PAGE_BYTES, 8);
+    if (!at) {
+      fail_context(launch->context, ILLEGAL_ADDRESS);
+      return;
+    }
+    if (writes) {
+      *(unaligned_long *)at = (int64_t)bits(launch, 3);
+    } else {
+      words[i] = *(unaligned_long *)at;
+    }
+  }
+}
+
+static void read_pages(const struct command *launch) {
+  visit_pages(launch, false);
+}
+
+static void write_pages(const struct command *launch) {
+  visit_pages(launch, true);
+}
+
 static void trap(const struct command *launch) {
   fail_context(launch->context, LAUNCH_FAILED);
 }
@@ -323,8 +359,9 @@ static const struct {
     {"ArgumentKernels", "overwrite", fill}, {"ArgumentKernels", "letters", letters}, {"ArgumentKernels", "pack", pack},
     {"ArgumentKernels", "apply", apply}, {"ArgumentKernels", "weigh", weigh_vector}, {"ArgumentKernels", "reverse", reverse},
     {"ArgumentKernels", "evens", evens}, {"ArgumentKernels", "same", same}, {"ArgumentKernels", "count", count},
-    {"GridKernels", "visit", visit}, {"FailingKernels", "trap", trap}, {"selftest", "square", square}, {"pipeline", "multiply", multiply},
-    {"pipeline", "gram", gram}, {"network", "propagate", propagate}};
+    {"GridKernels", "visit", visit}, {"FailingKernels", "trap", trap}, {"HostPagesTrial", "advance", advance},
+    {"selftest", "square", square}, {"pipeline", "multiply", multiply}, {"pipeline", "gram", gram}, {"network", "propagate", propagate},
+    {"pages", "read_pages", read_pages}, {"pages", "write_pages", write_pages}};
 
 void (*kernel_body(const char *module, const char *kernel))(const struct command *) {
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {

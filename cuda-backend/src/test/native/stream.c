@@ -17,7 +17,7 @@ struct stream {
   struct context *context;
   struct command *first, *last;
   pthread_cond_t more;  // commands, or closing
-  bool closing, busy;
+  bool closing, busy, held;
 };
 
 // One lock for all: a double need not be fast.
@@ -63,7 +63,7 @@ static void await_command(struct stream *stream) {
   for (;;) {
     if (!stream->first && !stream->closing) {
       pthread_cond_wait(&stream->more, &lock);
-    } else if (stream->first && held) {
+    } else if (stream->first && (held || stream->held)) {
       await_change();
     } else {
       return;
@@ -182,6 +182,15 @@ result enqueue_and_wait(struct context *context, struct stream *stream, struct c
 API result cuStreamSynchronize(struct stream *stream) {
   IN_CONTEXT(context);
   return stream && stream->context == context ? synchronize(context, stream) : INVALID_HANDLE;
+}
+
+API result cuStreamGetCtx(struct stream *stream, struct context **context) {
+  CALLED();
+  if (!stream) {
+    return INVALID_HANDLE;
+  }
+  *context = stream->context;
+  return SUCCESS;
 }
 
 API result cuStreamQuery(struct stream *stream) {
@@ -306,6 +315,13 @@ void settle(struct context *context) {
 void hold_streams(bool hold) {
   pthread_mutex_lock(&lock);
   held = hold;
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&lock);
+}
+
+void hold_stream(struct stream *stream, bool hold) {
+  pthread_mutex_lock(&lock);
+  stream->held = hold;
   pthread_cond_broadcast(&changed);
   pthread_mutex_unlock(&lock);
 }

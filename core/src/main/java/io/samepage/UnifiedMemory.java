@@ -318,8 +318,8 @@ public interface UnifiedMemory extends AutoCloseable {
      * Chooses the devices. Without this call {@code auto} is used.
      *
      * @param names each {@code auto} (every device of the best back end that found one, never a simulator), {@code all} (every device
-     *     of every back end, never a simulator), a back end's name for its first device ({@code opencl}), or a device's name
-     *     ({@code opencl:1}, {@code embedded})
+     *     of every back end, never a simulator; hardware that several back ends found is used through the best of them), a back end's
+     *     name for its first device ({@code opencl}), or a device's name ({@code opencl:1}, {@code embedded})
      * @return this builder
      * @throws IllegalArgumentException if there are no names, or one is blank or given twice
      */

@@ -1,18 +1,23 @@
 package io.samepage.benchmarks;
 
 import io.samepage.HostAccess;
-import io.samepage.MemoryKind;
+import io.samepage.benchmarks.network.NetworkOutsideKernels;
+import io.samepage.benchmarks.pipeline.Peer;
+import io.samepage.benchmarks.pipeline.PeerTrial;
+import io.samepage.benchmarks.pipeline.PipelineOutsideKernels;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
+import io.samepage.benchmarks.starpu.StarPuLeases;
+import io.samepage.benchmarks.starpu.StarPuLibrary;
 import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
 import io.samepage.benchmarks.work.LaunchSubmit;
-import io.samepage.benchmarks.work.PipelineOutsideKernels;
-import io.samepage.benchmarks.work.PipelineZeroCopy;
+import io.samepage.benchmarks.work.ManyRanges;
+import io.samepage.benchmarks.work.ManyThreads;
 import io.samepage.benchmarks.work.RelaunchChanged;
 import io.samepage.benchmarks.work.RelaunchUntouched;
 import io.samepage.benchmarks.work.ResidentLeases;
@@ -22,10 +27,14 @@ import io.samepage.benchmarks.work.ScatteredToHost;
 import io.samepage.benchmarks.work.Sweep;
 import io.samepage.benchmarks.work.TransparentLoop;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** All comparisons, in the order of the table. */
 final class Comparisons {
@@ -33,17 +42,36 @@ final class Comparisons {
   private static final Goal SCATTERED = new Goal.Rate(0.70);
   private static final Goal LAUNCH = new Goal.Excess(3_000);
   private static final Goal FAULT = new Goal.Time(12_000);
+  private static final Goal PAGE_FAULT = new Goal.Rate(1 / 1.5);
   private static final Set<Class<?>> TOUCHING = Set.of(TransparentLoop.class, FirstWrite.class, RelaunchUntouched.class, FaultLatency.class,
       Sweep.class);
   private static final long PLENTY_BYTES = 6L << 30;
   private static final int SMALL_RANGE_MIB = 256;
 
-  private final List<Comparison> list = new ArrayList<>();
+  /** Whom the pipeline is measured beside without a goal, by the names in the table. */
+  private static final Map<Peer, String> PEERS = peers();
 
-  private Comparisons() {}
+  private final List<Comparison> list = new ArrayList<>();
+  private final boolean isQuick;
+
+  private Comparisons(boolean isQuick) {
+    this.isQuick = isQuick;
+  }
+
+  private static Map<Peer, String> peers() {
+    Map<Peer, String> peers = new EnumMap<>(Peer.class);
+    peers.put(Peer.LWJGL, "LWJGL with the fewest copies");
+    peers.put(Peer.LWJGL_COPYING, "LWJGL copying every argument");
+    peers.put(Peer.JOCL, "JOCL with the fewest copies");
+    peers.put(Peer.JOCL_COPYING, "JOCL copying every argument");
+    peers.put(Peer.APARAPI_EXPLICIT, "Aparapi told what to copy");
+    peers.put(Peer.APARAPI_IMPLICIT, "Aparapi copying by itself");
+    peers.put(Peer.STARPU, "StarPU");
+    return peers;
+  }
 
   static List<Comparison> all() {
-    Comparisons all = new Comparisons();
+    Comparisons all = new Comparisons(false);
     int rangeMib = Machine.memoryBytes() < PLENTY_BYTES ? SMALL_RANGE_MIB : 1024;
     List.of(2, 16, 256).forEach(all::addBulk);
     for (Scatter scatter : Scatter.values()) {
@@ -53,32 +81,39 @@ final class Comparisons {
     all.addLaunches(rangeMib);
     all.addChanges(rangeMib);
     all.addPipelines(512);
-    all.addZeroCopyPipelines(512);
+    all.addWholePipelines(512);
     all.addLoops();
     all.addFirstWrite(rangeMib);
     all.addRelaunches(rangeMib);
     List.of(0, 100, 1000).forEach(all::addEmbeddedFaults);
     all.addOpenClFaults();
     all.addSweep(256);
+    all.addNetworks(64, 30);
+    all.addStarPuLeases();
+    all.addCounts(List.of(1, 100, 10_000, 100_000));
+    all.addThreads();
     return all.list;
   }
 
   /** Each benchmark once, small. */
   static List<Comparison> quick() {
-    Comparisons quick = new Comparisons();
+    Comparisons quick = new Comparisons(true);
     quick.addBulk(2);
     quick.addScattered(Scatter.RANDOM, SMALL_RANGE_MIB);
     quick.addLeases();
     quick.addLaunches(SMALL_RANGE_MIB);
     quick.addChanges(SMALL_RANGE_MIB);
     quick.addPipelines(64);
-    quick.addZeroCopyPipelines(64);
     quick.addLoops();
     quick.addFirstWrite(SMALL_RANGE_MIB);
     quick.addRelaunches(SMALL_RANGE_MIB);
     quick.addEmbeddedFaults(0);
     quick.addOpenClFaults();
     quick.addSweep(16);
+    quick.addNetworks(8, 3);
+    quick.addStarPuLeases();
+    quick.addCounts(List.of(100));
+    quick.addThreads();
     return quick.list;
   }
 
@@ -86,7 +121,29 @@ final class Comparisons {
   static boolean isTouching(Comparison comparison) {
     Map<String, String> parameters = comparison.ours().parameters();
     return TOUCHING.contains(comparison.ours().benchmark()) || parameters.containsValue(LaunchSubmit.Data.SEGMENT.name())
-        || parameters.containsValue(HostAccess.Mode.TRANSPARENT.name());
+        || parameters.containsValue(HostAccess.Mode.TRANSPARENT.name())
+        || peer(comparison.ours()).map(Peer::isTouching).orElse(false);
+  }
+
+  private static Optional<Peer> peer(Side side) {
+    return Optional.ofNullable(side.parameters().get("peer")).map(Peer::valueOf);
+  }
+
+  /** The same, but that peers which can't be measured here are named with the reason, and ours stands alone. Each is tried once. */
+  static List<Comparison> present(List<Comparison> comparisons) {
+    PeerTrial trial = new PeerTrial();
+    return present(comparisons, side -> side.benchmark() == StarPuLeases.class ? StarPuLibrary.missing()
+        : peer(side).flatMap(trial::missing));
+  }
+
+  static List<Comparison> present(List<Comparison> comparisons, Function<Side, Optional<String>> missing) {
+    return comparisons.stream()
+        .map(comparison -> comparison.baseline().flatMap(missing).map(reason -> alone(comparison, reason)).orElse(comparison)).toList();
+  }
+
+  private static Comparison alone(Comparison comparison, String reason) {
+    String title = comparison.title() + ": not measured, " + reason.replace('|', '/');
+    return new Comparison(title, comparison.ours(), Optional.empty(), new Goal.None());
   }
 
   private void addBulk(int sizeMib) {
@@ -136,22 +193,41 @@ final class Comparisons {
   }
 
   private void addPipelines(int size) {
-    for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      add("pipeline of " + size + " × " + size + " outside kernels, " + host(host), PipelineOutsideKernels.class,
-          Map.of("host", host.name(), "size", "" + size), new Goal.Rate(1 / 1.1));
-    }
+    addPipeline(size, Peer.SAMEPAGE_LEASES, Peer.LWJGL, "under leases");
+    addPipeline(size, Peer.SAMEPAGE_STORES, Peer.LWJGL, "by plain stores");
+    addPipeline(size, Peer.SAMEPAGE_COHERENT_LEASES, Peer.LWJGL_COHERENT, "in the host's pages, under leases");
+    addPipeline(size, Peer.SAMEPAGE_COHERENT_STORES, Peer.LWJGL_COHERENT, "in the host's pages, by plain stores");
+    addPipeline(size, Peer.SAMEPAGE_SVM_LEASES, Peer.LWJGL_SVM, "in shared virtual memory, under leases");
+    PEERS.forEach((peer, name) -> {
+      if (peer != Peer.LWJGL) {
+        addPeer(size, "outsideKernels", "outside kernels", peer, name);
+      }
+    });
   }
 
-  private void addZeroCopyPipelines(int size) {
-    addZeroCopyPipeline(size, MemoryKind.COHERENT, HostAccess.Mode.EXPLICIT);
-    addZeroCopyPipeline(size, MemoryKind.COHERENT, HostAccess.Mode.TRANSPARENT);
-    addZeroCopyPipeline(size, MemoryKind.SVM, HostAccess.Mode.EXPLICIT);
+  /** From start to end kernels take most of it: whoever computes. */
+  private void addWholePipelines(int size) {
+    PEERS.forEach((peer, name) -> addPeer(size, "whole", "from start to end", peer, name));
   }
 
-  private void addZeroCopyPipeline(int size, MemoryKind kind, HostAccess.Mode host) {
-    String where = kind == MemoryKind.SVM ? "in shared virtual memory" : "in the host's pages";
-    add("pipeline of " + size + " × " + size + " outside kernels, " + where + ", " + host(host), PipelineZeroCopy.class,
-        Map.of("host", host.name(), "kind", kind.name(), "size", "" + size), new Goal.Rate(1 / 1.1));
+  private void addPipeline(int size, Peer ours, Peer other, String title) {
+    Map<String, String> warming = isQuick ? Map.of("warmMillis", "0", "settlingRuns", "1") : Map.of();
+    addPipeline(size, "outsideKernels", "outside kernels, " + title, List.of(ours, other), warming, new Goal.Rate(1 / 1.1));
+  }
+
+  /** Beside whom there is no goal: differences are large, so that less warming up will do. */
+  private void addPeer(int size, String method, String title, Peer peer, String name) {
+    Map<String, String> warming = Map.of("warmMillis", isQuick ? "0" : "2000", "settlingRuns", isQuick ? "1" : "5");
+    addPipeline(size, method, title + ", beside " + name, List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
+  }
+
+  private void addPipeline(int size, String method, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
+    List<Side> sides = peers.stream().map(peer -> {
+      Map<String, String> parameters = new HashMap<>(warming);
+      parameters.putAll(Map.of("size", "" + size, "peer", peer.name()));
+      return new Side(PipelineOutsideKernels.class, method, parameters);
+    }).toList();
+    list.add(new Comparison("pipeline of " + size + " × " + size + " " + title, sides.getFirst(), Optional.of(sides.getLast()), goal));
   }
 
   private static String host(HostAccess.Mode mode) {
@@ -194,7 +270,8 @@ final class Comparisons {
 
   private void addOpenClFaults() {
     for (FaultLatency.Written written : FaultLatency.Written.values()) {
-      add("fault on " + written(written) + " of OpenCL, back to back", FaultLatency.class, faults("OPENCL", written, 0), new Goal.None());
+      Goal goal = written == FaultLatency.Written.PAGE ? PAGE_FAULT : new Goal.None();
+      add("fault on " + written(written) + " of OpenCL, back to back", FaultLatency.class, faults("OPENCL", written, 0), goal);
     }
   }
 
@@ -208,6 +285,37 @@ final class Comparisons {
 
   private void addSweep(int sizeMib) {
     add("sweep over " + sizeMib + " MiB just written by a kernel", Sweep.class, Map.of("sizeMib", "" + sizeMib), new Goal.Rate(0.7));
+  }
+
+  private void addNetworks(int images, int layers) {
+    for (HostAccess.Mode host : HostAccess.Mode.values()) {
+      add("network of " + layers + " layers outside kernels, " + host(host), NetworkOutsideKernels.class,
+          Map.of("host", host.name(), "images", "" + images, "layers", "" + layers, "settlingRuns", isQuick ? "1" : "60"), new Goal.None());
+    }
+  }
+
+  private void addStarPuLeases() {
+    Side ours = new Side(ResidentLeases.class, "device", Map.of());
+    list.add(new Comparison("device lease, nothing to move, beside StarPU's acquire and release", ours,
+        Optional.of(new Side(StarPuLeases.class, "starPu", Map.of())), new Goal.None()));
+  }
+
+  private void addCounts(List<Integer> counts) {
+    for (int ranges : counts) {
+      addAlone(String.format(Locale.ROOT, "a page to the embedded device, one of %,d ranges", ranges), ManyRanges.class, "samepage",
+          Map.of("ranges", "" + ranges));
+    }
+  }
+
+  private void addThreads() {
+    for (String threads : List.of("one", "two", "four", "eight")) {
+      addAlone("a page to the embedded device, by " + threads + (threads.equals("one") ? " thread" : " threads"), ManyThreads.class,
+          threads, Map.of());
+    }
+  }
+
+  private void addAlone(String title, Class<?> benchmark, String method, Map<String, String> parameters) {
+    list.add(new Comparison(title, new Side(benchmark, method, parameters), Optional.empty(), new Goal.None()));
   }
 
   private void add(String title, Class<?> benchmark, Map<String, String> parameters, Goal goal) {

@@ -1,15 +1,19 @@
 package io.samepage.benchmarks;
 
+import io.samepage.benchmarks.footprint.Tallied;
+import io.samepage.benchmarks.result.Buckets;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Score;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.work.BenchmarkMemory;
-import io.samepage.benchmarks.work.Counted;
+import io.samepage.benchmarks.work.FaultLatency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
@@ -21,7 +25,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Measures by JMH, each side in a JVM of its own. */
-final class JmhMeter {
+final class JmhMeter implements Meter {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
   private static final double MEDIAN = 50;
 
@@ -33,12 +37,8 @@ final class JmhMeter {
     this.device = device;
   }
 
-  /**
-   * Measures both sides.
-   *
-   * @param oursFirst who begins; taken in turns, neither side has the quieter machine
-   */
-  Round measure(Comparison comparison, boolean oursFirst) throws RunnerException, IOException {
+  @Override
+  public Round measure(Comparison comparison, boolean oursFirst) throws RunnerException, IOException {
     if (comparison.baseline().isEmpty()) {
       return new Round(measure(comparison.ours()), Optional.empty());
     }
@@ -66,7 +66,7 @@ final class JmhMeter {
   private ChainedOptionsBuilder options(Side side, Path log) {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
-        .forks(1).warmupIterations(plan.warmups()).warmupTime(plan.time()).measurementIterations(plan.iterations())
+        .forks(1).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
         .measurementTime(plan.time()).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
         .jvmArgsAppend("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device).output(log.toString());
     side.parameters().forEach(options::param);
@@ -77,18 +77,40 @@ final class JmhMeter {
     Optional<Double> operations = sum(run, "countedOperations").filter(count -> count > 0);
     if (operations.isPresent()) {
       double counted = sum(run, "countedNanos").orElseThrow() / operations.get();
-      return new Score(counted > 0 ? counted : median(run), Optional.of(sum(run, "countedBytes").orElseThrow() / operations.get()));
+      return score(run, counted > 0 ? counted : median(run), Optional.of(sum(run, "countedBytes").orElseThrow() / operations.get()));
+    }
+    Optional<Double> amount = Tallied.amount(run.getSecondaryResults());
+    if (amount.isPresent()) {
+      return score(run, amount.get(), Optional.empty());
     }
     // Where operations are sampled each is prepared, and JMH would count what that allocates too.
-    boolean isSampled = run.getParams().getMode() == Mode.SampleTime;
-    return new Score(median(run), isSampled ? Optional.empty() : sum(run, ALLOCATION));
+    return score(run, median(run), isSampled(run) ? Optional.empty() : sum(run, ALLOCATION));
+  }
+
+  private static Score score(RunResult run, double value, Optional<Double> allocatedBytes) {
+    return new Score(value, allocatedBytes, Tallied.counts(run.getSecondaryResults()), histogram(run));
+  }
+
+  private static boolean isSampled(RunResult run) {
+    return run.getParams().getMode() == Mode.SampleTime;
   }
 
   private static double median(RunResult run) {
     return run.getPrimaryResult().getStatistics().getPercentile(MEDIAN);
   }
 
-  /** What JMH has beside the time, by its name; what {@link Counted} counts by the names of its fields. */
+  /** Of the faults alone: of most others the middle one tells enough. */
+  private static Map<Long, Long> histogram(RunResult run) {
+    if (!isSampled(run) || !run.getParams().getBenchmark().startsWith(FaultLatency.class.getName() + ".")) {
+      return Map.of();
+    }
+    Map<Long, Long> histogram = new TreeMap<>();
+    run.getPrimaryResult().getStatistics().getRawData()
+        .forEachRemaining(entry -> histogram.merge(Buckets.from(entry.getKey()), entry.getValue(), Long::sum));
+    return histogram;
+  }
+
+  /** What JMH has beside the time, by its name; what benchmarks count by the names of their fields. */
   private static Optional<Double> sum(RunResult run, String name) {
     return Optional.ofNullable(run.getSecondaryResults().get(name)).map(result -> result.getScore());
   }

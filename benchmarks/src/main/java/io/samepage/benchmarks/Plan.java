@@ -1,24 +1,72 @@
 package io.samepage.benchmarks;
 
+import io.samepage.benchmarks.footprint.MetadataBytes;
+import io.samepage.benchmarks.result.Comparison;
+import io.samepage.benchmarks.result.Side;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * How long and how often is measured.
  *
- * @param rounds how often each side gets a JVM of its own
+ * @param rounds how often each side gets a JVM of its own, at most
  * @param warmups iterations that don't count
  * @param iterations iterations that count
  * @param time how long an iteration is
+ * @param limit when no further round of a comparison is begun; each gets one whatever it takes
  */
-record Plan(int rounds, int warmups, int iterations, TimeValue time) {
-  static final Plan FULL = new Plan(5, 6, 4, TimeValue.milliseconds(500));
-  static final Plan QUICK = new Plan(1, 1, 1, TimeValue.milliseconds(200));
+record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Duration> limit) {
+  static final Plan FULL = new Plan(5, 3, 4, TimeValue.milliseconds(200), Optional.of(Duration.ofMinutes(19)));
+  static final Plan QUICK = new Plan(1, 1, 1, TimeValue.milliseconds(50), Optional.empty());
 
+  /** Benchmarks of the pipeline are named so. They warm up by themselves before the first iteration. */
+  private static final String PIPELINE = "Pipeline";
+  private static final int COUNTS = 2;
+  /** What a JVM, JMH in it and the preparation take, on two slow processors; and the warming up. */
+  private static final double START_SECONDS = 2;
+  private static final double WARM_SECONDS = 9;
+
+  /** This many rounds, however long they take. */
   Plan withRounds(int count) {
-    return new Plan(count, warmups, iterations, time);
+    return new Plan(count, warmups, iterations, time, Optional.empty());
+  }
+
+  int warmups(Side side) {
+    return isWarm(side) || isCounted(side) ? 1 : warmups;
+  }
+
+  int iterations(Side side) {
+    return isCounted(side) ? Math.min(COUNTS, iterations) : iterations;
+  }
+
+  /** What is counted hardly differs from time to time. */
+  private static boolean isCounted(Side side) {
+    return side.benchmark().getPackageName().equals(MetadataBytes.class.getPackageName());
+  }
+
+  private static boolean isWarm(Side side) {
+    return side.benchmark().getSimpleName().contains(PIPELINE);
+  }
+
+  /** What a round of these takes, as far as can be told before. */
+  Duration estimate(List<Comparison> comparisons) {
+    double seconds = comparisons.stream().mapToDouble(this::estimate).sum();
+    return Duration.ofSeconds(Math.round(seconds));
+  }
+
+  private double estimate(Comparison comparison) {
+    Side side = comparison.ours();
+    double one = (isWarm(side) ? WARM_SECONDS : START_SECONDS)
+        + (warmups(side) + iterations(side)) * time.convertTo(TimeUnit.MILLISECONDS) / 1e3;
+    return comparison.baseline().isPresent() ? 2 * one : one;
   }
 
   String text() {
-    return "%d rounds; of each side in each: %d iterations of %s to warm up, %d that count".formatted(rounds, warmups, time, iterations);
+    String within = limit.map(most -> " in " + most.toMinutes() + " minutes").orElse("");
+    return "%s%d rounds%s; of each side in each: %d iterations of %s to warm up, %d that count".formatted(limit.isPresent() ? "up to " : "",
+        rounds, within, warmups, time, iterations);
   }
 }

@@ -2,10 +2,12 @@ package io.samepage.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.benchmarks.pipeline.Peer;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Side;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,6 +34,24 @@ class ComparisonsTest {
   @Test
   void theSmokeRunTouchesEveryBenchmark() {
     assertThat(Comparisons.quick()).extracting(Comparison::benchmark).containsAll(ALL.stream().map(Comparison::benchmark).toList());
+  }
+
+  @Test
+  void thePipelineIsMeasuredByEveryPeer() {
+    assertThat(Stream.concat(ALL.stream().map(Comparison::ours), ALL.stream().flatMap(comparison -> comparison.baseline().stream())))
+        .extracting(side -> side.parameters().get("peer")).contains(Arrays.stream(Peer.values()).map(Peer::name).toArray(String[]::new));
+  }
+
+  @Test
+  void aPeerThatIsMissingIsNamedWithTheReasonAndOursStandsAlone() {
+    Comparison comparison = ALL.stream().filter(one -> one.title().endsWith("from start to end, beside StarPU")).findFirst().orElseThrow();
+
+    Comparison found = Comparisons.present(List.of(comparison), side -> Optional.of("it isn't installed")).getFirst();
+
+    assertThat(found.title()).isEqualTo(comparison.title() + ": not measured, it isn't installed");
+    assertThat(found.ours()).isEqualTo(comparison.ours());
+    assertThat(found.baseline()).isEmpty();
+    assertThat(Comparisons.present(List.of(comparison), side -> Optional.empty())).containsExactly(comparison);
   }
 
   @Test

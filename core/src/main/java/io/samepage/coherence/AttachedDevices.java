@@ -8,6 +8,8 @@ import io.samepage.DeviceStatistics;
 import io.samepage.MemoryStatistics;
 import io.samepage.NoSuchDeviceException;
 import io.samepage.coherence.directory.UniformBlocks;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.MemoryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,12 +18,12 @@ import java.util.function.ToLongFunction;
 
 /** The devices of one memory, in the order of their numbers. Some may come late; none ever goes. */
 final class AttachedDevices {
-  private final CoherentMemory memory;
+  private final MemoryContext memory;
   private final DeviceSelection selection;
   /** Replaced as a whole: who has the list has a snapshot. */
   private volatile List<CoherentDevice> devices = List.of();
 
-  AttachedDevices(CoherentMemory memory, DeviceSelection selection, List<DeviceSelection.Opened> opened) {
+  AttachedDevices(MemoryContext memory, DeviceSelection selection, List<DeviceSelection.Opened> opened) {
     this.memory = memory;
     this.selection = selection;
     devices = with(opened);
@@ -30,7 +32,7 @@ final class AttachedDevices {
   private List<CoherentDevice> with(List<DeviceSelection.Opened> opened) {
     List<CoherentDevice> all = new ArrayList<>(devices);
     for (DeviceSelection.Opened device : opened) {
-      all.add(new CoherentDevice(memory, device, all.size()));
+      all.add(new CoherentDevice(memory, device.node(), device.memoryKind(), device.budgetBytes(), all.size()));
     }
     return List.copyOf(all);
   }

@@ -5,6 +5,8 @@ import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.lease.Span;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.LeaseRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.samepage.Access;
 import io.samepage.BackendReport;
 import io.samepage.Device;
 import io.samepage.DeviceChanges;
-import io.samepage.DeviceException;
+import io.samepage.DeviceLease;
 import io.samepage.Fence;
 import io.samepage.HostAccess;
 import io.samepage.HostLease;
@@ -18,8 +18,28 @@ import io.samepage.SplitKernel;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.access.Adoption;
+import io.samepage.coherence.access.CoherentDeviceLease;
+import io.samepage.coherence.access.CoherentHostLease;
+import io.samepage.coherence.access.Discard;
 import io.samepage.coherence.directory.UniformBlocks;
+import io.samepage.coherence.hostside.ExplicitHost;
+import io.samepage.coherence.hostside.SvmPages;
+import io.samepage.coherence.hostside.WatchedHost;
+import io.samepage.coherence.hostside.Watching;
+import io.samepage.coherence.launch.CoherentKernel;
+import io.samepage.coherence.launch.CoherentSplitKernel;
 import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.InFlightLaunch;
+import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.coherence.state.MemoryContext;
+import io.samepage.coherence.state.MemorySettings;
+import io.samepage.coherence.state.PlacedWindow;
+import io.samepage.coherence.state.Reservation;
+import io.samepage.coherence.transfer.Transfers;
+import io.samepage.coherence.transfer.Updates;
 import io.samepage.host.HostExtent;
 import io.samepage.host.HostMemory;
 import io.samepage.host.WatchedExtent;
@@ -36,19 +56,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The memory: its devices, its ranges by address, its leases. */
-final class CoherentMemory implements UnifiedMemory {
+final class CoherentMemory extends MemoryContext {
   private final HostMemory host;
   private final AttachedDevices devices;
   /** Guarded by this, once the memory is made. */
   private UniformBlocks uniformBlocks;
-  private final Leases leases;
   private final Watching watching;
   private final Transfers transfers = new Transfers(this);
-  private final Updates updates = new Updates(this, this::retireDone);
-  /** Whether advice was ever given: until then, nobody looks for it. */
-  private volatile boolean advised;
-  private final MemorySettings settings;
-  private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** All ranges, by their addresses in the manager view. */
   private final ConcurrentSkipListMap<Long, CoherentRange> byAddress = new ConcurrentSkipListMap<>();
   /** Ranges of arenas, by the addresses that programs touch. */
@@ -63,11 +77,10 @@ final class CoherentMemory implements UnifiedMemory {
   private volatile boolean closed;
 
   CoherentMemory(HostMemory host, DeviceSelection selection, List<DeviceSelection.Opened> opened, MemorySettings settings) {
+    super(settings);
     this.host = host;
-    this.settings = settings;
     devices = new AttachedDevices(this, selection, opened);
     uniformBlocks = new UniformBlocks(1 + opened.size());
-    leases = new Leases(settings.leaseTimeout());
     watching = new Watching(opened.size());
     MemoryRegistry.add(this);
   }
@@ -112,7 +125,7 @@ final class CoherentMemory implements UnifiedMemory {
 
   @Override
   public SplitKernel splitKernel(List<Kernel> kernels) {
-    return CoherentSplitKernel.of(this, kernels);
+    return CoherentSplitKernel.of(this, updates(), kernels);
   }
 
   @Override
@@ -218,12 +231,16 @@ final class CoherentMemory implements UnifiedMemory {
 
   @Override
   public HostLease host(Access access, List<Slice> slices, Duration timeout) {
-    return CoherentHostLease.open(this, access, slices, timeout);
+    HostLease lease = CoherentHostLease.open(this, updates(), access, slices, timeout);
+    hostLeases.increment();
+    return lease;
   }
 
   @Override
   public HostLease hostShared(Access access, List<Slice> slices, Duration timeout) {
-    return CoherentHostLease.openShared(this, access, slices, timeout);
+    HostLease lease = CoherentHostLease.openShared(this, updates(), access, slices, timeout);
+    hostLeases.increment();
+    return lease;
   }
 
   @Override
@@ -244,10 +261,11 @@ final class CoherentMemory implements UnifiedMemory {
   @Override
   public MemoryStatistics statistics() {
     retireDone();
-    return devices.statistics(hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases.open());
+    return devices.statistics(hostLeases.sum(), deviceLeases.sum(), byAddress.size(), leases().open());
   }
 
-  private void retireDone() {
+  @Override
+  public void retireDone() {
     devices.retireDone();
   }
 
@@ -278,14 +296,14 @@ final class CoherentMemory implements UnifiedMemory {
     steps.add(host::close);
     steps.add(byAddress::clear);
     steps.add(() -> MemoryRegistry.remove(this));
-    steps.add(futures::close);
-    steps.add(leases::close);
-    steps.add(updates::close);
+    steps.add(futures()::close);
+    steps.add(leases()::close);
+    steps.add(updates()::close);
     Steps.runAll(steps);
   }
 
-  /** Frees one range; see {@link UnifiedRange#close()}. */
-  void close(CoherentRange range) {
+  @Override
+  public void close(CoherentRange range) {
     List<Claim<LeaseRequest>> open = range.tryMarkClosed();
     while (!open.isEmpty()) {
       awaitInternal(range, open);
@@ -315,7 +333,7 @@ final class CoherentMemory implements UnifiedMemory {
    * @throws IllegalStateException if a lease is open on one of them
    */
   LeaseRequest claimForClosing(LeaseRequest request) {
-    while (!leases.tryHold(request)) {
+    while (!leases().tryHold(request)) {
       request.ranges().forEach(range -> awaitInternal(range, held(range)));
     }
     return request;
@@ -379,106 +397,61 @@ final class CoherentMemory implements UnifiedMemory {
     } finally {
       range.lock().unlock();
     }
-    windows.forEach(window -> window.device().memory().discard(window));
+    windows.forEach(window -> window.device().discard(window));
     reservations.forEach((device, reservation) -> device.freeNow(reservation.window()));
   }
 
-  void checkOpen() {
+  @Override
+  public void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The memory is closed");
     }
   }
 
-  /** The range of a slice, if it is one of ours. */
-  CoherentRange own(Slice slice) {
-    if (slice.range() instanceof CoherentRange range && range.memory() == this) {
-      return range;
-    }
-    throw new IllegalArgumentException("The slice belongs to another memory: slice=" + slice + ", itsMemory=" + slice.range().memory()
-        + ", thisMemory=" + this);
-  }
-
-  /**
-   * A read that the calling thread may repeat, counted; null where it has to be asked for. Doesn't say what is wrong with what is asked.
-   */
-  ResidentRead repeat(int node, Slice slice, Access access, Duration timeout) {
-    // Advice may end when a device uses the slice again: that is seen to on the long way.
-    return access == Access.READ && !timeout.isNegative() && slice.range() instanceof CoherentRange range && range.memory() == this
-        && range.advice() == null ? range.claims().enter(node, slice) : null;
-  }
-
-  /**
-   * Enters what has arrived for a device lease, and answers the window of its slice.
-   *
-   * @throws DeviceException if what the lease found on the device turned out not to have arrived
-   */
-  PlacedWindow enterArrivals(LeaseRequest request, Arrivals arrivals, CoherentDevice device, Slice slice) {
-    request.lockRanges();
-    try {
-      arrivals.enter();
-      if (!request.holdsWhatItNeeds()) {
-        throw new DeviceException("Pages were lost when a launch before the lease failed: asked=" + request);
-      }
-      return own(slice).windows().containing(device, slice.offsetBytes(), slice.endBytes());
-    } finally {
-      request.unlockRanges();
-    }
-  }
-
-  List<CoherentDevice> coherentDevices() {
+  @Override
+  public List<CoherentDevice> coherentDevices() {
     return devices.all();
   }
 
-  Transfers transfers() {
-    return transfers;
+  private Updates updates() {
+    return transfers.updates();
   }
 
-  Updates updates() {
-    return updates;
-  }
-
-  boolean isAdvised() {
-    return advised;
-  }
-
-  void advised() {
-    advised = true;
-  }
-
-  Watching watching() {
-    return watching;
-  }
-
-  UniformBlocks uniformBlocks() {
+  @Override
+  public UniformBlocks uniformBlocks() {
     return uniformBlocks;
   }
 
-  Leases leases() {
-    return leases;
-  }
-
-  FenceFutures futures() {
-    return futures;
-  }
-
-  Duration leaseTimeout() {
-    return leases.patience();
-  }
-
-  MemorySettings settings() {
-    return settings;
-  }
-
-  int pageSizeBytes() {
+  @Override
+  public int pageSizeBytes() {
     return host.pageSizeBytes();
   }
 
-  void countHostLease() {
-    hostLeases.increment();
+  @Override
+  public Kernel kernel(CoherentDevice device, KernelSource source, String name) {
+    return device.whileOpen(() -> new CoherentKernel(device, device.deviceNode().kernel(source, name), updates()));
   }
 
-  void countDeviceLease() {
+  @Override
+  public DeviceLease acquire(CoherentDevice device, Slice slice, Access access, Duration timeout) {
+    DeviceLease lease = CoherentDeviceLease.open(this, updates(), device, slice, access, timeout);
     deviceLeases.increment();
+    return lease;
+  }
+
+  @Override
+  public Fence prefetch(CoherentDevice device, Slice slice) {
+    return transfers.prefetch(device, slice);
+  }
+
+  @Override
+  public void adopt(CoherentDevice device, Slice slice, long handle) {
+    Adoption.adopt(device, slice, handle);
+  }
+
+  @Override
+  public void discard(CoherentRange range, Slice slice) {
+    new Discard(range, slice).run();
   }
 
   @Override

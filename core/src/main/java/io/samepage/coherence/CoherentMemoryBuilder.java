@@ -3,6 +3,8 @@ package io.samepage.coherence;
 import io.samepage.DeviceInfo;
 import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
+import io.samepage.coherence.state.MemorySettings;
+import io.samepage.coherence.sync.Deadline;
 import io.samepage.host.HostMemory;
 import io.samepage.node.DeviceBackend;
 import java.time.Duration;

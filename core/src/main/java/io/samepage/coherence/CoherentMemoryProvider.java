@@ -1,8 +1,11 @@
 package io.samepage.coherence;
 
+import io.samepage.Device;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedMemoryProvider;
+import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.node.DeviceBackend;
+import io.samepage.node.DeviceNode;
 import io.samepage.node.MemoryProvider;
 
 /** How {@link UnifiedMemory#builder()} and back ends find this implementation. */
@@ -18,5 +21,13 @@ public final class CoherentMemoryProvider implements UnifiedMemoryProvider, Memo
   @Override
   public UnifiedMemory.Builder newBuilder(DeviceBackend backend) {
     return new CoherentMemoryBuilder().prefer(backend);
+  }
+
+  @Override
+  public DeviceNode node(Device device) {
+    if (device instanceof CoherentDevice coherent) {
+      return coherent.deviceNode();
+    }
+    throw new IllegalArgumentException("No device of a memory: device=" + device);
   }
 }

@@ -36,8 +36,25 @@ final class DeviceSelection {
     this.budgets = Map.copyOf(budgets);
   }
 
+  /** What back ends have found, the first choice first; of hardware that several found they say which is used. */
   List<BackendReport> reports() {
-    return backends.stream().map(DeviceBackend::probe).toList();
+    List<BackendReport> reports = new ArrayList<>();
+    for (DeviceBackend backend : backends) {
+      reports.add(withTwins(backend.probe(), reports.stream().flatMap(before -> before.devices().stream()).toList()));
+    }
+    return reports;
+  }
+
+  private static BackendReport withTwins(BackendReport report, List<DeviceInfo> before) {
+    StringBuilder explanation = new StringBuilder(report.explanation());
+    report.devices().forEach(device -> twin(device, before).ifPresent(twin ->
+        explanation.append(". ").append(device.name()).append(" is the same hardware as ").append(twin.name())
+            .append(", and is used as that unless it is asked for by its name")));
+    return new BackendReport(report.backend(), report.state(), explanation.toString(), report.remedy(), report.devices());
+  }
+
+  private static Optional<DeviceInfo> twin(DeviceInfo device, Collection<DeviceInfo> others) {
+    return others.stream().filter(device::isSameHardwareAs).findFirst();
   }
 
   /** Opens the devices in the order of their names; those of one back end at once, so that it can set them up for each other. */
@@ -116,8 +133,13 @@ final class DeviceSelection {
     return backends.stream().map(DeviceSelection::automatic).filter(devices -> !devices.isEmpty()).findFirst();
   }
 
+  /** Hardware that several back ends have found once, through the first of them. */
   private List<DeviceInfo> all() {
-    return backends.stream().flatMap(backend -> automatic(backend).stream()).toList();
+    List<DeviceInfo> all = new ArrayList<>();
+    for (DeviceBackend backend : backends) {
+      all.addAll(automatic(backend).stream().filter(device -> twin(device, all).isEmpty()).toList());
+    }
+    return all;
   }
 
   /** A simulator is slow and meant for looking for mistakes; one embedded device is as good as several. */

@@ -1,5 +1,6 @@
 package io.samepage.coherence;
 
+import io.samepage.coherence.state.CoherentRange;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;

@@ -154,9 +154,13 @@ final class EmbeddedNode implements DeviceNode {
 
   @Override
   public void download(List<CopyRun> runs) {
+    queue.copy("download", downloadRun(runs));
+  }
+
+  Runnable downloadRun(List<CopyRun> runs) {
     List<CopyRun> copies = List.copyOf(runs);
     copies.forEach(run -> checked(run.window(), run.windowOffsetBytes(), run.sizeBytes()));
-    queue.copy("download", () -> copies.forEach(this::download));
+    return () -> copies.forEach(this::download);
   }
 
   private void download(CopyRun run) {

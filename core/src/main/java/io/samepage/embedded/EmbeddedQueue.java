@@ -1,6 +1,7 @@
 package io.samepage.embedded;
 
 import io.samepage.Grid;
+import io.samepage.node.CopyRun;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -32,6 +33,16 @@ final class EmbeddedQueue implements NodeQueue {
   @Override
   public NodeFence copy(PeerRun run, After after) {
     return queue.launch("copy within", node.copyWithinRun(List.of(run)), after);
+  }
+
+  @Override
+  public boolean canDownload() {
+    return true;
+  }
+
+  @Override
+  public NodeFence download(List<CopyRun> runs, After after) {
+    return queue.launch("download", node.downloadRun(runs), after);
   }
 
   void close() {

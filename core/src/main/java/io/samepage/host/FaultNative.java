@@ -23,6 +23,8 @@ final class FaultNative {
   private static final MethodHandle OPEN_PAGES = find("sp_open_pages", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle CLOSE_PAGES = find("sp_close_pages", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle DISCARD_PAGES = find("sp_discard_pages", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER));
+  private static final MethodHandle ZERO_PAGES =
+      find("sp_zero_pages", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER, JAVA_INT));
   private static final MethodHandle PENDING_READS = find("sp_pending_reads", FunctionDescriptor.of(JAVA_INT, NUMBER, NUMBER, NUMBER));
   private static final MethodHandle SET_WINDOWS =
       find("sp_set_windows", FunctionDescriptor.of(JAVA_INT, NUMBER, JAVA_INT, NUMBER, NUMBER, NUMBER));
@@ -98,6 +100,14 @@ final class FaultNative {
   static int discardPages(long reservation, long firstPage, long pageCount) {
     try {
       return (int) DISCARD_PAGES.invokeExact(reservation, firstPage, pageCount);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  static int zeroPages(long reservation, long firstPage, long pageCount, boolean keepsFrames) {
+    try {
+      return (int) ZERO_PAGES.invokeExact(reservation, firstPage, pageCount, keepsFrames ? 1 : 0);
     } catch (Throwable e) {
       throw broken(e);
     }

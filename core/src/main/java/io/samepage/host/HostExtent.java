@@ -1,5 +1,7 @@
 package io.samepage.host;
 
+import java.lang.foreign.MemorySegment;
+
 /** The host pages of one range. */
 public interface HostExtent {
   /** {@return the address of the first byte in the manager view} */
@@ -12,6 +14,16 @@ public interface HostExtent {
    * @param sizeBytes how much, whole pages
    */
   void discard(long offsetBytes, long sizeBytes);
+
+  /**
+   * Sets whole pages to zero, in the frames that they have. Nothing else uses them meanwhile.
+   *
+   * @param offsetBytes where the first page begins
+   * @param sizeBytes how much, whole pages
+   */
+  default void zero(long offsetBytes, long sizeBytes) {
+    MemorySegment.ofAddress(address() + offsetBytes).reinterpret(sizeBytes).fill((byte) 0);
+  }
 
   /** Gives the pages back. Nothing may use them any more; called once. */
   void free();

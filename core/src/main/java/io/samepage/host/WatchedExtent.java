@@ -458,37 +458,24 @@ public final class WatchedExtent implements HostExtent {
     return memory.checked("sp_pending_reads", FaultNative.pendingReads(reservation.handle(), firstPage, pages)) > 0;
   }
 
-  /** Called for pages that are the host's, see {@link #overwritten}. What other threads have mapped of them meanwhile is zero, too. */
+  /** Called for pages that are the host's, see {@link #overwritten}. Who touches them meanwhile waits. */
   @Override
   public void discard(long offsetBytes, long sizeBytes) {
-    long first = offsetBytes / FaultWords.PAGE_BYTES;
-    long end = first + sizeBytes / FaultWords.PAGE_BYTES;
-    forget(first, end);
-    dropFrames(first, end - first);
-    clearFlags(first, end);
+    zeroPages(offsetBytes / FaultWords.PAGE_BYTES, sizeBytes / FaultWords.PAGE_BYTES, false);
   }
 
-  /** Unmaps pages whatever was written there: a page that is no longer mapped does not count as written. */
-  private void forget(long first, long end) {
-    reservation.flagLock().readLock().lock();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment written = arena.allocate(JAVA_LONG, Math.ceilDiv(Math.min(end - first, SCAN_PAGES), (long) Long.SIZE));
-      for (long page = seek(first, end, true); page < end; page = seek(page, end, true)) {
-        long stop = Math.min(seek(page, end, false), page + SCAN_PAGES);
-        memory.checked("sp_unmap", FaultNative.unmap(reservation.handle(), firstPage + page, stop - page, written));
-        page = stop;
-      }
-    } finally {
-      reservation.flagLock().readLock().unlock();
-    }
+  @Override
+  public void zero(long offsetBytes, long sizeBytes) {
+    zeroPages(offsetBytes / FaultWords.PAGE_BYTES, sizeBytes / FaultWords.PAGE_BYTES, true);
+  }
+
+  private void zeroPages(long first, long count, boolean keepsFrames) {
+    memory.checked("sp_zero_pages", FaultNative.zeroPages(reservation.handle(), firstPage + first, count, keepsFrames));
+    clearFlags(first, first + count);
   }
 
   void discard() {
-    dropFrames(0, pages);
-  }
-
-  private void dropFrames(long first, long count) {
-    memory.checked("sp_discard_pages", FaultNative.discardPages(reservation.handle(), firstPage + first, count));
+    memory.checked("sp_discard_pages", FaultNative.discardPages(reservation.handle(), firstPage, pages));
   }
 
   @Override

@@ -30,13 +30,21 @@ public interface DeviceNode extends AutoCloseable {
     return false;
   }
 
+  /**
+   * {@return whether the frames of {@linkplain #wrap wrapped} windows must stay what they are until their range is closed} Then what is
+   * discarded of such a range is set to zero instead of giving its frames back.
+   */
+  default boolean holdsHostPages() {
+    return false;
+  }
+
   /** {@return the size in bytes of the largest single window} */
   long maxWindowBytes();
 
   /**
    * Makes a window of the host's own pages where {@link #usesHostPages()} holds, or of {@linkplain #allocateSvm shared virtual memory}.
    *
-   * @param hostAddress where they begin, a multiple of the page size
+   * @param hostAddress where they begin, a multiple of the page size; in memory that {@link #useHost} was said of, or shared virtual memory
    * @param sizeBytes a multiple of the page size, at most {@link #maxWindowBytes()}
    * @return the window, which takes no device memory; {@linkplain #free freed} before the pages are
    * @throws io.samepage.DeviceException if the driver refuses

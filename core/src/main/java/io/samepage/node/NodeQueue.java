@@ -56,4 +56,22 @@ public interface NodeQueue {
    * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
    */
   NodeFence copy(PeerRun run, After after);
+
+  /** {@return whether {@link #download} works, and never waits for what copies come behind} Else who wants bytes waits for that first. */
+  default boolean canDownload() {
+    return false;
+  }
+
+  /**
+   * Enqueues copies to the host.
+   *
+   * @param runs what to copy, at least one
+   * @param after what they come behind
+   * @return a fence behind them; where the driver refuses some of them it fails, once the others have ended
+   * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
+   * @throws UnsupportedOperationException if this queue {@linkplain #canDownload can't}
+   */
+  default NodeFence download(List<CopyRun> runs, After after) {
+    throw new UnsupportedOperationException("This queue copies nothing to the host: runs=" + runs.size());
+  }
 }

@@ -27,6 +27,13 @@ class ArchitectureTest {
   private static final String LEASE = "io.samepage.coherence.lease";
   private static final String SPLIT = "io.samepage.coherence.split";
   private static final String DIRECTORY = "io.samepage.coherence.directory";
+  private static final String SYNC = "io.samepage.coherence.sync";
+  private static final String STATE = "io.samepage.coherence.state";
+  private static final String HOST_SIDE = "io.samepage.coherence.hostside";
+  private static final String PLACEMENT = "io.samepage.coherence.placement";
+  private static final String TRANSFER = "io.samepage.coherence.transfer";
+  private static final String LAUNCH = "io.samepage.coherence.launch";
+  private static final String ACCESS = "io.samepage.coherence.access";
 
   private static final JavaClasses CORE =
       new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(API);
@@ -44,7 +51,8 @@ class ArchitectureTest {
   @Test
   void thePackagesAreThoseThatTheRulesKnow() {
     assertThat(CORE.stream().map(JavaClass::getPackageName).distinct())
-        .containsExactlyInAnyOrder(API, NODE, HOST, EMBEDDED, COHERENCE, LEASE, SPLIT, DIRECTORY);
+        .containsExactlyInAnyOrder(API, NODE, HOST, EMBEDDED, COHERENCE, LEASE, SPLIT, DIRECTORY, SYNC, STATE, HOST_SIDE, PLACEMENT,
+            TRANSFER, LAUNCH, ACCESS);
   }
 
   @Test
@@ -78,8 +86,43 @@ class ArchitectureTest {
   }
 
   @Test
+  void waitingAndLockingDependOnTheSpiAndTheApiAlone() {
+    onlyUses(SYNC, SYNC, NODE, API);
+  }
+
+  @Test
+  void theStateOfAMemoryKnowsNobodyWhoChangesIt() {
+    onlyUses(STATE, STATE, SYNC, LEASE, DIRECTORY, HOST, NODE, API);
+  }
+
+  @Test
+  void hostSidesDependOnTheStateAndNotOnWhatIsBroughtToDevices() {
+    onlyUses(HOST_SIDE, HOST_SIDE, STATE, SYNC, LEASE, DIRECTORY, HOST, NODE, API);
+  }
+
+  @Test
+  void placementDependsOnTheStateAlone() {
+    onlyUses(PLACEMENT, PLACEMENT, STATE, SYNC, LEASE, DIRECTORY, NODE, API);
+  }
+
+  @Test
+  void transfersKnowNeitherKernelsNorLeasesOfUsers() {
+    onlyUses(TRANSFER, TRANSFER, PLACEMENT, HOST_SIDE, STATE, SYNC, LEASE, DIRECTORY, NODE, API);
+  }
+
+  @Test
+  void launchesKnowNoLeasesOfUsers() {
+    onlyUses(LAUNCH, LAUNCH, SPLIT, TRANSFER, PLACEMENT, HOST_SIDE, STATE, SYNC, LEASE, NODE, API);
+  }
+
+  @Test
+  void leasesOfUsersKnowNoLaunchesOfKernels() {
+    onlyUses(ACCESS, ACCESS, TRANSFER, PLACEMENT, HOST_SIDE, STATE, SYNC, LEASE, DIRECTORY, NODE, API);
+  }
+
+  @Test
   void theCoherenceManagerKnowsNoBackEnd() {
-    onlyUses(COHERENCE, COHERENCE, LEASE, DIRECTORY, SPLIT, HOST, NODE, API);
+    onlyUses(COHERENCE, COHERENCE, ACCESS, LAUNCH, TRANSFER, HOST_SIDE, STATE, SYNC, LEASE, DIRECTORY, HOST, NODE, API);
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Something that is done beside the test, on a thread of its own. */
-final class Beside<T> {
+public final class Beside<T> {
   private final FutureTask<T> task;
   private final Thread thread;
 
@@ -14,27 +14,27 @@ final class Beside<T> {
     thread = Thread.ofPlatform().daemon().name("beside").start(task);
   }
 
-  static <T> Beside<T> start(Callable<T> work) {
+  public static <T> Beside<T> start(Callable<T> work) {
     return new Beside<>(work);
   }
 
-  static Beside<Void> run(Runnable work) {
+  public static Beside<Void> run(Runnable work) {
     return new Beside<>(() -> {
       work.run();
       return null;
     });
   }
 
-  Thread thread() {
+  public Thread thread() {
     return thread;
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return task.isDone();
   }
 
   /** Returns once the thread waits for something, which fails if it came to its end instead. */
-  void awaitWaiting() {
+  public void awaitWaiting() {
     while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
       if (task.isDone()) {
         throw new AssertionError("It was to wait, but is done: " + task);
@@ -44,7 +44,7 @@ final class Beside<T> {
   }
 
   /** Waits for the end; what was thrown there is thrown here. */
-  T get() {
+  public T get() {
     try {
       return task.get();
     } catch (ExecutionException e) {

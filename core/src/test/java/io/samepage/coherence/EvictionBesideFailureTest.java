@@ -16,6 +16,8 @@ import io.samepage.PoisonedPageException;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.sync.OrderedLock;
 import io.samepage.testkit.TestKernels;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

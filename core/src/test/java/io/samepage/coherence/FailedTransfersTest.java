@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Copies that fail midway: what was begun is over before anybody else may touch what it uses, and nothing valid is lost. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class FailedTransfersTest {
   @ParameterizedTest
   @EnumSource(value = Call.class, names = {"DOWNLOAD", "FENCE"})

@@ -29,11 +29,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /** A memory over embedded devices that fail when a test wants it, and short names for what the tests do with it. */
-final class FaultyMemory implements AutoCloseable {
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  static final int PAGE = pageSizeBytes();
+public final class FaultyMemory implements AutoCloseable {
+  public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  public static final int PAGE = pageSizeBytes();
   /** What a broken kernel leaves behind before it throws. */
-  static final int GARBAGE = 0xDEAD;
+  public static final int GARBAGE = 0xDEAD;
   private static final long SLOW_NANOS = 300_000;
 
   private final FailingBackend backend = new FailingBackend(new EmbeddedBackend());
@@ -42,7 +42,7 @@ final class FaultyMemory implements AutoCloseable {
   private boolean isForgotten;
 
   /** Opens as many devices as there are budgets, each with one of so many pages. */
-  FaultyMemory(int... budgetsPages) {
+  public FaultyMemory(int... budgetsPages) {
     CoherentMemoryBuilder builder = new CoherentMemoryBuilder().backends(List.of(backend)).leaseTimeout(Duration.ofMinutes(2));
     String[] names = new String[budgetsPages.length];
     for (int i = 0; i < names.length; i++) {
@@ -53,7 +53,7 @@ final class FaultyMemory implements AutoCloseable {
   }
 
   /** Opens devices of these kinds, with room for everything. */
-  FaultyMemory(boolean isRelaxed, MemoryKind... kinds) {
+  public FaultyMemory(boolean isRelaxed, MemoryKind... kinds) {
     CoherentMemoryBuilder builder = new CoherentMemoryBuilder().backends(List.of(backend)).leaseTimeout(Duration.ofMinutes(2))
         .relaxedHost(isRelaxed);
     String[] names = new String[kinds.length];
@@ -70,34 +70,34 @@ final class FaultyMemory implements AutoCloseable {
     }
   }
 
-  UnifiedMemory memory() {
+  public UnifiedMemory memory() {
     return memory;
   }
 
-  Device device(int index) {
+  public Device device(int index) {
     return memory.devices().get(index);
   }
 
-  InjectedFailures node(int index) {
+  public InjectedFailures node(int index) {
     return backend.node(device(index).name());
   }
 
-  UnifiedRange pages(int count) {
+  public UnifiedRange pages(int count) {
     return memory.allocate((long) count * PAGE);
   }
 
   /** A page of a range, or several. */
-  static Slice pages(UnifiedRange range, int first, int count) {
+  public static Slice pages(UnifiedRange range, int first, int count) {
     return range.slice((long) first * PAGE, (long) count * PAGE);
   }
 
   /** A latch for kernels to wait for. Opened at the end, so that a test that fails ends. */
-  CountDownLatch gate() {
+  public CountDownLatch gate() {
     return remembered(new CountDownLatch(1));
   }
 
   /** Holds back the fences of a device, see {@link InjectedFailures#holdFences}. Ends at the end, too. */
-  CountDownLatch holdFences(int device, InjectedFailures.Call call) {
+  public CountDownLatch holdFences(int device, InjectedFailures.Call call) {
     return remembered(node(device).holdFences(call));
   }
 
@@ -106,12 +106,12 @@ final class FaultyMemory implements AutoCloseable {
     return gate;
   }
 
-  Fence launchFill(int device, Slice slice, int value) {
+  public Fence launchFill(int device, Slice slice, int value) {
     return device(device).kernel(TestKernels.SOURCE, "fill").launch(Grid.of(slice.sizeBytes() / 4), out(slice), value(value));
   }
 
   /** As {@link #launchFill}, but it keeps the queue busy for a while before. */
-  Fence launchSlowFill(int device, Slice slice, int value) {
+  public Fence launchSlowFill(int device, Slice slice, int value) {
     KernelSource source = KernelSource.builder().java("slowFill", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
       for (long end = System.nanoTime() + SLOW_NANOS; System.nanoTime() < end; ) {
         Thread.onSpinWait();
@@ -124,7 +124,7 @@ final class FaultyMemory implements AutoCloseable {
   }
 
   /** As {@link #launchFill}, but the kernel tells that it has written, and ends when a latch is open. */
-  Fence launchFillThenWait(int device, Slice slice, int value, CountDownLatch written, CountDownLatch latch) {
+  public Fence launchFillThenWait(int device, Slice slice, int value, CountDownLatch written, CountDownLatch latch) {
     KernelSource source = KernelSource.builder().java("fillThenWait", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
       for (long i = group.startX(); i < group.endX(); i++) {
         arguments.segment(0).setAtIndex(INT, i, value);
@@ -136,20 +136,20 @@ final class FaultyMemory implements AutoCloseable {
     return device(device).kernel(source, "fillThenWait").launch(Grid.of(items).local(items), out(slice));
   }
 
-  Fence launchIncrement(int device, Slice slice, int by) {
+  public Fence launchIncrement(int device, Slice slice, int by) {
     return device(device).kernel(TestKernels.SOURCE, "increment").launch(Grid.of(slice.sizeBytes() / 4), inOut(slice), value(by));
   }
 
-  Fence launchCopy(int device, Slice from, Slice to) {
+  public Fence launchCopy(int device, Slice from, Slice to) {
     return device(device).kernel(TestKernels.SOURCE, "copy").launch(Grid.of(from.sizeBytes()), in(from), out(to));
   }
 
-  Fence launchAdd(int device, Slice a, Slice b, Slice sum) {
+  public Fence launchAdd(int device, Slice a, Slice b, Slice sum) {
     return device(device).kernel(TestKernels.SOURCE, "add").launch(Grid.of(sum.sizeBytes() / 4), in(a), in(b), out(sum));
   }
 
   /** A kernel that fills its slice with garbage and then fails, once a latch is open. */
-  Fence launchBroken(int device, Slice slice, CountDownLatch latch) {
+  public Fence launchBroken(int device, Slice slice, CountDownLatch latch) {
     KernelSource source = KernelSource.builder().java("broken", List.of(KernelParameter.out("a", 4)), (group, arguments) -> {
       await(latch);
       for (long i = group.startX(); i < group.endX(); i++) {
@@ -160,12 +160,12 @@ final class FaultyMemory implements AutoCloseable {
     return device(device).kernel(source, "broken").launch(Grid.of(slice.sizeBytes() / 4), out(slice));
   }
 
-  Fence launchBroken(int device, Slice slice) {
+  public Fence launchBroken(int device, Slice slice) {
     return launchBroken(device, slice, new CountDownLatch(0));
   }
 
   /** A kernel that occupies the device's queue until a latch is open, then adds 1 to each element. */
-  Fence launchGated(int device, Slice slice, CountDownLatch latch) {
+  public Fence launchGated(int device, Slice slice, CountDownLatch latch) {
     KernelSource source = KernelSource.builder().java("gated", List.of(KernelParameter.inOut("a", 4)), (group, arguments) -> {
       await(latch);
       for (long i = group.startX(); i < group.endX(); i++) {
@@ -176,7 +176,7 @@ final class FaultyMemory implements AutoCloseable {
   }
 
   /** A kernel that waits until a latch is open, then copies. */
-  Fence launchGatedCopy(int device, Slice from, Slice to, CountDownLatch latch) {
+  public Fence launchGatedCopy(int device, Slice from, Slice to, CountDownLatch latch) {
     KernelSource source = KernelSource.builder().java("gatedCopy", List.of(KernelParameter.in("a", 4), KernelParameter.out("b", 4)),
         (group, arguments) -> {
           await(latch);
@@ -195,7 +195,7 @@ final class FaultyMemory implements AutoCloseable {
     }
   }
 
-  static void fill(Slice slice, int value) {
+  public static void fill(Slice slice, int value) {
     try (HostLease lease = slice.host(Access.WRITE)) {
       for (long i = 0; i < slice.sizeBytes() / 4; i++) {
         lease.segment().setAtIndex(INT, i, value);
@@ -203,18 +203,18 @@ final class FaultyMemory implements AutoCloseable {
     }
   }
 
-  static int[] ints(Slice slice) {
+  public static int[] ints(Slice slice) {
     try (HostLease lease = slice.host(Access.READ)) {
       return lease.segment().toArray(INT);
     }
   }
 
-  long openLeases() {
+  public long openLeases() {
     return memory.statistics().openLeases();
   }
 
   /** The test has closed the memory itself. */
-  void forget() {
+  public void forget() {
     isForgotten = true;
   }
 

@@ -11,6 +11,7 @@ import io.samepage.PoisonedPageException;
 import io.samepage.SamepageException;
 import io.samepage.UnifiedRange;
 import io.samepage.coherence.FaultyOperation.Outcome;
+import io.samepage.coherence.state.CoherentDevice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,7 +57,7 @@ final class FaultyRun implements AutoCloseable {
     expected.check();
     assertThat(world.openLeases()).isZero();
     for (int device = 0; device < devices; device++) {
-      assertThat(((CoherentDevice) world.device(device)).memory().books().balances()).as("bytes charged are bytes held").isTrue();
+      assertThat(((CoherentDevice) world.device(device)).books().balances()).as("bytes charged are bytes held").isTrue();
       assertThat(world.device(device).usedBytes()).isBetween(0L, world.device(device).budgetBytes());
     }
   }

@@ -27,6 +27,14 @@ class GivenBackendTest {
   }
 
   @Test
+  void aDeviceTellsItsNodeToBackEnds() {
+    try (UnifiedMemory memory = MemoryProvider.builder(given).devices("embedded:0").open()) {
+      assertThat(MemoryProvider.nodeOf(memory.devices().getFirst())).isSameAs(given.node("embedded:0"));
+    }
+    assertThatThrownBy(() -> MemoryProvider.nodeOf(null)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void devicesThatTakeNoMemoryOfOthersSaySoAndGoOn() {
     try (UnifiedMemory memory = MemoryProvider.builder(given).devices("embedded:0").open()) {
       UnifiedRange range = memory.allocate(4096);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.Slice;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -21,6 +21,7 @@ import io.samepage.Slice;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.lang.foreign.Arena;

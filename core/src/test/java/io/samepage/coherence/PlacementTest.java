@@ -16,6 +16,7 @@ import io.samepage.Grid;
 import io.samepage.LeaseTimeoutException;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.state.CoherentRange;
 import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows: whose make room for whom, and what is said where there is none. */
-@Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class PlacementTest {
   @Test
   void aLaunchThatDoesNotFitBesideItsOwnWindowsIsRefusedAtOnce() {

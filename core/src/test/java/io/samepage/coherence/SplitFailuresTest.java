@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Split launches where a driver refuses something for one part: no part has been launched then, unless it refuses the launch itself. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class SplitFailuresTest {
   private final FaultyMemory world = new FaultyMemory(32, 32);
   private final UnifiedRange range = world.pages(8);
@@ -44,7 +44,7 @@ class SplitFailuresTest {
   }
 
   @AfterEach
-  @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
   void closeMemory() {
     world.close();
   }

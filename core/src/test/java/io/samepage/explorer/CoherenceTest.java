@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * to it. The tests tagged {@code full-exploration} explore far more; docs/HACKING.md has the command.
  */
 class CoherenceTest {
-  private static final long RANDOM_SCENARIOS = 200;
+  private static final long RANDOM_SCENARIOS = 120;
   private static final long RANDOM_SCENARIOS_FULL = 20_000;
 
   private static void assertHolds(String what, Supplier<Stream<Scenario>> scenarios) {

@@ -44,15 +44,16 @@ class FaultHandlerTest {
     return Stream.of(
         new Run("plain", "word_test"),
         new Run("plain", "touch_test"),
+        new Run("plain", "scan_test"),
         new Run("plain", "failure_test"),
         // Plain alone: sanitizers lose sight of threads that are cancelled.
         new Run("plain", "death_test"),
         new Run("plain", "refusal_test"),
         new Run("plain", "replay_test", TRACES.toString()),
         new Run("plain", "stress_test", "5", "1"),
-        new Run("plain", "stress_test", "5", "2"),
-        new Run("plain", "speed_test"),
+        new Run("plain", "speed_test", "64"),
         new Run("address", "touch_test"),
+        new Run("address", "scan_test"),
         new Run("address", "failure_test"),
         new Run("address", "replay_test", TRACES.toString()),
         new Run("address", "stress_test", "3", "3"),

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class MappedHostMemoryTest extends HostMemoryContract {
   private static final long BLOCK_BYTES = 2 << 20;
+  /** The system counts in batches for each processor; before Linux 6.17 it tells what it has of them. */
+  private static final long UNCOUNTED_BYTES = 4 << 20;
 
   @Override
   HostMemory open() {
@@ -99,7 +101,7 @@ class MappedHostMemoryTest extends HostMemoryContract {
     bytes(extent, sizeBytes).fill((byte) 1);
     long touched = sharedBytes();
     extent.free();
-    assertThat(touched - before).isGreaterThanOrEqualTo(sizeBytes);
-    assertThat(touched - sharedBytes()).isGreaterThanOrEqualTo(sizeBytes);
+    assertThat(touched - before).isGreaterThanOrEqualTo(sizeBytes - UNCOUNTED_BYTES);
+    assertThat(touched - sharedBytes()).isGreaterThanOrEqualTo(sizeBytes - UNCOUNTED_BYTES);
   }
 }

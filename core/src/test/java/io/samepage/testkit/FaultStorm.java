@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FaultStorm extends MemoryContract {
   private static final int TOUCHERS = 4;
-  private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("samepage.storm.seconds", 5));
+  private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("samepage.storm.seconds", 3));
   private static final long SEED = Long.getLong("samepage.storm.seed", 20_263);
   private static final Duration TIMEOUT = LENGTH.plusMinutes(3);
   private static final int UNIT_BYTES = 64 * 1024;

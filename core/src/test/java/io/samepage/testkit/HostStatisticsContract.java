@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** What is counted for touches, compared with what the test knows. Touches that go down are never taken for touches in order. */
 public abstract class HostStatisticsContract extends TouchContract {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  /** So many that are touched one behind the other are a sweep. */
+  private static final int UNITS_IN_ORDER = 3;
+  private static final long UNIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private int unitPages;
 
@@ -101,10 +105,10 @@ public abstract class HostStatisticsContract extends TouchContract {
   @Test
   void whatIsReadAheadIsCountedWhetherItIsUsedOrNot() {
     MemorySegment segment = blocks(16);
-    sweep(segment.asSlice(0, 3L * UNIT_BYTES));
-    await(counts -> counts.aheadPages() > 0 && counts.fetchedPages() == hostPages(segment));
+    int units = sweepUntilReadAhead(segment);
+    await(counts -> counts.fetchedPages() == hostPages(segment));
     HostStatistics begun = now();
-    assertThat(begun.aheadPagesUsed()).isZero();
+    assertThat(begun.aheadPagesUsed()).isBetween(0L, units == UNITS_IN_ORDER ? 0 : begun.aheadPages());
     assertThat(begun.fetchedPages()).isGreaterThan(begun.aheadPages());
     sweep(segment);
     await(counts -> counts.aheadPagesUsed() == counts.aheadPages());
@@ -113,6 +117,23 @@ public abstract class HostStatisticsContract extends TouchContract {
     assertThat(swept.aheadPages()).isBetween(begun.aheadPages() + 1, segment.byteSize() / page());
     assertThat(swept.faults()).as("touches that waited").isLessThan(segment.byteSize() / page() / 4);
     assertThat(memory().statistics().bytesToHost()).isEqualTo(segment.byteSize());
+  }
+
+  /**
+   * A sweep may be over before a thread that reads ahead gets a processor: it goes on slowly until something was read ahead.
+   *
+   * @return how many units were swept
+   */
+  private int sweepUntilReadAhead(MemorySegment segment) {
+    int units = UNITS_IN_ORDER;
+    sweep(segment.asSlice(0, (long) units * UNIT_BYTES));
+    for (long wait = System.nanoTime(); of(segment).aheadPages() == 0; Thread.onSpinWait()) {
+      if (System.nanoTime() - wait > UNIT_NANOS) {
+        sweep(segment.asSlice((long) units++ * UNIT_BYTES, UNIT_BYTES));
+        wait = System.nanoTime();
+      }
+    }
+    return units;
   }
 
   private void sweep(MemorySegment segment) {
@@ -183,6 +204,7 @@ public abstract class HostStatisticsContract extends TouchContract {
     MemorySegment idle = blocks(1);
     MemorySegment leased = blocks(1);
     MemorySegment first = allocate(4);
+    sweepUntilReadAhead(swept);
     sweep(swept);
     for (int page = 0; page < 30; page++) {
       written.set(INT, 7 * page * page(), page);
@@ -199,7 +221,8 @@ public abstract class HostStatisticsContract extends TouchContract {
     assertThat(of(idle)).isEqualTo(HostStatistics.NOTHING);
     assertThat(of(leased).fetchedPages()).isEqualTo(3);
     assertThat(of(leased).faults()).isZero();
-    assertThat(sum(swept, written, idle, leased, first)).isEqualTo(now());
+    // What lies ahead of the stores may still be on its way.
+    await(counts -> sum(swept, written, idle, leased, first).equals(counts));
   }
 
   private HostStatistics of(MemorySegment segment) {

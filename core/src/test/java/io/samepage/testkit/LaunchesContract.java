@@ -45,6 +45,28 @@ public abstract class LaunchesContract extends MemoryContract {
   }
 
   @Test
+  void aLeaseThatGivesUpWaitingForAKernelLosesNothing() {
+    UnifiedRange range = pages(64);
+    write(range, 0);
+    int[] expected = ints(range);
+    for (int round = 1; round <= 20; round++) {
+      kernel("increment").launch(Grid.of(range.sizeBytes() / 4), inOut(range), value(round));
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] += round;
+      }
+      try (HostLease lease = range.all().host(round % 2 == 0 ? Access.READ : Access.READ_WRITE, Duration.ofNanos(round * 20_000L))) {
+        assertThat(lease.segment().toArray(ValueLayout.JAVA_INT_UNALIGNED)).isEqualTo(expected);
+      } catch (LeaseTimeoutException e) {
+        assertThat(e.holders()).isNotEmpty();
+      }
+      if (round % 5 == 0) {
+        assertThat(ints(range)).isEqualTo(expected);
+      }
+    }
+    assertThat(memory().statistics().openLeases()).isZero();
+  }
+
+  @Test
   void floatsAreFloats() {
     UnifiedRange from = memory().allocate(40);
     UnifiedRange to = memory().allocate(40);

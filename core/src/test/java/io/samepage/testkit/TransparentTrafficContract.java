@@ -14,14 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /** What moves for few touches of much memory. A device has the whole of it. */
 public abstract class TransparentTrafficContract extends TouchContract {
-  private static final long SIZE_BYTES = 1L << 30;
   private static final long SEED = Long.getLong("samepage.traffic.seed", 20_265);
   private static final double MOST_MORE = 1.05;
+
+  /** {@return how much memory there is} */
+  protected long sizeBytes() {
+    return 1L << 30;
+  }
 
   /** Room for the memory, and for what is copied from it. */
   @Override
   protected UnifiedMemory.Builder builder() {
-    return super.builder().deviceBudget(devices().getFirst(), SIZE_BYTES + BLOCK_BYTES);
+    return super.builder().deviceBudget(devices().getFirst(), sizeBytes() + BLOCK_BYTES);
   }
 
   private long bytesToDevice() {
@@ -33,14 +37,14 @@ public abstract class TransparentTrafficContract extends TouchContract {
   }
 
   @Test
-  void fewHostWritesInAGigabyteThatADeviceHasMoveTheirPagesAlone() {
-    MemorySegment all = allocate(SIZE_BYTES);
+  void fewHostWritesInMuchMemoryThatADeviceHasMoveTheirPagesAlone() {
+    MemorySegment all = allocate(sizeBytes());
     MemorySegment first = allocate(8);
     stamp(device(), all, 7);
     assertNothingMovesBeforeATouch(all, first);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int count : new int[] {1, 100, 10_000}) {
-      long[] offsets = random.longs(1, SIZE_BYTES / 8).distinct().limit(count).map(index -> 8 * index).toArray();
+      long[] offsets = random.longs(1, sizeBytes() / 8).distinct().limit(count).map(index -> 8 * index).toArray();
       for (long offset : offsets) {
         all.set(LONG, offset, offset + 1);
       }
@@ -71,7 +75,7 @@ public abstract class TransparentTrafficContract extends TouchContract {
     MemorySegment few = allocate(24);
     long before = bytesToDevice();
     for (int i = 0; i < offsets.length; i += 1 + offsets.length / 20) {
-      long at = Math.clamp(offsets[i] - 8, 0, SIZE_BYTES - 24);
+      long at = Math.clamp(offsets[i] - 8, 0, sizeBytes() - 24);
       kernel("copy").launch(Grid.of(24), in(all.asSlice(at, 24)), out(few));
       assertThat(few.get(LONG, offsets[i] - at)).isEqualTo(offsets[i] + 1);
     }
@@ -81,12 +85,12 @@ public abstract class TransparentTrafficContract extends TouchContract {
   @Test
   void readingAByteInEachOfAThousandPagesBringsNoMoreThanTheirUnits() {
     int count = 1000;
-    MemorySegment all = allocate(SIZE_BYTES);
+    MemorySegment all = allocate(sizeBytes());
     stamp(device(), all, 0x0706_0504_0302_0100L).await();
     SplittableRandom random = new SplittableRandom(SEED);
     long before = bytesToHost();
     for (int i = 0; i < count; i++) {
-      long offset = random.nextLong(SIZE_BYTES / page()) * page() + random.nextLong(page());
+      long offset = random.nextLong(sizeBytes() / page()) * page() + random.nextLong(page());
       assertThat(all.get(ValueLayout.JAVA_BYTE, offset)).as("byte %s, seed=%s", offset, SEED).isEqualTo((byte) (offset % 8));
     }
     assertThat(bytesToHost() - before).isBetween(count * page(), (long) count * UNIT_BYTES);

@@ -16,6 +16,6 @@ class EmbeddedCollectorStormTest extends CollectorStorm {
 
   @Override
   protected long usualSeconds() {
-    return 5;
+    return 2;
   }
 }

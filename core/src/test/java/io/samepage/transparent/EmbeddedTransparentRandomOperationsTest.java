@@ -11,6 +11,6 @@ class EmbeddedTransparentRandomOperationsTest extends TransparentRandomOperation
 
   @Override
   protected int defaultOperations() {
-    return 60_000;
+    return 40_000;
   }
 }

@@ -11,6 +11,6 @@ class TwoEmbeddedDevicesTransparentRandomOperationsTest extends TransparentRando
 
   @Override
   protected int defaultOperations() {
-    return 100_000;
+    return 60_000;
   }
 }

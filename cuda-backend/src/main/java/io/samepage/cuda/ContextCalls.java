@@ -3,6 +3,7 @@ package io.samepage.cuda;
 import io.samepage.DeviceException;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
+import jcuda.driver.CUstream;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
@@ -34,6 +35,33 @@ record ContextCalls(String subject) {
 
   void pop() {
     check("cuCtxPopCurrent", JCudaDriver.cuCtxPopCurrent(new CUcontext()));
+  }
+
+  /** Fills in another object for a context. */
+  void copy(CUcontext from, CUcontext to) {
+    push(from);
+    try {
+      check("cuCtxGetCurrent", JCudaDriver.cuCtxGetCurrent(to));
+    } finally {
+      pop();
+    }
+  }
+
+  /** {@return the device of a context} */
+  CUdevice deviceOf(CUcontext context) {
+    push(context);
+    try {
+      CUdevice device = new CUdevice();
+      check("cuCtxGetDevice", JCudaDriver.cuCtxGetDevice(device));
+      return device;
+    } finally {
+      pop();
+    }
+  }
+
+  /** Fills in the context of a stream, which is another one's or of the one that is current. */
+  void contextOf(CUstream stream, CUcontext context) {
+    check("cuStreamGetCtx", JCudaDriver.cuStreamGetCtx(stream, context));
   }
 
   boolean canAccess(CUdevice device, CUdevice peer) {

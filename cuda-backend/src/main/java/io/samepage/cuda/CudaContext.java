@@ -7,12 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
+import jcuda.driver.CUstream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The primary context of a device, and whether it still works: after some failures the driver refuses all that is asked of a context.
- * Safe for use by any thread.
+ * A context of a device, its primary one or one that the program has made, and whether it still works: after some failures the driver
+ * refuses all that is asked of a context. Safe for use by any thread.
  */
 final class CudaContext implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CudaContext.class);
@@ -36,14 +37,26 @@ final class CudaContext implements AutoCloseable {
   private final CUdevice device;
   private final Handle handle;
   private final Use use;
+  private final boolean isPrimary;
   private volatile String loss;
 
+  /** The primary context, retained until this is closed. */
   CudaContext(FoundDevice found) {
+    this(found, null);
+  }
+
+  /** A context that the program has made, there until this is closed; the primary one for null. */
+  CudaContext(FoundDevice found, CUcontext given) {
     this.found = found;
     calls = new ContextCalls(found.subject());
     device = calls.device(found.ordinal());
     handle = new Handle();
-    calls.retain(device, handle);
+    isPrimary = given == null;
+    if (isPrimary) {
+      calls.retain(device, handle);
+    } else {
+      calls.copy(given, handle);
+    }
     use = calls::pop;
     OPEN.add(this);
   }
@@ -54,6 +67,22 @@ final class CudaContext implements AutoCloseable {
 
   CUcontext handle() {
     return handle;
+  }
+
+  /** {@return the handle as programs have it: equal to others of its kind} */
+  CUcontext plainHandle() {
+    CUcontext plain = new CUcontext();
+    calls.copy(handle, plain);
+    return plain;
+  }
+
+  /** {@return whether a stream of the program's belongs to this context} */
+  boolean has(CUstream stream) {
+    try (Use current = enter()) {
+      Handle its = new Handle();
+      calls.contextOf(stream, its);
+      return its.value() == handle.value();
+    }
   }
 
   /** {@return the handle as a number} */
@@ -115,6 +144,8 @@ final class CudaContext implements AutoCloseable {
   @Override
   public void close() {
     OPEN.remove(this);
-    calls.release(device);
+    if (isPrimary) {
+      calls.release(device);
+    }
   }
 }

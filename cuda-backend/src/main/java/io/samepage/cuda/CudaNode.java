@@ -5,6 +5,7 @@ import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.KernelBuildException;
 import io.samepage.KernelSource;
+import io.samepage.MemoryKind;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.FaultSource;
@@ -21,8 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUstream;
 
-/** A CUDA device as a node: memory of its own, a stream for transfers, streams for kernels, programs cached by their text. */
+/** A CUDA device as a node: memory of its own or the host's, a stream for transfers, streams for kernels, programs cached by their text. */
 final class CudaNode implements DeviceNode {
   // A multiple of every page size in use.
   private static final long WINDOW_GRANULE_BYTES = 64 * 1024;
@@ -30,7 +34,9 @@ final class CudaNode implements DeviceNode {
 
   private final FoundDevice device;
   private final CudaContext context;
+  private final MemoryKind memoryKind;
   private final MemoryCalls memory;
+  private final WindowCommands commands;
   private final StreamCalls calls;
   private final FetchStream fetchStream;
   private final SparseMemory sparse;
@@ -43,14 +49,19 @@ final class CudaNode implements DeviceNode {
   private final CudaStream stream;
   private final CudaQueue ownQueue;
   private final List<CudaQueue> computeQueues;
+  private final ProgramStream programStream;
 
-  CudaNode(FoundDevice device) {
+  /** Takes over the context, also if it throws. */
+  CudaNode(FoundDevice device, CudaContext context, MemoryKind memoryKind) {
     this.device = device;
-    context = new CudaContext(device);
+    this.context = context;
+    this.memoryKind = memoryKind;
     memory = new MemoryCalls(context);
+    commands = new WindowCommands(memory);
     pins = new HostPins(context, memory, device.info().budgetBytes());
     copies = new HostCopies(memory, pins, counters, device.ordinal());
     calls = new StreamCalls(context);
+    programStream = new ProgramStream(context, calls);
     fetchStream = new FetchStream(context);
     events = new EventPool(calls, fetchStream.device());
     List<CudaStream> streams = new ArrayList<>();
@@ -64,13 +75,14 @@ final class CudaNode implements DeviceNode {
       throw e;
     }
     stream = streams.getFirst();
-    ownQueue = new CudaQueue(stream, memory, counters);
-    computeQueues = streams.stream().skip(1).map(each -> new CudaQueue(each, memory, counters)).toList();
+    ownQueue = new CudaQueue(stream, commands, counters);
+    computeQueues = streams.stream().skip(1).map(each -> new CudaQueue(each, commands, counters)).toList();
   }
 
   private void giveBack(List<CudaStream> streams) {
     try (CudaContext.Use current = context.enter()) {
       fetchStream.close();
+      programStream.close();
       streams.forEach(CudaStream::close);
       pins.close();
       programs.values().forEach(program -> program.release(context));
@@ -97,8 +109,34 @@ final class CudaNode implements DeviceNode {
   }
 
   @Override
+  public boolean usesHostPages() {
+    return memoryKind == MemoryKind.COHERENT;
+  }
+
+  /** What is registered stays the device's as long as the registration lasts, also where the host has got other frames. */
+  @Override
+  public boolean holdsHostPages() {
+    return usesHostPages() && device.hostPages() == HostPages.REGISTERED;
+  }
+
+  @Override
   public long maxWindowBytes() {
-    return device.info().memoryBytes() / WINDOW_GRANULE_BYTES * WINDOW_GRANULE_BYTES;
+    if (usesHostPages() && !holdsHostPages()) {
+      return Long.MAX_VALUE / WINDOW_GRANULE_BYTES * WINDOW_GRANULE_BYTES;
+    }
+    // What is registered has its frames, all of them.
+    long mostBytes = usesHostPages() ? device.info().budgetBytes() : device.info().memoryBytes();
+    return mostBytes / WINDOW_GRANULE_BYTES * WINDOW_GRANULE_BYTES;
+  }
+
+  @Override
+  public Window wrap(long hostAddress, long sizeBytes) {
+    if (holdsHostPages()) {
+      try (CudaContext.Use current = context.enter()) {
+        pins.hold(hostAddress, sizeBytes);
+      }
+    }
+    return new HostWindow(hostAddress, sizeBytes);
   }
 
   @Override
@@ -108,15 +146,22 @@ final class CudaNode implements DeviceNode {
     }
   }
 
+  /** A {@code CUdeviceptr} of this node's context. */
+  @Override
+  public Window adopt(long handle, long sizeBytes) {
+    try (CudaContext.Use current = context.enter()) {
+      return AdoptedWindow.of(memory, handle, sizeBytes);
+    }
+  }
+
+  /** Of what others have allocated nothing is given back. */
   @Override
   public void free(Window window) {
-    giveBack(() -> {
-      if (window.isSparse()) {
-        sparse.free(window);
-      } else {
-        memory.free(window.handle());
-      }
-    });
+    if (window instanceof SparseWindow) {
+      giveBack(() -> sparse.free(window));
+    } else if (window instanceof CudaWindow) {
+      giveBack(() -> memory.free(window.handle()));
+    }
   }
 
   /** The memory of a device that is lost went with it. */
@@ -132,7 +177,7 @@ final class CudaNode implements DeviceNode {
 
   @Override
   public long sparseUnitBytes() {
-    return sparse.unitBytes();
+    return usesHostPages() ? 0 : sparse.unitBytes();
   }
 
   @Override
@@ -154,9 +199,12 @@ final class CudaNode implements DeviceNode {
     giveBack(() -> sparse.unback(window, offsetBytes, sizeBytes));
   }
 
+  /** Nothing is copied from or to memory that the device uses as it is. */
   @Override
   public void useHost(long address, long sizeBytes) {
-    pins.use(address, sizeBytes);
+    if (!usesHostPages() || holdsHostPages()) {
+      pins.use(address, sizeBytes);
+    }
   }
 
   @Override
@@ -194,7 +242,7 @@ final class CudaNode implements DeviceNode {
 
   @Override
   public void fill(Window window, long offsetBytes, long sizeBytes, byte value) {
-    enqueue(List.of(window), () -> memory.fill(stream.handle(), window.handle() + offsetBytes, sizeBytes, value));
+    enqueue(List.of(window), () -> commands.fill(stream.handle(), window, offsetBytes, sizeBytes, value));
   }
 
   @Override
@@ -219,12 +267,12 @@ final class CudaNode implements DeviceNode {
   }
 
   private void copy(CudaNode from, PeerRun run) {
-    long source = run.source().handle() + run.sourceOffsetBytes();
-    long target = run.target().handle() + run.targetOffsetBytes();
     if (from == this) {
-      memory.copy(stream.handle(), source, target, run.sizeBytes());
+      commands.copy(stream.handle(), run);
       counters.countWithin(run.sizeBytes());
     } else {
+      long source = run.source().handle() + run.sourceOffsetBytes();
+      long target = run.target().handle() + run.targetOffsetBytes();
       memory.copyFromPeer(stream.handle(), from.context, source, target, run.sizeBytes());
       counters.countFromPeer(run.sizeBytes());
     }
@@ -265,6 +313,37 @@ final class CudaNode implements DeviceNode {
   @Override
   public List<NodeQueue> computeQueues() {
     return List.copyOf(computeQueues);
+  }
+
+  /** {@return a queue whose commands nobody counts, before the node is used} */
+  NodeQueue untoldQueue() {
+    return new CudaQueue(stream, commands, new TransferCounters());
+  }
+
+  /** {@return the context as the program has it} */
+  CUcontext contextHandle() {
+    return context.plainHandle();
+  }
+
+  /** {@return a stream of the context that the node does not use} */
+  CUstream programStream() {
+    return programStream.handle();
+  }
+
+  /** {@return an event of the program's as a fence} */
+  EventFence fenceOf(CUevent event) {
+    return EventFence.of(context, calls, event);
+  }
+
+  /** {@return a fence behind all that is in a stream of the program's now} */
+  EventFence fenceBehind(CUstream stream) {
+    if (!context.has(stream)) {
+      throw new IllegalArgumentException("The stream belongs to another context: " + device.subject() + ", stream=" + stream + ", context="
+          + context.plainHandle());
+    }
+    try (CudaContext.Use current = context.enter()) {
+      return EventFence.behind(context, calls, stream);
+    }
   }
 
   @Override

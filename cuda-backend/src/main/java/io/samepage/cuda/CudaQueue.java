@@ -13,12 +13,12 @@ import java.util.List;
 /** One stream of a node, and the kernels, fills and copies in it. */
 final class CudaQueue implements NodeQueue {
   private final CudaStream stream;
-  private final MemoryCalls memory;
+  private final WindowCommands commands;
   private final TransferCounters counters;
 
-  CudaQueue(CudaStream stream, MemoryCalls memory, TransferCounters counters) {
+  CudaQueue(CudaStream stream, WindowCommands commands, TransferCounters counters) {
     this.stream = stream;
-    this.memory = memory;
+    this.commands = commands;
     this.counters = counters;
   }
 
@@ -40,13 +40,12 @@ final class CudaQueue implements NodeQueue {
 
   @Override
   public NodeFence fill(Window window, long offsetBytes, long sizeBytes, byte value, After after) {
-    return command(after, () -> memory.fill(stream.handle(), window.handle() + offsetBytes, sizeBytes, value));
+    return command(after, () -> commands.fill(stream.handle(), window, offsetBytes, sizeBytes, value));
   }
 
   @Override
   public NodeFence copy(PeerRun run, After after) {
-    NodeFence fence = command(after, () -> memory.copy(stream.handle(), run.source().handle() + run.sourceOffsetBytes(),
-        run.target().handle() + run.targetOffsetBytes(), run.sizeBytes()));
+    NodeFence fence = command(after, () -> commands.copy(stream.handle(), run));
     counters.countWithin(run.sizeBytes());
     return fence;
   }

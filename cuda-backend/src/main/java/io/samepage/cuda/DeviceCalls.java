@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
+import jcuda.driver.CUuuid;
 import jcuda.driver.JCudaDriver;
 
 /** The calls that look for devices. They answer error codes, as a probe never throws. */
@@ -60,6 +61,12 @@ final class DeviceCalls {
   static int attribute(CUdevice device, int attribute) {
     int[] value = new int[1];
     return JCudaDriver.cuDeviceGetAttribute(value, attribute, device) == CUresult.CUDA_SUCCESS ? value[0] : 0;
+  }
+
+  /** {@return the bytes of what tells the device from all others; none if the driver doesn't tell} */
+  static byte[] uuid(CUdevice device) {
+    CUuuid uuid = new CUuuid();
+    return JCudaDriver.cuDeviceGetUuid(uuid, device) == CUresult.CUDA_SUCCESS ? uuid.bytes : new byte[0];
   }
 
   /** {@return why a context can't be had, {@code CUDA_SUCCESS} if one could be} */

@@ -1,8 +1,9 @@
 package io.samepage.cuda;
 
 import io.samepage.DeviceInfo;
-import io.samepage.MemoryKind;
+import io.samepage.node.HardwareIds;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import jcuda.driver.CUcomputemode;
@@ -78,9 +79,25 @@ final class DeviceScan {
     }
     long memoryBytes = DeviceCalls.memoryBytes(device);
     long budgetBytes = memoryBytes - memoryBytes / BUDGET_PARTS;
+    HostPages hostPages = HostPages.of(device);
     DeviceInfo info = new DeviceInfo(CudaBackend.NAME + ":" + ordinal, CudaBackend.NAME, name, driver, DeviceInfo.Kind.GPU, memoryBytes,
-        budgetBytes, Set.of(MemoryKind.DISCRETE));
-    devices.add(new FoundDevice(ordinal, info, limits(device)));
+        budgetBytes, hostPages.memoryKinds(), hardwareIds(device));
+    devices.add(new FoundDevice(ordinal, info, limits(device), hostPages));
+  }
+
+  private static Set<String> hardwareIds(CUdevice device) {
+    Set<String> ids = new HashSet<>();
+    int bus = DeviceCalls.attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_BUS_ID);
+    int number = DeviceCalls.attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_DEVICE_ID);
+    // No GPU is the first device of the first bus: the driver doesn't tell.
+    if (bus != 0 || number != 0) {
+      ids.add(HardwareIds.pci(DeviceCalls.attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_DOMAIN_ID), bus, number));
+    }
+    byte[] uuid = DeviceCalls.uuid(device);
+    if (uuid.length > 0) {
+      ids.add(HardwareIds.uuid(uuid));
+    }
+    return ids;
   }
 
   private static ProbeFailure whyUnavailable(int ordinal, String name, int mode, int code) {

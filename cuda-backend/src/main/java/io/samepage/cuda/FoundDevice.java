@@ -9,8 +9,9 @@ import java.util.List;
  * @param ordinal its number there
  * @param info what Samepage says of it
  * @param limits what grids it runs
+ * @param hostPages which of the host's memory it can use
  */
-record FoundDevice(int ordinal, DeviceInfo info, Limits limits) {
+record FoundDevice(int ordinal, DeviceInfo info, Limits limits, HostPages hostPages) {
   /**
    * What grids a device runs.
    *

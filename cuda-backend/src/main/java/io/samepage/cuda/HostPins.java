@@ -149,6 +149,22 @@ final class HostPins {
     }
   }
 
+  /**
+   * Pins memory for the device's own use, however much that is, until it is {@linkplain #leave left}.
+   *
+   * @throws DeviceException if the driver refuses
+   */
+  void hold(long address, long sizeBytes) {
+    Told told = containing(address);
+    synchronized (told) {
+      for (int chunk = told.chunk(address); chunk <= told.chunk(address + sizeBytes - 1); chunk++) {
+        if (!told.pinned.get(chunk)) {
+          context.check("cuMemHostRegister", pin(told, chunk, Long.MAX_VALUE), ", sizeBytes=" + told.chunkBytes(chunk));
+        }
+      }
+    }
+  }
+
   /** Copies a run, in as many parts as it has chunks; what is long enough is pinned first. No chunk is unpinned meanwhile. */
   void copy(long hostAddress, long sizeBytes, Part part) {
     Told told = containing(hostAddress);
@@ -161,7 +177,7 @@ final class HostPins {
       while (done < sizeBytes) {
         int chunk = told.chunk(hostAddress + done);
         if (sizeBytes >= SHORTEST_RUN_BYTES && !told.pinned.get(chunk) && !told.refused.get(chunk)) {
-          pin(told, chunk);
+          tryToPin(told, chunk);
         }
         long bytes = Math.min(sizeBytes - done, told.end(chunk) - (hostAddress + done));
         part.copy(done, bytes);
@@ -196,21 +212,29 @@ final class HostPins {
     }
   }
 
-  private void pin(Told told, int chunk) {
+  private void tryToPin(Told told, int chunk) {
+    int code = pin(told, chunk, limitBytes);
+    if (code != CUresult.CUDA_SUCCESS) {
+      told.refused.set(chunk);
+      complain(code, told.chunkBytes(chunk));
+    }
+  }
+
+  /** What somebody else has pinned is as good. */
+  private int pin(Told told, int chunk, long mostBytes) {
     long bytes = told.chunkBytes(chunk);
-    int code = pinnedBytes.addAndGet(bytes) > limitBytes ? CUresult.CUDA_ERROR_OUT_OF_MEMORY : calls.register(told.start(chunk), bytes);
+    int code = pinnedBytes.addAndGet(bytes) > mostBytes ? CUresult.CUDA_ERROR_OUT_OF_MEMORY : calls.register(told.start(chunk), bytes);
     if (code == CUresult.CUDA_SUCCESS) {
       told.own.set(chunk);
       told.pinned.set(chunk);
-      return;
+      return code;
     }
     pinnedBytes.addAndGet(-bytes);
     if (code == CUresult.CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED) {
       told.pinned.set(chunk);
-    } else {
-      told.refused.set(chunk);
-      complain(code, bytes);
+      return CUresult.CUDA_SUCCESS;
     }
+    return code;
   }
 
   private void complain(int code, long bytes) {

@@ -1,8 +1,13 @@
 package io.samepage.cuda;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jcuda.driver.CUDA_MEMCPY2D;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUmemorytype;
+import jcuda.driver.CUpointer_attribute;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -14,10 +19,30 @@ import jcuda.driver.JCudaDriver;
 record MemoryCalls(CudaContext context) {
   /** A device address that tells its number. */
   private static final class Address extends CUdeviceptr {
+    Address() {}
+
+    Address(CUdeviceptr other) {
+      super(other);
+    }
+
     long value() {
-      return getNativePointer();
+      return getNativePointer() + getByteOffset();
     }
   }
+
+  /** {@return the number of a device address} */
+  static long valueOf(CUdeviceptr address) {
+    return new Address(address).value();
+  }
+
+  /**
+   * Memory that was allocated at once, as far as an address is from its end.
+   *
+   * @param context the handle of the context that it belongs to
+   * @param isOfDevice whether it is a device's; else the host's, which was registered
+   * @param bytesBehind how many bytes there are from the address on; 0 for the host's
+   */
+  record Piece(long context, boolean isOfDevice, long bytesBehind) {}
 
   private static CUdeviceptr at(long address) {
     return new CUdeviceptr().withByteOffset(address);
@@ -28,6 +53,31 @@ record MemoryCalls(CudaContext context) {
     int code = JCudaDriver.cuMemAlloc(address, sizeBytes);
     context.check("cuMemAlloc", code, ", sizeBytes=" + sizeBytes);
     return address.value();
+  }
+
+  /** {@return the memory in which an address lies, null if the driver knows none there} */
+  Piece pieceAt(long address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment owner = arena.allocate(ValueLayout.JAVA_LONG);
+      MemorySegment type = arena.allocate(ValueLayout.JAVA_LONG);
+      if (!tell(owner, CUpointer_attribute.CU_POINTER_ATTRIBUTE_CONTEXT, address)
+          || !tell(type, CUpointer_attribute.CU_POINTER_ATTRIBUTE_MEMORY_TYPE, address)) {
+        return null;
+      }
+      boolean isOfDevice = type.get(ValueLayout.JAVA_INT, 0) == CUmemorytype.CU_MEMORYTYPE_DEVICE;
+      return new Piece(owner.get(ValueLayout.JAVA_LONG, 0), isOfDevice, isOfDevice ? bytesBehind(address) : 0);
+    }
+  }
+
+  private boolean tell(MemorySegment value, int attribute, long address) {
+    return JCudaDriver.cuPointerGetAttribute(new HostPointer(value.address()), attribute, at(address)) == CUresult.CUDA_SUCCESS;
+  }
+
+  private long bytesBehind(long address) {
+    Address base = new Address();
+    long[] sizeBytes = new long[1];
+    context.check("cuMemGetAddressRange", JCudaDriver.cuMemGetAddressRange(base, sizeBytes, at(address)), "");
+    return base.value() + sizeBytes[0] - address;
   }
 
   void free(long address) {

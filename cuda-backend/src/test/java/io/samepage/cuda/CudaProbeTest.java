@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,23 @@ class CudaProbeTest {
     DeviceInfo second = probe().devices().getLast();
     assertThat(second.memoryBytes()).isEqualTo(800 << 20);
     assertThat(second.budgetBytes()).isEqualTo(700 << 20);
+  }
+
+  @Test
+  void aDeviceTellsItsHardwareByItsPlaceOnTheBusAndByItsUuid() {
+    DoubleNative.attribute(1, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_BUS_ID, 0x5e);
+    DoubleNative.attribute(1, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_DEVICE_ID, 3);
+    DoubleNative.attribute(1, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_DOMAIN_ID, 2);
+    List<DeviceInfo> devices = probe().devices();
+    assertThat(devices.getFirst().hardwareIds()).contains("pci:0000:40:00").hasSize(2);
+    assertThat(devices.getLast().hardwareIds()).contains("pci:0002:5e:03", "uuid:61207465737420646f75626c65202001");
+  }
+
+  @Test
+  void whatTheDriverDoesNotTellIsNoIdOfTheHardware() {
+    DoubleNative.attribute(0, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PCI_BUS_ID, 0);
+    DoubleNative.fail("cuDeviceGetUuid", 1, CUresult.CUDA_ERROR_NOT_SUPPORTED, false);
+    assertThat(probe().devices().getFirst().hardwareIds()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,6 @@ class CudaTransparentRandomOperationsTest extends TransparentRandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

@@ -9,4 +9,10 @@ class CudaTransparentTrafficTest extends TransparentTrafficContract {
   protected List<String> devices() {
     return List.of("cuda:0");
   }
+
+  /** The double's kernels take a processor of the host for as long as these bytes take. */
+  @Override
+  protected long sizeBytes() {
+    return 256L << 20;
+  }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import jcuda.driver.CUdevice_attribute;
 
 /** What tests tell the test double of the driver and ask of it: its functions beside the driver's. */
 final class DoubleNative {
@@ -62,6 +63,22 @@ final class DoubleNative {
     set("compute_mode", device, mode);
   }
 
+  /** What a device answers for one of its attributes, and goes by. */
+  static void attribute(int device, int attribute, int value) {
+    set("attribute", device, attribute, value);
+  }
+
+  /** A device whose kernels can use all of the host's memory. */
+  static void usesAllHostMemory(int device) {
+    attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_PAGEABLE_MEMORY_ACCESS, 1);
+  }
+
+  /** A device that has one memory with the host, of which its kernels can use what is registered. */
+  static void isIntegrated(int device) {
+    attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_INTEGRATED, 1);
+    attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CAN_USE_HOST_POINTER_FOR_REGISTERED_MEM, 1);
+  }
+
   static void peersAllowed(boolean allowed) {
     set("peers_allowed", allowed ? 1 : 0);
   }
@@ -110,6 +127,11 @@ final class DoubleNative {
   /** No stream begins a further command until they are let go. */
   static void hold(boolean held) {
     set("hold", held ? 1 : 0);
+  }
+
+  /** One stream begins no further command. */
+  static void hold(long stream, boolean held) {
+    call("hold_stream", FunctionDescriptor.ofVoid(LONG, INT), stream, held ? 1 : 0);
   }
 
   static long liveStreams() {

@@ -37,7 +37,8 @@ class PtxCompilerTest {
   @Test
   void thereArePrograms() throws IOException {
     assertThat(programs()).extracting(file -> file.getFileName().toString())
-        .contains("TestKernels.ptx", "ArgumentKernels.ptx", "GridKernels.ptx", "FailingKernels.ptx", "pipeline.ptx", "network.ptx");
+        .contains("TestKernels.ptx", "ArgumentKernels.ptx", "GridKernels.ptx", "FailingKernels.ptx", "pipeline.ptx", "network.ptx",
+            "pages.ptx");
   }
 
   @ParameterizedTest

@@ -12,6 +12,6 @@ class TwoCudaDevicesRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 60_000;
+    return 40_000;
   }
 }

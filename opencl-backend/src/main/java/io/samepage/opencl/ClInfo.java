@@ -1,6 +1,7 @@
 package io.samepage.opencl;
 
 import static org.lwjgl.system.MemoryUtil.NULL;
+import static org.lwjgl.system.MemoryUtil.memByteBuffer;
 import static org.lwjgl.system.MemoryUtil.memGetAddress;
 import static org.lwjgl.system.MemoryUtil.memGetInt;
 import static org.lwjgl.system.MemoryUtil.memGetLong;
@@ -96,6 +97,18 @@ final class ClInfo {
       return (end < 0 ? all : all.substring(0, end)).strip();
     } finally {
       nmemFree(text);
+    }
+  }
+
+  byte[] bytes(int name) {
+    byte[] bytes = new byte[Math.toIntExact(sizeBytes(name))];
+    long memory = nmemAllocChecked(Math.max(1, bytes.length));
+    try {
+      check(name, getter.get(name, bytes.length, memory, NULL));
+      memByteBuffer(memory, bytes.length).get(bytes);
+      return bytes;
+    } finally {
+      nmemFree(memory);
     }
   }
 

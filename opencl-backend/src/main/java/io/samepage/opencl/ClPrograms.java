@@ -19,6 +19,8 @@ import io.samepage.DeviceException;
 import io.samepage.Grid;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.stream.LongStream;
+import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL20;
 import org.lwjgl.system.MemoryStack;
@@ -42,6 +44,46 @@ record ClPrograms(String subject) {
       return program;
     } finally {
       memFree(source);
+    }
+  }
+
+  /** {@return a program from what {@link #binary} gave, still to be built} */
+  long createProgram(long context, long device, byte[] binary) {
+    ByteBuffer bytes = memAlloc(binary.length).put(0, binary);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long status = stack.nint(0);
+      long error = stack.nint(0);
+      long program = CL10.nclCreateProgramWithBinary(context, 1, stack.npointer(device), stack.npointer(binary.length),
+          stack.npointer(memAddress(bytes)), status, error);
+      check("clCreateProgramWithBinary", memGetInt(error));
+      return program;
+    } finally {
+      memFree(bytes);
+    }
+  }
+
+  /** {@return what the driver made of a program that was built for one of its context's devices} */
+  byte[] binary(long program, long device) {
+    ClInfo info = ClInfo.ofProgram(subject, program);
+    long[] devices = info.sizes(CL10.CL_PROGRAM_DEVICES);
+    long[] sizes = info.sizes(CL10.CL_PROGRAM_BINARY_SIZES);
+    // PoCL names all devices of the context, and has sizes for those alone that the program was built for.
+    int index = sizes.length == 1 ? 0 : LongStream.of(devices).boxed().toList().indexOf(device);
+    if (index < 0 || index >= sizes.length) {
+      throw new DeviceException("clGetProgramInfo gives no binary: " + subject + ", devices=" + devices.length + ", binaries="
+          + sizes.length);
+    }
+    ByteBuffer bytes = memAlloc(Math.toIntExact(sizes[index]));
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      // Nothing is asked for where the pointer is null.
+      PointerBuffer places = stack.callocPointer(sizes.length).put(index, memAddress(bytes));
+      check("clGetProgramInfo", CL10.nclGetProgramInfo(program, CL10.CL_PROGRAM_BINARIES, (long) sizes.length * Pointer.POINTER_SIZE,
+          memAddress(places), NULL));
+      byte[] binary = new byte[bytes.remaining()];
+      bytes.get(0, binary);
+      return binary;
+    } finally {
+      memFree(bytes);
     }
   }
 

@@ -20,7 +20,7 @@ final class DeviceScan {
 
   /** A device before it has its number. */
   private record Candidate(long platform, long id, Kind kind, String description, String driver, long memoryBytes, DeviceLimits limits,
-      Set<MemoryKind> memoryKinds) {}
+      Set<MemoryKind> memoryKinds, Set<String> hardwareIds) {}
 
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<ProbeFailure> failures = new ArrayList<>();
@@ -98,7 +98,7 @@ final class DeviceScan {
       failures.add(ProbeFailure.broken(unfit.get() + ": device=" + name, "Install a newer driver of the device"));
     } else if (kind.isPresent()) {
       candidates.add(new Candidate(platform, device, kind.get(), name, platformName + " " + info.string(CL10.CL_DRIVER_VERSION),
-          info.longValue(CL10.CL_DEVICE_GLOBAL_MEM_SIZE), DeviceLimits.of(info), MemoryKinds.of(info)));
+          info.longValue(CL10.CL_DEVICE_GLOBAL_MEM_SIZE), DeviceLimits.of(info), MemoryKinds.of(info), Hardware.idsOf(info)));
     }
   }
 
@@ -130,7 +130,7 @@ final class DeviceScan {
     List<FoundDevice> devices = new ArrayList<>();
     for (Candidate c : ordered) {
       DeviceInfo info = new DeviceInfo(OpenClBackend.NAME + ":" + devices.size(), OpenClBackend.NAME, c.description, c.driver, c.kind,
-          c.memoryBytes, c.memoryBytes / 4 * 3, c.memoryKinds);
+          c.memoryBytes, c.memoryBytes / 4 * 3, c.memoryKinds, c.hardwareIds);
       devices.add(new FoundDevice(c.platform, c.id, info, c.limits));
     }
     return devices;

@@ -1,24 +1,15 @@
 package io.samepage.opencl;
 
 import io.samepage.DeviceException;
-import io.samepage.Fence;
-import io.samepage.KernelFailedException;
-import io.samepage.WaitInterruptedException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import io.samepage.node.PolledFence;
 import org.lwjgl.opencl.CL10;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An event of the program's as a fence. It is looked at, and nothing else: no command waits for it, and the driver calls nobody back, as
- * it may be the end of commands that wait for a Java thread. Retained until it is seen to be complete.
- */
-final class EventFence implements Fence {
+/** An event of the program's as a fence. Retained until it is seen to be complete. */
+final class EventFence extends PolledFence {
   private static final Logger LOG = LoggerFactory.getLogger(EventFence.class);
   private static final int RUNNING = 1;
-  private static final long NAP_NANOS = 50_000;
 
   private final ClCalls calls;
   private final long event;
@@ -26,6 +17,7 @@ final class EventFence implements Fence {
   private volatile int status = RUNNING;
 
   private EventFence(ClCalls calls, long event) {
+    super(calls.subject());
     this.calls = calls;
     this.event = event;
   }
@@ -85,45 +77,8 @@ final class EventFence implements Fence {
   }
 
   @Override
-  public void await() {
-    awaitUntil(Long.MAX_VALUE);
-  }
-
-  @Override
-  public boolean await(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("A wait is not negative: timeout=" + timeout);
-    }
-    return awaitUntil(timeout.toNanos());
-  }
-
-  private boolean awaitUntil(long timeoutNanos) {
-    long start = System.nanoTime();
-    while (!isDone()) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new WaitInterruptedException("Interrupted while waiting for a command of the program's: " + calls.subject());
-      }
-      if (System.nanoTime() - start >= timeoutNanos) {
-        return false;
-      }
-      LockSupport.parkNanos(NAP_NANOS);
-    }
-    if (status < 0) {
-      DeviceException cause = new DeviceException("A command failed: " + calls.subject() + ", error=" + ErrorNames.ofCommand(status));
-      throw new KernelFailedException("A command of the program's failed: " + calls.subject() + ", cause=" + cause.getMessage(), cause);
-    }
-    return true;
-  }
-
-  /** Unknown: the queue of the program may not measure. */
-  @Override
-  public long kernelNanos() {
-    await();
-    return 0;
-  }
-
-  @Override
-  public CompletableFuture<Void> toFuture() {
-    return CompletableFuture.runAsync(this::await);
+  protected DeviceException failure() {
+    return status == 0 ? null
+        : new DeviceException("A command failed: " + calls.subject() + ", error=" + ErrorNames.ofCommand(status));
   }
 }

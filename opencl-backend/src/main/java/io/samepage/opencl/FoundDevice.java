@@ -24,7 +24,7 @@ record FoundDevice(long platform, long id, DeviceInfo info, DeviceLimits limits)
   /** {@return this device by another number} */
   FoundDevice numbered(int number) {
     DeviceInfo numbered = new DeviceInfo(OpenClBackend.NAME + ":" + number, info.backend(), info.description(), info.driver(), info.kind(),
-        info.memoryBytes(), info.budgetBytes(), info.memoryKinds());
+        info.memoryBytes(), info.budgetBytes(), info.memoryKinds(), info.hardwareIds());
     return new FoundDevice(platform, id, numbered, limits);
   }
 }

@@ -13,13 +13,11 @@ final class HostCopies {
   static final int FEWEST_TO_MOVE = 16;
 
   private final ClCalls calls;
-  private final long queue;
   private final TransferCounters counters;
   private final Optional<PageMover> mover;
 
   HostCopies(OpenClNode node, FoundDevice device) {
     calls = node.calls();
-    queue = node.queueHandle();
     counters = node.counters();
     mover = device.info().kind() == DeviceInfo.Kind.CPU ? PageMoverTrial.run(node, device.limits()) : Optional.empty();
   }
@@ -27,57 +25,59 @@ final class HostCopies {
   /**
    * Enqueues copies to windows.
    *
+   * @param queue where to
    * @param runs what to copy
    * @param commands where the events go
    */
-  void upload(List<CopyRun> runs, EventList commands) {
-    copy(runs, true, commands);
+  void upload(long queue, List<CopyRun> runs, EventList commands) {
+    copy(queue, runs, true, commands);
   }
 
   /**
    * Enqueues copies from windows.
    *
+   * @param queue where to
    * @param runs what to copy
    * @param commands where the events go
    */
-  void download(List<CopyRun> runs, EventList commands) {
-    copy(runs, false, commands);
+  void download(long queue, List<CopyRun> runs, EventList commands) {
+    copy(queue, runs, false, commands);
   }
 
-  private void copy(List<CopyRun> runs, boolean isUpload, EventList commands) {
+  private void copy(long queue, List<CopyRun> runs, boolean isUpload, EventList commands) {
     int next = 0;
     while (next < runs.size()) {
       int start = next;
       int end = mover.map(m -> m.endOfMovable(runs, start)).orElse(start);
       Lattice lattice = Lattice.inRows(runs, start);
       if (end - start >= FEWEST_TO_MOVE) {
-        mover.orElseThrow().move(runs.subList(start, end), isUpload, commands);
+        mover.orElseThrow().move(queue, runs.subList(start, end), isUpload, commands);
         runs.subList(start, end).forEach(run -> count(run, isUpload));
         next = end;
       } else if (lattice.count() >= FEWEST_TO_MOVE) {
-        commands.add(enqueue(lattice, isUpload));
+        commands.add(enqueue(queue, lattice, isUpload));
         next = start + lattice.count();
         runs.subList(start, next).forEach(run -> count(run, isUpload));
       } else {
         next = Math.max(end, start + 1);
-        runs.subList(start, next).forEach(run -> commands.add(isUpload ? enqueueWrite(run) : enqueueRead(run)));
+        runs.subList(start, next).forEach(run -> commands.add(isUpload ? enqueueWrite(queue, run) : enqueueRead(queue, run)));
       }
     }
   }
 
-  private long enqueue(Lattice lattice, boolean isUpload) {
+  private long enqueue(long queue, Lattice lattice, boolean isUpload) {
     CopyRun first = lattice.first();
     return calls.enqueueRectangle(queue, isUpload, first.window().handle(), first.windowOffsetBytes(), first.sizeBytes(), lattice.count(),
         lattice.strideBytes(), first.hostAddress());
   }
 
-  private long enqueueWrite(CopyRun run) {
+  private long enqueueWrite(long queue, CopyRun run) {
     long event = calls.enqueueWrite(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
     counters.countUpload(run.sizeBytes());
     return event;
   }
 
-  private long enqueueRead(CopyRun run) {
+  private long enqueueRead(long queue, CopyRun run) {
     long event = calls.enqueueRead(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
     counters.countDownload(run.sizeBytes());
     return event;

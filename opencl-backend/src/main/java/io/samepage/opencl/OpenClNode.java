@@ -116,7 +116,7 @@ final class OpenClNode implements DeviceNode {
   public void upload(List<CopyRun> runs) {
     EventList commands = new EventList();
     try {
-      hostCopies.upload(runs, commands);
+      hostCopies.upload(queue.handle(), runs, commands);
     } finally {
       queue.track(commands);
     }
@@ -126,7 +126,7 @@ final class OpenClNode implements DeviceNode {
   public void download(List<CopyRun> runs) {
     EventList commands = new EventList();
     try {
-      hostCopies.download(runs, commands);
+      hostCopies.download(queue.handle(), runs, commands);
     } finally {
       queue.track(commands);
     }
@@ -189,7 +189,7 @@ final class OpenClNode implements DeviceNode {
   public NodeKernel kernel(KernelSource source, String name) {
     String text = source.openClC().orElseThrow(() -> new KernelBuildException(
         "The kernel has no form in OpenCL C: " + device.subject() + ", name=" + name + ", source=" + source, ""));
-    return programs.computeIfAbsent(text, t -> new OpenClProgram(device, context, t)).kernel(name);
+    return programs.computeIfAbsent(text, t -> new OpenClProgram(device, context, t, ProgramBinaries.shared())).kernel(name);
   }
 
   @Override
@@ -239,6 +239,10 @@ final class OpenClNode implements DeviceNode {
   void finish(EventList commands) {
     queue.track(commands);
     calls.finish(queue.handle());
+  }
+
+  HostCopies hostCopies() {
+    return hostCopies;
   }
 
   ClCalls calls() {

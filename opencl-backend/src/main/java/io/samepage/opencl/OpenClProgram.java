@@ -1,5 +1,7 @@
 package io.samepage.opencl;
 
+import static org.lwjgl.system.MemoryUtil.NULL;
+
 import io.samepage.DeviceException;
 import io.samepage.KernelBuildException;
 import java.util.Arrays;
@@ -8,10 +10,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL12;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A program compiled for one device, and its kernels. */
+/** A program compiled for one device, or loaded as it was compiled before, and its kernels. */
 final class OpenClProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenClProgram.class);
+
   private final FoundDevice device;
+  private final ProgramBinaries binaries;
   private final ClPrograms calls;
   private final TypeProbe types;
   private final long handle;
@@ -19,26 +26,32 @@ final class OpenClProgram {
   private final Map<String, OpenClKernel> kernels = new ConcurrentHashMap<>();
 
   /**
-   * Compiles.
+   * Compiles or loads.
    *
    * @param device for which device
    * @param context its context
    * @param text OpenCL C
+   * @param binaries what was compiled before
    * @throws KernelBuildException if the text can't be compiled
    */
-  OpenClProgram(FoundDevice device, OpenClContext context, String text) {
+  OpenClProgram(FoundDevice device, OpenClContext context, String text, ProgramBinaries binaries) {
     this.device = device;
+    this.binaries = binaries;
     calls = new ClPrograms(device.subject());
     types = new TypeProbe(device, context, text);
-    handle = calls.createProgram(context.handle(), text);
+    ProgramBinaries.Key key = new ProgramBinaries.Key(device.id(), options(device), text);
+    handle = binaries.find(key).map(binary -> load(context, key, binary)).orElseGet(() -> compile(context, key));
     try {
-      SignalHandlers.keepThrough(this::build);
-      kernelNames = Arrays.stream(ClInfo.ofProgram(device.subject(), handle).string(CL12.CL_PROGRAM_KERNEL_NAMES).split(";"))
-          .filter(name -> !name.isEmpty()).sorted().toList();
+      kernelNames = kernelNames(handle);
     } catch (RuntimeException e) {
       calls.releaseProgram(handle);
       throw e;
     }
+  }
+
+  private List<String> kernelNames(long program) {
+    return Arrays.stream(ClInfo.ofProgram(device.subject(), program).string(CL12.CL_PROGRAM_KERNEL_NAMES).split(";"))
+        .filter(name -> !name.isEmpty()).sorted().toList();
   }
 
   /** With the argument info that the arguments of a launch are checked against. */
@@ -46,18 +59,62 @@ final class OpenClProgram {
     return "-cl-kernel-arg-info -cl-std=CL" + device.limits().languageVersion();
   }
 
-  private void build() {
-    String options = options(device);
-    int code = calls.buildProgram(handle, device.id(), options);
-    if (code != CL10.CL_SUCCESS) {
-      throw new KernelBuildException("A program can't be compiled: " + device.subject() + ", error=" + ErrorNames.ofCall(code)
-          + ", options=" + options, log());
+  private long compile(OpenClContext context, ProgramBinaries.Key key) {
+    long program = calls.createProgram(context.handle(), key.text());
+    try {
+      SignalHandlers.keepThrough(() -> build(program, key.options()));
+      SignalHandlers.keepThrough(() -> binaries.compiled(key, () -> calls.binary(program, device.id())));
+      return program;
+    } catch (RuntimeException e) {
+      calls.releaseProgram(program);
+      throw e;
     }
   }
 
-  private String log() {
+  private void build(long program, String options) {
+    int code = calls.buildProgram(program, device.id(), options);
+    if (code != CL10.CL_SUCCESS) {
+      throw new KernelBuildException("A program can't be compiled: " + device.subject() + ", error=" + ErrorNames.ofCall(code)
+          + ", options=" + options, log(program));
+    }
+  }
+
+  /** {@return the program, null if the driver doesn't take what it gave, or forgot what its kernels take} */
+  private Long load(OpenClContext context, ProgramBinaries.Key key, byte[] binary) {
+    long program = NULL;
     try {
-      return ClInfo.ofBuild(device.subject(), handle, device.id()).string(CL10.CL_PROGRAM_BUILD_LOG);
+      program = calls.createProgram(context.handle(), device.id(), binary);
+      long loaded = program;
+      SignalHandlers.keepThrough(() -> build(loaded, key.options()));
+      if (tellsOfArguments(program)) {
+        return program;
+      }
+    } catch (DeviceException | KernelBuildException e) {
+      LOG.debug("A program that was compiled before can't be loaded: {}", device.subject(), e);
+    }
+    binaries.refuse(device.id());
+    if (program != NULL) {
+      calls.releaseProgram(program);
+    }
+    return null;
+  }
+
+  private boolean tellsOfArguments(long program) {
+    return kernelNames(program).stream().allMatch(name -> {
+      long kernel = calls.createKernel(program, name);
+      try {
+        boolean hasArguments = ClInfo.ofKernel(device.subject(), kernel).intValue(CL10.CL_KERNEL_NUM_ARGS) > 0;
+        return !hasArguments
+            || ClInfo.ofArgument(device.subject(), kernel, 0).status(CL12.CL_KERNEL_ARG_ADDRESS_QUALIFIER) == CL10.CL_SUCCESS;
+      } finally {
+        calls.releaseKernel(kernel);
+      }
+    });
+  }
+
+  private String log(long program) {
+    try {
+      return ClInfo.ofBuild(device.subject(), program, device.id()).string(CL10.CL_PROGRAM_BUILD_LOG);
     } catch (DeviceException e) {
       return "The driver gives no log: " + e.getMessage();
     }

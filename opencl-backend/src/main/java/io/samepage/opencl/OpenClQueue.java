@@ -2,6 +2,7 @@ package io.samepage.opencl;
 
 import io.samepage.DeviceException;
 import io.samepage.Grid;
+import io.samepage.node.CopyRun;
 import io.samepage.node.DriverSignals;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
@@ -71,6 +72,27 @@ final class OpenClQueue implements NodeQueue {
         run.target().handle(), run.targetOffsetBytes(), run.sizeBytes()));
     node.counters().countWithin(run.sizeBytes());
     return fence;
+  }
+
+  @Override
+  public boolean canDownload() {
+    return true;
+  }
+
+  @Override
+  public NodeFence download(List<CopyRun> runs, After after) {
+    EventList commands = new EventList();
+    try {
+      waitFor(after);
+      node.hostCopies().download(queue.handle(), runs, commands);
+      calls.flush(queue.handle());
+    } catch (RuntimeException e) {
+      if (commands.size() > 0) {
+        return new FailedFence(queue.fence(commands, 0), e);
+      }
+      throw e;
+    }
+    return queue.fence(commands, 0);
   }
 
   private NodeFence command(After after, LongSupplier enqueue) {

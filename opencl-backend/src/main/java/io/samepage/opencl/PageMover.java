@@ -121,11 +121,12 @@ final class PageMover {
   /**
    * Enqueues the move of runs that can be moved together.
    *
+   * @param queue where to
    * @param runs the runs
    * @param isUpload whether to the window
    * @param commands where the event goes
    */
-  void move(List<CopyRun> runs, boolean isUpload, EventList commands) {
+  void move(long queue, List<CopyRun> runs, boolean isUpload, EventList commands) {
     long base = runs.stream().mapToLong(CopyRun::hostAddress).min().orElseThrow();
     long end = runs.stream().mapToLong(run -> run.hostAddress() + run.sizeBytes()).max().orElseThrow();
     int pieces = (int) (runs.stream().mapToLong(CopyRun::sizeBytes).sum() / PIECE_BYTES);
@@ -135,7 +136,8 @@ final class PageMover {
       long units = createUnits(runs, base, pieces, isUpload);
       try {
         Window window = runs.getFirst().window();
-        enqueue(new OpenClWindow(units, 2L * Long.BYTES * pieces), new OpenClWindow(host, end - base), window, pieces, isUpload, commands);
+        enqueue(queue, new OpenClWindow(units, 2L * Long.BYTES * pieces), new OpenClWindow(host, end - base), window, pieces, isUpload,
+            commands);
       } finally {
         calls.releaseMemory(units);
       }
@@ -144,13 +146,13 @@ final class PageMover {
     }
   }
 
-  private void enqueue(Window units, Window host, Window window, int pieces, boolean isUpload, EventList commands) {
+  private void enqueue(long queue, Window units, Window host, Window window, int pieces, boolean isUpload, EventList commands) {
     List<NodeArgument> arguments = List.of(whole(units, Access.READ), whole(isUpload ? host : window, Access.READ),
         whole(isUpload ? window : host, Access.READ_WRITE), new NodeArgument.Value((long) pieces));
-    try (PlacedArguments placed = new PlacedArguments(node, node.queueHandle(), arguments, commands)) {
+    try (PlacedArguments placed = new PlacedArguments(node, queue, arguments, commands)) {
       placed.place(alignmentBytes);
       OpenClKernel kernel = pieces < FEWEST_TO_STREAM ? moving : streaming;
-      commands.add(kernel.enqueue(node.queueHandle(), Grid.of(pieces).local(GROUP_ITEMS), placed));
+      commands.add(kernel.enqueue(queue, Grid.of(pieces).local(GROUP_ITEMS), placed));
     }
   }
 

@@ -48,8 +48,8 @@ final class PageMoverTrial {
       MemorySegment back = host.asSlice(host.byteSize() / 2);
       EventList commands = new EventList();
       try {
-        mover.move(backwards(there, window), true, commands);
-        mover.move(backwards(back, window), false, commands);
+        mover.move(node.queueHandle(), backwards(there, window), true, commands);
+        mover.move(node.queueHandle(), backwards(back, window), false, commands);
       } finally {
         node.finish(commands);
       }

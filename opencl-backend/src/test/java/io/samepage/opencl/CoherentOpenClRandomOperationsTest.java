@@ -18,6 +18,6 @@ class CoherentOpenClRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

@@ -18,6 +18,6 @@ class CoherentOpenClTransparentRandomOperationsTest extends TransparentRandomOpe
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

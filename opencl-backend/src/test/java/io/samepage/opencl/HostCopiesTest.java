@@ -139,8 +139,8 @@ class HostCopiesTest {
     }
     HostCopies copies = new HostCopies(node, Devices.found());
     EventList commands = new EventList();
-    copies.upload(up, commands);
-    copies.download(down, commands);
+    copies.upload(node.queueHandle(), up, commands);
+    copies.download(node.queueHandle(), down, commands);
     node.finish(commands);
     assertThat(commands.size()).as("commands").isEqualTo(2);
     assertThat(target.mismatch(expected)).isEqualTo(-1);

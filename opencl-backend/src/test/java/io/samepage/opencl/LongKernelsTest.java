@@ -128,8 +128,9 @@ class LongKernelsTest {
     System.setProperty(TIMEOUT, "1000");
     open();
     MemorySegment segment = filled(1, 5);
-    for (int i = 0; i < 16; i++) {
-      churn(segment, STEPS / 2);
+    // Four times as long as one is waited for, and a sixteenth of what all of them are.
+    for (int i = 0; i < 64; i++) {
+      churn(segment, STEPS / 8);
     }
     assertThat(segment.getAtIndex(INT, 9)).isEqualTo(5);
     assertThat(memory.hostStatistics().poisonedPages()).isZero();
@@ -183,7 +184,8 @@ class LongKernelsTest {
 
   @Test
   void aFetchThatTakesTooLongPoisonsItsPagesAndNoOthers() {
-    System.setProperty(TIMEOUT, "50");
+    // Long enough for the touches that are to be served behind the kernel.
+    System.setProperty(TIMEOUT, "500");
     open();
     MemorySegment segment = filled(3, 5);
     Fence fence = churn(segment, MANY_STEPS);

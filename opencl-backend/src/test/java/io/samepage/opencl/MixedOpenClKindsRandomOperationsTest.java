@@ -21,6 +21,6 @@ class MixedOpenClKindsRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 20_000;
+    return 16_000;
   }
 }

@@ -21,6 +21,6 @@ class MixedOpenClKindsTransparentRandomOperationsTest extends TransparentRandomO
 
   @Override
   protected int defaultOperations() {
-    return 20_000;
+    return 16_000;
   }
 }

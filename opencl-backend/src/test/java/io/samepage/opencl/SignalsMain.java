@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 final class SignalsMain {
   private static final int SIGNALS = 31;
-  private static final int KERNELS = 12;
+  private static final int KERNELS = 6;
   private static final int THREADS = 3;
   private static final int WARM_UP = 200_000;
 

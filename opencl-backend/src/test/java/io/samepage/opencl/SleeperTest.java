@@ -25,6 +25,7 @@ import org.lwjgl.opencl.CLEventCallback;
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SleeperTest {
   private static final int OUT_OF_RESOURCES = -5;
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final Watched signals = new Watched();
@@ -40,6 +41,8 @@ class SleeperTest {
     final AtomicInteger calls = new AtomicInteger();
     final CLEventCallback callBack = CLEventCallback.create((event, status, signal) -> called.get(signal).countDown());
     volatile boolean hasMemory = true;
+    /** Sleeps until it is called, so that the sleeper sees nothing by itself before. */
+    volatile boolean isPatient;
     private final AtomicLong last = new AtomicLong();
 
     @Override
@@ -62,7 +65,7 @@ class SleeperTest {
       asleep.countDown();
       boolean interrupted = Thread.interrupted();
       try {
-        boolean isCalled = called.get(signal).await(timeoutNanos, TimeUnit.NANOSECONDS);
+        boolean isCalled = called.get(signal).await(isPatient ? PATIENCE_NANOS : timeoutNanos, TimeUnit.NANOSECONDS);
         calls.addAndGet(isCalled ? 1 : 0);
         return isCalled;
       } catch (InterruptedException e) {
@@ -112,6 +115,7 @@ class SleeperTest {
 
   @Test
   void theDriverWakesWhoSleeps() throws Exception {
+    signals.isPatient = true;
     Future<Boolean> waiting = asleep(fence());
     event.end(0);
     assertThat(waiting.get()).isTrue();
@@ -142,7 +146,7 @@ class SleeperTest {
   @Test
   void aSleeperGivesUpWhenItsTimeIsOver() throws InterruptedException {
     NodeFence fence = fence();
-    assertThat(fence.await(TimeUnit.MILLISECONDS.toNanos(30))).isFalse();
+    assertThat(fence.await(TimeUnit.MILLISECONDS.toNanos(500))).isFalse();
     assertThat(signals.given).hasValue(1);
     event.end(0);
     assertThat(fence.await(Long.MAX_VALUE)).isTrue();
@@ -150,6 +154,7 @@ class SleeperTest {
 
   @Test
   void whoMayNotBeInterruptedSleepsToTheEnd() throws InterruptedException, ExecutionException {
+    signals.isPatient = true;
     NodeFence fence = fence();
     Future<Boolean> waiting = executor.submit(() -> {
       Thread.currentThread().interrupt();

@@ -14,6 +14,6 @@ class TwoOpenClDevicesRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 60_000;
+    return 40_000;
   }
 }

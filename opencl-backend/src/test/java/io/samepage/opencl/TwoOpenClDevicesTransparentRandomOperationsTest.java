@@ -14,6 +14,6 @@ class TwoOpenClDevicesTransparentRandomOperationsTest extends TransparentRandomO
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

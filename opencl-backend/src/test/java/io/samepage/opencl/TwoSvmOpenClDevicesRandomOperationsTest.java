@@ -20,6 +20,6 @@ class TwoSvmOpenClDevicesRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 20_000;
+    return 16_000;
   }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
 final class Reports {
   private static final double MARGIN = 1.02;
   private static final long UNIT_BYTES = 64 << 10;
+  private static final int HANDLERS = 4;
 
   private Reports() {}
 
@@ -50,8 +51,8 @@ final class Reports {
       assertThat(List.of(number(report, "hostFaults"), number(report, "pagesFoundWritten"))).containsExactly(0L, 0L);
     } else {
       assertThat(toDevice).isBetween(leastToDevice, (long) (MARGIN * leastToDevice));
-      // Who touches a page goes on before the others of its unit have come.
-      assertThat(toHost).isPositive().isBetween(leastToHost - UNIT_BYTES, (long) (MARGIN * leastToHost));
+      // Who touches a page goes on before the others of its unit have come; as many units can be on their way as threads bring them.
+      assertThat(toHost).isPositive().isBetween(leastToHost - HANDLERS * UNIT_BYTES, (long) (MARGIN * leastToHost));
       assertThat(List.of(number(report, "hostFaults"), number(report, "pagesFoundWritten"))).allMatch(count -> count > 0);
     }
   }

@@ -9,13 +9,26 @@ import java.util.Optional;
  * @param ours our side
  * @param baseline the other side, if the goal is not absolute
  * @param goal what is to be reached
+ * @param command what measures it
  */
-public record Comparison(String title, Side ours, Optional<Side> baseline, Goal goal) {
+public record Comparison(String title, Side ours, Optional<Side> baseline, Goal goal, String command) {
   /** Checks that a goal that compares has two sides. */
   public Comparison {
     if (goal.needsBaseline() && baseline.isEmpty()) {
       throw new IllegalArgumentException("The goal needs a baseline: title=" + title + ", goal=" + goal.text());
     }
+  }
+
+  /**
+   * A comparison that is measured when its benchmark is asked for.
+   *
+   * @param title what is measured
+   * @param ours our side
+   * @param baseline the other side, if the goal is not absolute
+   * @param goal what is to be reached
+   */
+  public Comparison(String title, Side ours, Optional<Side> baseline, Goal goal) {
+    this(title, ours, baseline, goal, "./bench " + ours.benchmark().getSimpleName());
   }
 
   /** {@return the benchmark class by the name that {@code ./bench} takes} */

@@ -5,8 +5,16 @@ import java.util.Optional;
 
 /** What a comparison is to reach. */
 public sealed interface Goal {
+  /** The unit of times. */
+  String NANOS = "ns";
+
   /** {@return the goal as the table shows it} */
   String text();
+
+  /** {@return the unit of what is measured} */
+  default String unit() {
+    return this instanceof Amount amount ? amount.of() : NANOS;
+  }
 
   /** {@return whether it compares with a baseline} */
   default boolean needsBaseline() {
@@ -62,6 +70,19 @@ public sealed interface Goal {
     }
   }
 
+  /**
+   * Ours needs so much at most of something that is not time.
+   *
+   * @param most how much
+   * @param of what, as the table shows it behind the figure
+   */
+  record Amount(double most, String of) implements Goal {
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "≤ %.2f %s", most, of);
+    }
+  }
+
   /** None: the figure is for the record. */
   record None() implements Goal {
     @Override
@@ -73,17 +94,18 @@ public sealed interface Goal {
   /**
    * Compares with what was measured.
    *
-   * @param nanos ours
+   * @param value ours
    * @param bytes what ours allocates, if that was measured
    * @param ratio of the rates, if there is a baseline
-   * @param excess by how many nanoseconds ours takes longer, if there is a baseline
+   * @param excess by how much ours is more, if there is a baseline
    * @return whether the goal is met, nothing if there is none
    */
-  default Optional<Boolean> isMet(double nanos, Optional<Double> bytes, Optional<Double> ratio, Optional<Double> excess) {
+  default Optional<Boolean> isMet(double value, Optional<Double> bytes, Optional<Double> ratio, Optional<Double> excess) {
     return switch (this) {
       case Rate(double least) -> Optional.of(ratio.orElseThrow() >= least);
-      case Cost(double mostNanos, double mostBytes) -> Optional.of(nanos <= mostNanos && Math.round(bytes.orElseThrow()) <= mostBytes);
-      case Time(double mostNanos) -> Optional.of(nanos <= mostNanos);
+      case Cost(double mostNanos, double mostBytes) -> Optional.of(value <= mostNanos && Math.round(bytes.orElseThrow()) <= mostBytes);
+      case Time(double mostNanos) -> Optional.of(value <= mostNanos);
+      case Amount(double most, String of) -> Optional.of(value <= most);
       case Excess(double mostNanos) -> Optional.of(excess.orElseThrow() <= mostNanos);
       case None() -> Optional.empty();
     };

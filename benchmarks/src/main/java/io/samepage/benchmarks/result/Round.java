@@ -9,13 +9,13 @@ import java.util.Optional;
  * @param baseline the other side, if there is one
  */
 public record Round(Score ours, Optional<Score> baseline) {
-  /** {@return by how many nanoseconds ours takes longer than the baseline} */
+  /** {@return by how much ours takes longer than the baseline} */
   Optional<Double> excess() {
-    return baseline.map(other -> ours.nanos() - other.nanos());
+    return baseline.map(other -> ours.value() - other.value());
   }
 
   /** {@return how fast ours is beside the baseline: the baseline's time through ours} */
   Optional<Double> ratio() {
-    return baseline.map(other -> other.nanos() / ours.nanos());
+    return baseline.map(other -> other.value() / ours.value());
   }
 }

@@ -1,7 +1,11 @@
 package io.samepage.benchmarks.result;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -9,37 +13,95 @@ import java.util.function.Function;
  *
  * @param title what was measured
  * @param command what measures it again
+ * @param measured the run that it is of
  * @param ratio how fast ours is beside the baseline, more is better
  * @param goal what was to be reached
  * @param met whether the median reached it; empty if there is no goal
- * @param oursNanos our time
- * @param baselineNanos the other side's time
+ * @param unit of the values, {@link Goal#NANOS} of times
+ * @param ours our time or amount
+ * @param baseline the other side's
+ * @param excess by how much ours is more than the baseline's, round by round
  * @param oursAllocatedBytes what ours allocates on the Java heap
  * @param rounds how often both sides were measured
+ * @param parameters of the benchmark
+ * @param counts what our side counted by itself, an operation, the mean of the rounds
+ * @param histogram how many of our operations took so many nanoseconds or more, up to the next, in all rounds
+ * @param baselineHistogram the same of the baseline
  */
-public record Row(String title, String command, Optional<Spread> ratio, String goal, Optional<Boolean> met, Spread oursNanos,
-    Optional<Spread> baselineNanos, Optional<Spread> oursAllocatedBytes, int rounds) {
+public record Row(String title, String command, String measured, Optional<Spread> ratio, String goal, Optional<Boolean> met, String unit,
+    Spread ours, Optional<Spread> baseline, Optional<Spread> excess, Optional<Spread> oursAllocatedBytes, int rounds,
+    Map<String, String> parameters, Map<String, Double> counts, Map<Long, Long> histogram, Map<Long, Long> baselineHistogram) {
+
+  /** What files leave out is empty; maps are in the order of their keys. */
+  public Row {
+    parameters = sorted(parameters);
+    counts = sorted(counts);
+    histogram = sorted(histogram);
+    baselineHistogram = sorted(baselineHistogram);
+  }
+
+  private static <K, V> Map<K, V> sorted(Map<K, V> map) {
+    return new TreeMap<>(Objects.requireNonNullElse(map, Map.of()));
+  }
 
   /**
    * Puts both sides of a comparison side by side.
    *
    * @param comparison the comparison
    * @param rounds what was measured
+   * @param measured the run
    * @return the row
    */
-  public static Row of(Comparison comparison, List<Round> rounds) {
-    Spread ours = Spread.of(rounds.stream().map(round -> round.ours().nanos()).toList());
-    Optional<Spread> baseline = spread(rounds, round -> round.baseline().map(Score::nanos));
+  public static Row of(Comparison comparison, List<Round> rounds, String measured) {
+    Goal goal = comparison.goal();
+    Spread ours = Spread.of(rounds.stream().map(round -> round.ours().value()).toList());
+    Optional<Spread> baseline = spread(rounds, round -> round.baseline().map(Score::value));
     Optional<Spread> ratio = spread(rounds, Round::ratio);
+    Optional<Spread> excess = spread(rounds, Round::excess);
     Optional<Spread> bytes = spread(rounds, round -> round.ours().allocatedBytes());
-    Optional<Boolean> met = comparison.goal().isMet(ours.median(), bytes.map(Spread::median), ratio.map(Spread::median),
-        spread(rounds, Round::excess).map(Spread::median));
-    return new Row(comparison.title(), "./bench " + comparison.benchmark(), ratio, comparison.goal().text(), met, ours, baseline, bytes,
-        rounds.size());
+    Optional<Boolean> met = goal.isMet(ours.median(), median(bytes), median(ratio), median(excess));
+    return new Row(comparison.title(), comparison.command(), measured, ratio, goal.text(), met, goal.unit(), ours, baseline,
+        excess, bytes, rounds.size(), comparison.ours().parameters(), counts(rounds), histogram(rounds, round -> Optional.of(round.ours())),
+        histogram(rounds, Round::baseline));
+  }
+
+  /**
+   * Judges what was measured by another goal.
+   *
+   * @param other the goal
+   * @return whether it is met; empty if what it takes was not measured
+   */
+  public Optional<Boolean> meets(Goal other) {
+    boolean isKnown = switch (other) {
+      case Goal.Rate _ -> ratio.isPresent();
+      case Goal.Excess _ -> excess.isPresent();
+      case Goal.Cost _ -> oursAllocatedBytes.isPresent();
+      case Goal.Time _ -> unit.equals(other.unit());
+      case Goal.Amount _ -> unit.equals(other.unit());
+      case Goal.None _ -> false;
+    };
+    return isKnown ? other.isMet(ours.median(), median(oursAllocatedBytes), median(ratio), median(excess)) : Optional.empty();
+  }
+
+  private static Optional<Double> median(Optional<Spread> spread) {
+    return spread.map(Spread::median);
   }
 
   private static Optional<Spread> spread(List<Round> rounds, Function<Round, Optional<Double>> value) {
     List<Double> values = rounds.stream().map(value).flatMap(Optional::stream).toList();
     return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
+  }
+
+  private static Map<String, Double> counts(List<Round> rounds) {
+    Map<String, Double> counts = new HashMap<>();
+    rounds.forEach(round -> round.ours().counts().forEach((name, count) -> counts.merge(name, count / rounds.size(), Double::sum)));
+    return counts;
+  }
+
+  private static Map<Long, Long> histogram(List<Round> rounds, Function<Round, Optional<Score>> side) {
+    Map<Long, Long> sum = new HashMap<>();
+    rounds.stream().map(side).flatMap(Optional::stream).forEach(score -> score.histogram().forEach((from, count) -> sum.merge(from, count,
+        Long::sum)));
+    return sum;
   }
 }

@@ -35,7 +35,12 @@ public final class BenchmarkMemory {
    * @throws io.samepage.MemoryKindException if it can't keep pages there
    */
   public static UnifiedMemory open(MemoryKind kind) {
-    return UnifiedMemory.builder().devices(System.getProperty(DEVICE_PROPERTY, DEFAULT_DEVICE)).memoryKind(kind).open();
+    return UnifiedMemory.builder().devices(deviceName()).memoryKind(kind).open();
+  }
+
+  /** {@return the device that the property names} */
+  public static String deviceName() {
+    return System.getProperty(DEVICE_PROPERTY, DEFAULT_DEVICE);
   }
 
   /**

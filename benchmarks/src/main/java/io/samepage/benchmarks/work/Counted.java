@@ -21,22 +21,41 @@ public class Counted {
   public long countedBytes;
   /** What they took; 0 where JMH's own figure is the one. */
   public long countedNanos;
+  /** How many bytes they copied between host and device. */
+  public long countedMovedBytes;
 
   private long startBytes;
 
   /** The measured part begins. */
-  void start() {
+  public void start() {
     startBytes = THREADS.getCurrentThreadAllocatedBytes();
   }
 
-  /** The measured part is over. */
-  void stop(long operations) {
+  /**
+   * The measured part is over.
+   *
+   * @param operations how many there were
+   */
+  public void stop(long operations) {
     countedBytes += THREADS.getCurrentThreadAllocatedBytes() - startBytes;
     countedOperations += operations;
   }
 
-  /** What the operations since the last start took. */
-  void took(long nanos) {
+  /**
+   * Enters a time that is not from start to end.
+   *
+   * @param nanos what the operations since the last start took
+   */
+  public void took(long nanos) {
     countedNanos += nanos;
+  }
+
+  /**
+   * Enters what was copied.
+   *
+   * @param bytes what the operations since the last start copied, both ways
+   */
+  public void moved(long bytes) {
+    countedMovedBytes += bytes;
   }
 }

@@ -1,10 +1,17 @@
 package io.samepage.benchmarks.work;
 
 /** Sees to it that a benchmark did what it says, as {@link Moved} does for bytes. */
-final class Expected {
+public final class Expected {
   private Expected() {}
 
-  static void same(String name, long found, long expected) {
+  /**
+   * Throws if something else was done.
+   *
+   * @param name what is counted
+   * @param found how often it was done
+   * @param expected how often it was to be done
+   */
+  public static void same(String name, long found, long expected) {
     if (found != expected) {
       throw new IllegalStateException("Something else was done than what is measured: " + name + "=" + found + ", expected=" + expected);
     }

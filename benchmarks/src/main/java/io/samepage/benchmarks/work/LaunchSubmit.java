@@ -3,20 +3,15 @@ package io.samepage.benchmarks.work;
 import io.samepage.Access;
 import io.samepage.HostLease;
 import io.samepage.Slice;
-import io.samepage.UnifiedArena;
-import io.samepage.UnifiedMemory;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * An empty kernel is launched again and again on memory that the device has: the time to submit it while the device is busy with another
@@ -37,7 +32,7 @@ public class LaunchSubmit {
 
   /** Memory that the device has. */
   @State(Scope.Thread)
-  public static class Resident {
+  public static class Resident extends LaunchState {
     /** What the kernel is given. */
     @Param
     public Data data;
@@ -48,29 +43,19 @@ public class LaunchSubmit {
     @Param({"false", "true"})
     public boolean writes;
 
-    private UnifiedMemory memory;
-    private UnifiedArena arena;
-    private SubmittedLaunches launches;
-
     /** Makes memory and kernels. */
     @Setup
     public void open() {
-      memory = BenchmarkMemory.open();
       Object argument = argument((long) sizeKib << 10);
       Slice slice = argument instanceof MemorySegment segment ? memory.slice(segment) : (Slice) argument;
-      launches = new SubmittedLaunches(memory, writes, slice, new Object[] {argument});
+      prepare(writes, slice, new Object[] {argument});
     }
 
     private Object argument(long sizeBytes) {
       return switch (data) {
         case RANGE -> written(memory.allocate(sizeBytes).all());
         case PART -> written(memory.allocate(2 * sizeBytes).all()).slice(sizeBytes, sizeBytes);
-        case SEGMENT -> {
-          arena = memory.sharedArena();
-          MemorySegment segment = arena.allocate(sizeBytes, Long.BYTES);
-          Pages.touch(segment, 1);
-          yield segment;
-        }
+        case SEGMENT -> segment(sizeBytes);
       };
     }
 
@@ -80,36 +65,11 @@ public class LaunchSubmit {
       }
       return slice;
     }
-
-    /** Makes the device busy. */
-    @Setup(Level.Invocation)
-    public void occupy() {
-      launches.occupy();
-    }
-
-    /**
-     * Checks that what was done is what is measured.
-     *
-     * @param iteration whether it counts
-     */
-    @TearDown(Level.Invocation)
-    public void check(IterationParams iteration) {
-      launches.check(iteration);
-    }
-
-    /** Gives everything back. */
-    @TearDown
-    public void close() {
-      if (arena != null) {
-        arena.close();
-      }
-      memory.close();
-    }
   }
 
   /** A buffer of that size. */
   @State(Scope.Thread)
-  public static class Raw {
+  public static class Raw extends RawLaunchState {
     /** How large it is. */
     @Param("64")
     public int sizeKib;
@@ -117,34 +77,14 @@ public class LaunchSubmit {
     @Param({"false", "true"})
     public boolean writes;
 
-    private RawLaunches launches;
-
-    /** Makes buffer and kernels. */
-    @Setup
-    public void open() {
-      launches = new RawLaunches((long) sizeKib << 10, writes);
+    @Override
+    long sizeBytes() {
+      return (long) sizeKib << 10;
     }
 
-    /** Makes the device busy. */
-    @Setup(Level.Invocation)
-    public void occupy() {
-      launches.occupy();
-    }
-
-    /**
-     * Checks that all was submitted while the device was busy.
-     *
-     * @param iteration whether it counts
-     */
-    @TearDown(Level.Invocation)
-    public void check(IterationParams iteration) {
-      launches.check(iteration);
-    }
-
-    /** Gives everything back. */
-    @TearDown
-    public void close() {
-      launches.close();
+    @Override
+    boolean writes() {
+      return writes;
     }
   }
 
@@ -158,7 +98,7 @@ public class LaunchSubmit {
   @OperationsPerInvocation(SubmittedLaunches.COUNT)
   public void samepage(Resident state, Counted counted) {
     counted.start();
-    state.launches.submit();
+    state.submit();
     counted.stop(SubmittedLaunches.COUNT);
   }
 
@@ -170,6 +110,6 @@ public class LaunchSubmit {
   @Benchmark
   @OperationsPerInvocation(SubmittedLaunches.COUNT)
   public void lwjgl(Raw state) {
-    state.launches.submit();
+    state.submit();
   }
 }

@@ -13,12 +13,19 @@ import org.lwjgl.opencl.CL20;
 import org.lwjgl.system.MemoryStack;
 
 /** A kernel on the baseline's queue, as one calls it by hand. */
-final class RawKernel implements AutoCloseable {
+public final class RawKernel implements AutoCloseable {
   private final long queue;
   private final long program;
   private final long kernel;
 
-  RawKernel(RawQueue baseline, String source, String name) {
+  /**
+   * Compiles the kernel.
+   *
+   * @param baseline where it will run
+   * @param source a program in OpenCL C
+   * @param name the kernel's name
+   */
+  public RawKernel(RawQueue baseline, String source, String name) {
     queue = baseline.queue();
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer error = stack.mallocInt(1);
@@ -30,12 +37,23 @@ final class RawKernel implements AutoCloseable {
     }
   }
 
-  void setBuffer(int index, long buffer) {
+  /**
+   * Sets a buffer as an argument.
+   *
+   * @param index which argument
+   * @param buffer the buffer
+   */
+  public void setBuffer(int index, long buffer) {
     RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1p(kernel, index, buffer));
   }
 
-  /** An address in shared virtual memory. */
-  void setPointer(int index, long address) {
+  /**
+   * Sets an address in shared virtual memory as an argument.
+   *
+   * @param index which argument
+   * @param address the address
+   */
+  public void setPointer(int index, long address) {
     RawQueue.check("clSetKernelArgSVMPointer", CL20.nclSetKernelArgSVMPointer(kernel, index, address));
   }
 
@@ -43,7 +61,13 @@ final class RawKernel implements AutoCloseable {
     RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1l(kernel, index, value));
   }
 
-  void setValue(int index, int value) {
+  /**
+   * Sets a value as an argument.
+   *
+   * @param index which argument
+   * @param value the value
+   */
+  public void setValue(int index, int value) {
     RawQueue.check("clSetKernelArg", CL10.clSetKernelArg1i(kernel, index, value));
   }
 
@@ -54,11 +78,31 @@ final class RawKernel implements AutoCloseable {
     }
   }
 
-  /** Over as many square tiles as columns and rows take. Answers the kernel's event, which the caller must release. */
-  long enqueueTiles(long columns, long rows, int tile) {
+  /**
+   * Enqueues the kernel over as many square tiles as columns and rows take.
+   *
+   * @param columns columns
+   * @param rows rows
+   * @param tile how large a tile is
+   * @return the kernel's event, which the caller must release
+   */
+  public long enqueueTiles(long columns, long rows, int tile) {
+    return enqueueGroups(columns, rows, tile, tile);
+  }
+
+  /**
+   * Enqueues the kernel over as many groups as columns and rows take.
+   *
+   * @param columns columns
+   * @param rows rows
+   * @param width how wide a group is
+   * @param height how high it is
+   * @return the kernel's event, which the caller must release
+   */
+  public long enqueueGroups(long columns, long rows, int width, int height) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer global = stack.pointers(Math.ceilDiv(columns, tile) * tile, Math.ceilDiv(rows, tile) * tile);
-      return enqueue(stack, 2, memAddress(global), memAddress(stack.pointers(tile, tile)));
+      PointerBuffer global = stack.pointers(Math.ceilDiv(columns, width) * width, Math.ceilDiv(rows, height) * height);
+      return enqueue(stack, 2, memAddress(global), memAddress(stack.pointers(width, height)));
     }
   }
 
@@ -69,8 +113,13 @@ final class RawKernel implements AutoCloseable {
     return memGetAddress(event);
   }
 
-  /** How long a kernel ran that is complete, by its device's clock; its event is released. */
-  static long releaseNanos(long event) {
+  /**
+   * Releases the event of a kernel that is complete.
+   *
+   * @param event the event
+   * @return how long the kernel ran, by its device's clock
+   */
+  public static long releaseNanos(long event) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long nanos = time(stack, event, CL10.CL_PROFILING_COMMAND_END) - time(stack, event, CL10.CL_PROFILING_COMMAND_START);
       release(event);

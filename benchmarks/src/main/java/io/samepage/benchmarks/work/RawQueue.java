@@ -23,15 +23,20 @@ import org.lwjgl.system.MemoryStack;
  * context. Its host memory is of the same kind as Samepage's: that of a range which no device has anything to do with, leased once for
  * good, and touched before anything is measured.
  */
-class RawQueue implements AutoCloseable {
+public class RawQueue implements AutoCloseable {
   private final UnifiedMemory memory;
   private final HostLease lease;
   private final long context;
   private final long queue;
   private final List<Long> buffers = new ArrayList<>();
 
-  /** With so much host memory; with a queue that measures its commands, or one that doesn't. */
-  RawQueue(long hostBytes, boolean measures) {
+  /**
+   * Makes queue and host memory.
+   *
+   * @param hostBytes how much host memory
+   * @param measures whether the queue measures its commands
+   */
+  public RawQueue(long hostBytes, boolean measures) {
     memory = BenchmarkMemory.open();
     lease = memory.allocate(hostBytes).host(Access.WRITE);
     lease.segment().fill((byte) 1);
@@ -39,12 +44,19 @@ class RawQueue implements AutoCloseable {
     queue = createQueue(context, measures ? CL10.CL_QUEUE_PROFILING_ENABLE : 0);
   }
 
-  MemorySegment host() {
+  /** {@return the host memory} */
+  public MemorySegment host() {
     return lease.segment();
   }
 
-  long context() {
+  /** {@return the context} */
+  public long context() {
     return context;
+  }
+
+  /** {@return the device's handle} */
+  public long device() {
+    return deviceOf(context);
   }
 
   long queue() {
@@ -56,12 +68,17 @@ class RawQueue implements AutoCloseable {
   }
 
   /** Waits for all that is in the queue. */
-  void finish() {
+  public void finish() {
     check("clFinish", CL10.clFinish(queue));
   }
 
-  /** Makes a buffer, and touches all of it. */
-  long createBuffer(long sizeBytes) {
+  /**
+   * Makes a buffer, and touches all of it.
+   *
+   * @param sizeBytes how large it is
+   * @return the buffer, which is released with the queue
+   */
+  public long createBuffer(long sizeBytes) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long error = stack.nint(0);
       long buffer = CL10.nclCreateBuffer(context, CL10.CL_MEM_READ_WRITE, sizeBytes, NULL, error);
@@ -75,8 +92,13 @@ class RawQueue implements AutoCloseable {
     }
   }
 
-  /** Makes a buffer of host memory, where it is. */
-  long createHostBuffer(MemorySegment host) {
+  /**
+   * Makes a buffer of host memory, where it is.
+   *
+   * @param host the memory
+   * @return the buffer, which is released with the queue
+   */
+  public long createHostBuffer(MemorySegment host) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long error = stack.nint(0);
       long flags = CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR;
@@ -87,31 +109,59 @@ class RawQueue implements AutoCloseable {
     }
   }
 
-  /** Takes shared virtual memory, which the caller frees by {@link #freeSvm}. */
-  MemorySegment allocateSvm(long sizeBytes) {
+  /**
+   * Takes shared virtual memory.
+   *
+   * @param sizeBytes how much
+   * @return the memory, which the caller frees by {@link #freeSvm}
+   */
+  public MemorySegment allocateSvm(long sizeBytes) {
     long address = CL20.nclSVMAlloc(context, CL10.CL_MEM_READ_WRITE | CL20.CL_MEM_SVM_FINE_GRAIN_BUFFER, sizeBytes, 0);
     check("clSVMAlloc", address == NULL ? CL10.CL_MEM_OBJECT_ALLOCATION_FAILURE : CL10.CL_SUCCESS);
     return MemorySegment.ofAddress(address).reinterpret(sizeBytes).fill((byte) 1);
   }
 
-  void freeSvm(MemorySegment memory) {
+  /**
+   * Gives shared virtual memory back.
+   *
+   * @param memory the memory
+   */
+  public void freeSvm(MemorySegment memory) {
     CL20.nclSVMFree(context, memory.address());
   }
 
-  /** Copies host memory to a buffer. */
-  void write(long buffer, long offsetBytes, MemorySegment from, boolean waits) {
+  /**
+   * Copies host memory to a buffer.
+   *
+   * @param buffer the buffer
+   * @param offsetBytes where in it
+   * @param from the memory
+   * @param waits whether to wait for it
+   */
+  public void write(long buffer, long offsetBytes, MemorySegment from, boolean waits) {
     check("clEnqueueWriteBuffer", CL10.nclEnqueueWriteBuffer(queue, buffer, waits ? CL10.CL_TRUE : CL10.CL_FALSE, offsetBytes,
         from.byteSize(), from.address(), 0, NULL, NULL));
   }
 
-  /** Copies the beginning of a buffer to host memory and waits. */
-  void read(long buffer, MemorySegment into) {
+  /**
+   * Copies the beginning of a buffer to host memory and waits.
+   *
+   * @param buffer the buffer
+   * @param into the memory
+   */
+  public void read(long buffer, MemorySegment into) {
     check("clEnqueueReadBuffer",
         CL10.nclEnqueueReadBuffer(queue, buffer, CL10.CL_TRUE, 0, into.byteSize(), into.address(), 0, NULL, NULL));
   }
 
-  /** Copies the diagonal of a matrix of floats to host memory, and nothing beside it, and waits. */
-  void readDiagonal(long buffer, int rows, MemorySegment into) {
+  /**
+   * Copies the diagonal of a matrix of floats to host memory, and nothing beside it, and waits.
+   *
+   * @param buffer the matrix
+   * @param rows how many rows and columns it has
+   * @param into the memory
+   */
+  public void readDiagonal(long buffer, int rows, MemorySegment into) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long origin = memAddress(stack.callocPointer(3));
       long region = memAddress(stack.pointers(Float.BYTES, rows, 1));
@@ -142,12 +192,18 @@ class RawQueue implements AutoCloseable {
 
   private static long createQueue(long context, long properties) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      long device = stack.npointer(0);
-      check("clGetContextInfo", CL10.nclGetContextInfo(context, CL10.CL_CONTEXT_DEVICES, Long.BYTES, device, NULL));
       long error = stack.nint(0);
-      long queue = CL10.nclCreateCommandQueue(context, memGetAddress(device), properties, error);
+      long queue = CL10.nclCreateCommandQueue(context, deviceOf(context), properties, error);
       check("clCreateCommandQueue", memGetInt(error));
       return queue;
+    }
+  }
+
+  private static long deviceOf(long context) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      long device = stack.npointer(0);
+      check("clGetContextInfo", CL10.nclGetContextInfo(context, CL10.CL_CONTEXT_DEVICES, Long.BYTES, device, NULL));
+      return memGetAddress(device);
     }
   }
 

@@ -2,22 +2,16 @@ package io.samepage.benchmarks.work;
 
 import io.samepage.Argument;
 import io.samepage.Slice;
-import io.samepage.UnifiedArena;
-import io.samepage.UnifiedMemory;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * A kernel that does nothing is launched again and again on memory of an arena that the host has not touched since: the time to submit
@@ -53,7 +47,7 @@ public class RelaunchUntouched {
 
   /** A range that was touched by the host, and launched on until nothing of it was mapped for the host any more. */
   @State(Scope.Thread)
-  public static class Untouched {
+  public static class Untouched extends LaunchState {
     /** How large the range is. */
     @Param("1024")
     public int rangeMib;
@@ -61,48 +55,18 @@ public class RelaunchUntouched {
     @Param
     public Use use;
 
-    private UnifiedMemory memory;
-    private UnifiedArena arena;
-    private SubmittedLaunches launches;
-
     /** Makes range and kernels. */
     @Setup
     public void open() {
-      memory = BenchmarkMemory.open();
-      arena = memory.sharedArena();
-      MemorySegment data = arena.allocate((long) rangeMib << 20, Long.BYTES);
-      Pages.touch(data, 1);
-      Object[][] arguments = use.arguments(memory.slice(data)).stream().map(argument -> new Object[] {argument}).toArray(Object[][]::new);
-      launches = new SubmittedLaunches(memory, use.writes(), memory.slice(data), arguments);
-    }
-
-    /** Makes the device busy. */
-    @Setup(Level.Invocation)
-    public void occupy() {
-      launches.occupy();
-    }
-
-    /**
-     * Checks that all was submitted while the device was busy, and that nothing was moved or scanned.
-     *
-     * @param iteration whether it counts
-     */
-    @TearDown(Level.Invocation)
-    public void check(IterationParams iteration) {
-      launches.check(iteration);
-    }
-
-    /** Gives everything back. */
-    @TearDown
-    public void close() {
-      arena.close();
-      memory.close();
+      Slice data = memory.slice(segment((long) rangeMib << 20));
+      Object[][] arguments = use.arguments(data).stream().map(argument -> new Object[] {argument}).toArray(Object[][]::new);
+      prepare(use.writes(), data, arguments);
     }
   }
 
   /** A buffer of that size. */
   @State(Scope.Thread)
-  public static class Raw {
+  public static class Raw extends RawLaunchState {
     /** How large the buffer is. */
     @Param("1024")
     public int rangeMib;
@@ -110,34 +74,14 @@ public class RelaunchUntouched {
     @Param
     public Use use;
 
-    private RawLaunches launches;
-
-    /** Makes buffer and kernels. */
-    @Setup
-    public void open() {
-      launches = new RawLaunches((long) rangeMib << 20, use.writes());
+    @Override
+    long sizeBytes() {
+      return (long) rangeMib << 20;
     }
 
-    /** Makes the device busy. */
-    @Setup(Level.Invocation)
-    public void occupy() {
-      launches.occupy();
-    }
-
-    /**
-     * Checks that all was submitted while the device was busy.
-     *
-     * @param iteration whether it counts
-     */
-    @TearDown(Level.Invocation)
-    public void check(IterationParams iteration) {
-      launches.check(iteration);
-    }
-
-    /** Gives everything back. */
-    @TearDown
-    public void close() {
-      launches.close();
+    @Override
+    boolean writes() {
+      return use.writes();
     }
   }
 
@@ -149,7 +93,7 @@ public class RelaunchUntouched {
   @Benchmark
   @OperationsPerInvocation(SubmittedLaunches.COUNT)
   public void samepage(Untouched state) {
-    state.launches.submit();
+    state.submit();
   }
 
   /**
@@ -160,6 +104,6 @@ public class RelaunchUntouched {
   @Benchmark
   @OperationsPerInvocation(SubmittedLaunches.COUNT)
   public void lwjgl(Raw state) {
-    state.launches.submit();
+    state.submit();
   }
 }

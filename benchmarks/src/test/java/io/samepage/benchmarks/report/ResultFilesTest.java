@@ -1,29 +1,39 @@
 package io.samepage.benchmarks.report;
 
+import static io.samepage.benchmarks.result.Rows.alone;
+import static io.samepage.benchmarks.result.Rows.pair;
+import static io.samepage.benchmarks.result.Rows.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.samepage.benchmarks.result.Machine;
+import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Results;
 import io.samepage.benchmarks.result.Row;
+import io.samepage.benchmarks.result.Rows;
+import io.samepage.benchmarks.result.Run;
 import io.samepage.benchmarks.result.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultFilesTest {
-  private static final Row PAIR = new Row("bulk", "./bench Bulk", Optional.of(new Spread(0.9, 0.957, 1.01)), "≥ 0.95", Optional.of(true),
-      new Spread(60_000, 62_000, 70_000), Optional.of(new Spread(50_000, 60_000, 61_000)), Optional.empty(), 5);
-  private static final Row ALONE = new Row("lease", "./bench Leases", Optional.empty(), "≤ 100 ns, 0 bytes", Optional.of(false),
-      new Spread(3000, 3400, 4000), Optional.empty(), Optional.of(new Spread(2800, 2852, 2852)), 5);
-  private static final Machine MACHINE = new Machine("A processor", 2, 24, "Linux 6.18 amd64", "A Java 25", "A device", "A driver 1.0",
-      "opencl-cpu-amd64-2-cores");
-  private static final Results RESULTS = new Results("2026-11-21", List.of(PAIR, ALONE), MACHINE, "5 rounds", 0.3);
+  private static final String TIME = "2026-11-21T17:03Z";
+  private static final Results RESULTS = results(TIME, pair("bulk", TIME, new Spread(0.9, 0.957, 1.01), 5), alone("lease", 3400, 2852));
+  private static final String FIRST_FORMAT = """
+      {"date": "2026-11-21", "rows": [{"title": "bulk", "command": "./bench Bulk", "ratio": {"low": 0.9, "median": 1.0, "high": 1.1},
+        "goal": "≥ 0.95", "met": true, "oursNanos": {"low": 1.0, "median": 2.0, "high": 3.0},
+        "baselineNanos": {"low": 4.0, "median": 5.0, "high": 6.0}, "rounds": 3},
+        {"title": "lease", "command": "./bench Leases", "goal": "–", "oursNanos": {"low": 7.0, "median": 8.0, "high": 9.0}, "rounds": 2}],
+      "machine": {"cpu": "A processor", "cores": 2, "memoryGib": 24, "system": "Linux 6.18 amd64", "jdk": "A Java 25",
+        "device": "A device", "driver": "A driver 1.0", "kind": "opencl-cpu-amd64-2-cores"},
+      "effort": "3 rounds", "loadBefore": 1.5}
+      """;
 
   @TempDir
   private Path folder;
@@ -34,8 +44,14 @@ class ResultFilesTest {
 
     assertThat(lines).hasSize(4).allSatisfy(line -> assertThat(line).hasSameSizeAs(lines.getFirst()));
     assertThat(lines.get(2)).containsSubsequence("| bulk", "| 0.96 (0.90 to 1.01)", "| ≥ 0.95", "| yes", "| 62.0 µs", "| 60.0 µs", "| –",
-        "| `./bench Bulk`");
+        "| 5 ", "| " + TIME, "| `./bench Some`");
     assertThat(lines.get(3)).containsSubsequence("| lease", "| –", "| ≤ 100 ns, 0 bytes", "| no", "| 3400 ns", "| –", "| 2,852");
+  }
+
+  @Test
+  void amountsAreShownWithTheirUnit() {
+    assertThat(MarkdownTable.lines(List.of(Rows.amount("metadata", new Spread(0.4, 0.5, 0.6), "bytes a page"))).getLast())
+        .contains("| 0.50 bytes a page ");
   }
 
   @Test
@@ -44,7 +60,7 @@ class ResultFilesTest {
 
     assertThat(files).extracting(file -> file.getFileName().toString())
         .containsExactly("2026-11-21-opencl-cpu-amd64-2-cores.md", "2026-11-21-opencl-cpu-amd64-2-cores.json");
-    assertThat(files.getFirst()).content().contains(MarkdownTable.lines(RESULTS.rows())).contains("A processor", "A driver 1.0");
+    assertThat(files.getFirst()).content().contains(MarkdownTable.lines(RESULTS.rows())).contains("A processor", "A driver 1.0", TIME);
   }
 
   @Test
@@ -56,6 +72,36 @@ class ResultFilesTest {
     assertThat(rows.get(0).at("/ratio/median").asDouble()).isEqualTo(0.957);
     assertThat(rows.get(0).get("met").asBoolean()).isTrue();
     assertThat(rows.get(1).has("ratio")).isFalse();
+    assertThat(rows.get(1).has("histogram")).isFalse();
     assertThat(rows.get(1).at("/oursAllocatedBytes/median").asInt()).isEqualTo(2852);
+  }
+
+  @Test
+  void whatIsReadIsWhatWasWritten() throws IOException {
+    Row counted = new Row("fault", "./bench Faults", TIME, Optional.empty(), "–", Optional.empty(), Goal.NANOS, new Spread(1, 2, 3),
+        Optional.empty(), Optional.empty(), Optional.empty(), 5, Map.of("sizeMib", "16"), Map.of("bytes", 4096.0),
+        Map.of(8192L, 5L, 9000L, 1L), Map.of(1L, 1L));
+    Results all = new Results(RESULTS.date(), List.of(RESULTS.rows().getFirst(), RESULTS.rows().getLast(), counted), RESULTS.runs());
+
+    assertThat(ResultFiles.read(ResultFiles.write(folder, "", all).getLast())).contains(all);
+  }
+
+  @Test
+  void theFirstFormatIsRead() throws IOException {
+    Results results = ResultFiles.read(Files.writeString(folder.resolve("old.json"), FIRST_FORMAT)).orElseThrow();
+
+    assertThat(results.runs()).containsExactly(new Run("2026-11-21", Rows.MACHINE, "3 rounds", 1.5));
+    Row bulk = results.rows().getFirst();
+    assertThat(bulk.ours()).isEqualTo(new Spread(1, 2, 3));
+    assertThat(bulk.baseline()).contains(new Spread(4, 5, 6));
+    assertThat(bulk.measured()).isEqualTo("2026-11-21");
+    assertThat(bulk.unit()).isEqualTo(Goal.NANOS);
+    assertThat(results.rows().getLast().baseline()).isEmpty();
+    assertThat(results.rows().getLast().met()).isEmpty();
+  }
+
+  @Test
+  void otherReportsAreNoResults() throws IOException {
+    assertThat(ResultFiles.read(Files.writeString(folder.resolve("other.json"), "{\"date\": \"2026-11-21\", \"tests\": {}}"))).isEmpty();
   }
 }

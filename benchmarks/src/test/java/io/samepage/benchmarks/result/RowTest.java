@@ -14,7 +14,7 @@ class RowTest {
 
   private static Row row(Goal goal, Round... rounds) {
     Optional<Side> baseline = rounds[0].baseline().map(score -> BASELINE);
-    return Row.of(new Comparison("title", OURS, baseline, goal), List.of(rounds));
+    return Row.of(new Comparison("title", OURS, baseline, goal), List.of(rounds), "2026-11-21T17:03Z");
   }
 
   private static Round round(double oursNanos, double baselineNanos) {
@@ -30,8 +30,8 @@ class RowTest {
     Row row = row(new Goal.Rate(0.7), round(200, 150));
 
     assertThat(row.ratio()).contains(new Spread(0.75, 0.75, 0.75));
-    assertThat(row.oursNanos().median()).isEqualTo(200);
-    assertThat(row.baselineNanos().orElseThrow().median()).isEqualTo(150);
+    assertThat(row.ours().median()).isEqualTo(200);
+    assertThat(row.baseline().orElseThrow().median()).isEqualTo(150);
   }
 
   @Test
@@ -40,7 +40,7 @@ class RowTest {
     Row row = row(new Goal.Rate(0.7), round(200, 100), round(2000, 1000), round(100, 50));
 
     assertThat(row.ratio()).contains(new Spread(0.5, 0.5, 0.5));
-    assertThat(row.oursNanos()).isEqualTo(new Spread(100, 200, 2000));
+    assertThat(row.ours()).isEqualTo(new Spread(100, 200, 2000));
     assertThat(row.rounds()).isEqualTo(3);
   }
 
@@ -72,6 +72,48 @@ class RowTest {
 
     assertThat(row(goal, round(120, 100), round(1020, 1000), round(500, 100)).met()).contains(true);
     assertThat(row(goal, round(121, 100), round(1021, 1000), round(90, 100)).met()).contains(false);
+  }
+
+  @Test
+  void anAmountHasItsOwnUnit() {
+    Goal goal = new Goal.Amount(1.05, "× page");
+
+    assertThat(row(goal, alone(1.04, 0)).met()).contains(true);
+    assertThat(row(goal, alone(1.06, 0)).met()).contains(false);
+    assertThat(row(goal, alone(1, 0)).unit()).isEqualTo("× page");
+    assertThat(row(goal, alone(1, 0)).goal()).isEqualTo("≤ 1.05 × page");
+  }
+
+  @Test
+  void countsAreTheMeanOfTheRoundsAndHistogramsTheirSum() {
+    Score first = new Score(1, Optional.empty(), Map.of("bytes", 10.0), Map.of(100L, 3L, 200L, 1L));
+    Score second = new Score(1, Optional.empty(), Map.of("bytes", 20.0), Map.of(200L, 2L));
+    Row row = row(new Goal.None(), new Round(first, Optional.of(second)), new Round(second, Optional.of(second)));
+
+    assertThat(row.counts()).isEqualTo(Map.of("bytes", 15.0));
+    assertThat(row.histogram()).isEqualTo(Map.of(100L, 3L, 200L, 3L));
+    assertThat(row.baselineHistogram()).isEqualTo(Map.of(200L, 4L));
+  }
+
+  @Test
+  void aRowIsJudgedByAnotherGoalThanItsOwn() {
+    Row row = row(new Goal.None(), round(100, 80));
+
+    assertThat(row.meets(new Goal.Rate(0.8))).contains(true);
+    assertThat(row.meets(new Goal.Rate(0.81))).contains(false);
+    assertThat(row.meets(new Goal.Excess(20))).contains(true);
+    assertThat(row.meets(new Goal.Time(99))).contains(false);
+  }
+
+  @Test
+  void whatAGoalNeedsAndNobodyMeasuredMeetsNothing() {
+    Row row = row(new Goal.None(), new Round(new Score(100, Optional.empty()), Optional.empty()));
+
+    assertThat(row.meets(new Goal.Rate(0.8))).isEmpty();
+    assertThat(row.meets(new Goal.Excess(20))).isEmpty();
+    assertThat(row.meets(new Goal.Cost(100, 0))).isEmpty();
+    assertThat(row.meets(new Goal.Amount(200, "bytes a page"))).isEmpty();
+    assertThat(row.meets(new Goal.None())).isEmpty();
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class Claim<O> {
   private final int writers;
   private final int overwriters;
   private boolean preparing = true;
+  private boolean letsReadersPass;
 
   /**
    * Makes a claim; it counts once it is in a {@link LeaseTable}.
@@ -158,6 +159,16 @@ public final class Claim<O> {
   /** Its pages are there. */
   public void prepared() {
     preparing = false;
+  }
+
+  /** Its pages are on their way for long: who conflicts with it in nothing need not wait until they are there. */
+  public void letReadersPass() {
+    letsReadersPass = true;
+  }
+
+  /** Whether its pages are on their way, so that nobody else may start on them. */
+  boolean keepsOthersOff() {
+    return preparing && !letsReadersPass;
   }
 
   /** {@return the pages it touches, not to be changed} */

@@ -59,6 +59,7 @@ class FaultDefectsTest {
         new Defect(Rule.PUBLISHES_IN_ORDER, FaultScenarios.raceFree(), "D0 command: runs the kernel", OLD_KERNEL),
         new Defect(Rule.ENQUEUES_BEFORE_WITHDRAWING, FaultScenarios.edges(), "T1 goes-on: load of p0", OLD_LOAD),
         new Defect(Rule.MASKS_BEHIND_THE_SCAN, FaultScenarios.eviction(), "", DIFFERENT),
+        new Defect(Rule.TAKES_BACK_WHAT_IS_PRESENT, FaultScenarios.reclaiming(), "", DIFFERENT),
         new Defect(Rule.NEEDS_PAGES_WRITTEN_IN_PART, FaultScenarios.overwritten(), "T0 enter", LOST),
         new Defect(Rule.PREPARES_ALONE, FaultScenarios.parts(), "T1 enter", LOST),
         new Defect(Rule.HOLDS_CLAIMS_IN_FLIGHT, FaultScenarios.twoDevices(), "runs the kernel", "a kernel reads a later kernel's value"),

@@ -108,8 +108,11 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
     }
     return switch (phase) {
       case SEEK -> scanning.seek(world, thread);
-      case SCAN -> scanning.scan(world, thread);
+      case LOOK -> scanning.look(world, thread);
+      case SCAN -> ScanSteps.scan(world, thread);
       case NOTE -> scanning.note(world, thread);
+      case MAPPED_TAKE -> ScanSteps.mappedTake(world, thread);
+      case MAPPED_SCAN -> scanning.mappedScan(world, thread);
       case UNMAP_TAKE -> scanning.unmapTake(world, thread);
       case UNMAP_UNMAP -> scanning.unmap(world, thread);
       case UNMAP_SCAN -> scanning.unmapScan(world, thread);

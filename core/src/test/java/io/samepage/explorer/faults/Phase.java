@@ -26,8 +26,11 @@ enum Phase {
 
   // A launch: R2.
   SEEK("seek"),
+  LOOK("look"),
   SCAN("scan"),
   NOTE("note"),
+  MAPPED_TAKE("take"),
+  MAPPED_SCAN("scan"),
   UNMAP_TAKE("take"),
   UNMAP_UNMAP("unmap"),
   UNMAP_SCAN("scan"),

@@ -34,8 +34,10 @@ enum Rule {
   SENDS_EDGES,
   /** Withdrawing waits for claims: sp_claim_withdrawal. */
   WITHDRAWS_NO_CLAIMED_PAGES,
-  /** What a scan finds is masked by words that are read behind it: sp_scan_span. */
+  /** What a scan finds is masked by words that are read behind it: note. */
   MASKS_BEHIND_THE_SCAN,
+  /** A page that was found without an entry stays written unless it is present and clean by now: take_over_mapped. */
+  TAKES_BACK_WHAT_IS_PRESENT,
   /** A flag counts as set while it is looked whether it can be cleared: clear_flag. */
   DOUBTS_FLAGS,
   /** A flag is cleared if nothing is mapped or claimed: clear_flag. */

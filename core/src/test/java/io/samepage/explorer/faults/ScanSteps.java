@@ -1,6 +1,10 @@
 package io.samepage.explorer.faults;
 
-/** R2, its first half: scan.c, and WatchedHost.reconcile around it. {@code noted} are the pages that were found written. */
+/**
+ * R2, its first half: scan.c, and WatchedHost.reconcile around it. {@code wanted} are the pages that looked written, then
+ * those of them that had no entry when they were scanned: the system has dropped it, or the handler is just mapping them; {@code noted}
+ * those that were found written.
+ */
 final class ScanSteps {
   /** In {@code from}: the pages were scanned, so the words are to be looked at. */
   static final int SCANNED = 1;
@@ -18,7 +22,7 @@ final class ScanSteps {
   /** Looks at the flag, and scans if something may be mapped. */
   boolean seek(FaultWorld world, int thread) {
     boolean scans = world.flag != 0;
-    world.go(thread, scans ? Phase.SCAN : Phase.PLAN);
+    world.go(thread, scans ? Phase.LOOK : Phase.PLAN);
     world.from[thread] = scans ? SCANNED : 0;
     if (!scenario.keeps(Rule.MASKS_BEHIND_THE_SCAN)) {
       world.mine[thread] = mayBeWritten(world, scenario.allPages());
@@ -61,8 +65,29 @@ final class ScanSteps {
     return isLast;
   }
 
-  boolean scan(FaultWorld world, int thread) {
-    if (scanNext(world, thread, needed(world, thread))) {
+  /** Pages that are clean need no scan. */
+  boolean look(FaultWorld world, int thread) {
+    int needed = needed(world, thread);
+    int page = FaultSpace.nextPage(needed, world.at[thread]);
+    boolean looksWritten = Entry.countsAsWritten(world.entry[page]);
+    world.wanted[thread] |= looksWritten ? 1 << page : 0;
+    boolean isLast = FaultSpace.isLast(needed, page);
+    world.at[thread] = isLast ? 0 : page + 1;
+    if (isLast) {
+      world.go(thread, world.wanted[thread] != 0 ? Phase.SCAN : Phase.PLAN);
+    }
+    if (world.isRecorded()) {
+      world.tell(thread, "look", "p" + page + (looksWritten ? " looks written" : " is clean"));
+    }
+    return true;
+  }
+
+  static boolean scan(FaultWorld world, int thread) {
+    int page = FaultSpace.nextPage(world.wanted[thread], world.at[thread]);
+    boolean hasNoEntry = world.entry[page] == Entry.NONE;
+    boolean isLast = scanNext(world, thread, world.wanted[thread]);
+    world.wanted[thread] &= hasNoEntry ? -1 : ~(1 << page);
+    if (isLast) {
       world.go(thread, world.noted[thread] != 0 ? Phase.NOTE : Phase.PLAN);
     }
     return true;
@@ -72,9 +97,42 @@ final class ScanSteps {
   boolean note(FaultWorld world, int thread) {
     boolean masksNow = scenario.keeps(Rule.MASKS_BEHIND_THE_SCAN);
     world.noted[thread] &= masksNow ? mayBeWritten(world, scenario.allPages()) : world.mine[thread];
-    world.go(thread, Phase.PLAN);
+    boolean looksAgain = (world.noted[thread] & world.wanted[thread]) != 0;
+    world.wanted[thread] = looksAgain ? world.wanted[thread] : 0;
+    world.go(thread, looksAgain ? Phase.MAPPED_TAKE : Phase.PLAN);
     if (world.isRecorded()) {
       world.tell(thread, "note", FaultSpace.names(world.noted[thread]) + " were written by the host");
+    }
+    return true;
+  }
+
+  /** Waits until nobody maps the pages that had no entry: {@code wanted}. */
+  static boolean mappedTake(FaultWorld world, int thread) {
+    int mapping = world.pagesIn(world.wanted[thread], Nibble.BUSY) | world.pagesIn(world.wanted[thread], Nibble.BUSYW);
+    if (mapping != 0) {
+      return false;
+    }
+    world.go(thread, Phase.MAPPED_SCAN);
+    world.tell(thread, "take", "nobody maps " + FaultSpace.names(world.wanted[thread]));
+    return true;
+  }
+
+  /** What is present and clean by now was mapped for the first time just then: nobody had written it. */
+  boolean mappedScan(FaultWorld world, int thread) {
+    int pages = world.wanted[thread];
+    int page = FaultSpace.nextPage(pages, world.at[thread]);
+    boolean isPresent = Entry.isPresent(world.entry[page]) || !scenario.keeps(Rule.TAKES_BACK_WHAT_IS_PRESENT);
+    boolean isClean = isPresent && !Entry.countsAsWritten(world.entry[page]);
+    world.noted[thread] &= isClean ? ~(1 << page) : -1;
+    world.entry[page] = Entry.isPresent(world.entry[page]) ? Entry.CLEAN : world.entry[page];
+    boolean isLast = FaultSpace.isLast(pages, page);
+    world.at[thread] = isLast ? 0 : page + 1;
+    if (isLast) {
+      world.wanted[thread] = 0;
+      world.go(thread, Phase.PLAN);
+    }
+    if (world.isRecorded()) {
+      world.tell(thread, "scan", "p" + page + (isClean ? " was mapped just now" : " stays written"));
     }
     return true;
   }

@@ -155,7 +155,7 @@ final class Walk {
       return false;
     }
     return switch (world.phaseOf(move.who())) {
-      case MAP, SCAN, UNMAP_SCAN, UNMAP_UNMAP, WITHDRAW_UNMAP, CLOSE_UNMAP -> world.at[move.who()] != 0;
+      case MAP, LOOK, SCAN, MAPPED_SCAN, UNMAP_SCAN, UNMAP_UNMAP, WITHDRAW_UNMAP, CLOSE_UNMAP -> world.at[move.who()] != 0;
       default -> false;
     };
   }

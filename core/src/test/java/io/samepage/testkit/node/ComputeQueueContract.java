@@ -7,8 +7,10 @@ import static io.samepage.testkit.node.NodeFixture.pass;
 import static io.samepage.testkit.node.NodeFixture.run;
 import static io.samepage.testkit.node.NodeFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.Grid;
+import io.samepage.node.CopyRun;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeQueue;
@@ -123,6 +125,27 @@ abstract class ComputeQueueContract extends NodeContract {
       assertThat(Arrays.copyOfRange(ints, i * INTS / 4, (i + 1) * INTS / 4)).as("source %d", i)
           .containsOnly(TestKernels.churned(0, CHURN_STEPS * (4 - i)));
     }
+  }
+
+  @Test
+  void copiesToTheHostComeBehindTheirQueueAndWhatTheyAreToldToComeBehind() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    Window other = fixture.window(node, UNIT_BYTES);
+    MemorySegment host = fixture.host(2 * UNIT_BYTES);
+    List<CopyRun> runs = List.of(run(host.asSlice(0, UNIT_BYTES), window, 0), run(host.asSlice(UNIT_BYTES), other, 0));
+    if (!queue(0).canDownload()) {
+      assertThatThrownBy(() -> queue(0).download(runs, After.NOTHING)).isInstanceOf(UnsupportedOperationException.class);
+      return;
+    }
+    queue(0).fill(window, 0, UNIT_BYTES, (byte) 0, After.NOTHING);
+    launch(queue(0), "churn", After.NOTHING, inOut(window, 0, UNIT_BYTES), value(CHURN_STEPS));
+    queue(1).fill(other, 0, UNIT_BYTES, (byte) 0, After.NOTHING);
+    NodeFence elsewhere = launch(queue(1), "churn", After.NOTHING, inOut(other, 0, UNIT_BYTES), value(2 * CHURN_STEPS));
+    long before = node.counters().bytesToHost();
+    pass(queue(0).download(runs, behind(elsewhere)));
+    assertThat(host.asSlice(0, UNIT_BYTES).toArray(ValueLayout.JAVA_INT)).containsOnly(TestKernels.churned(0, CHURN_STEPS));
+    assertThat(host.asSlice(UNIT_BYTES).toArray(ValueLayout.JAVA_INT)).containsOnly(TestKernels.churned(0, 2 * CHURN_STEPS));
+    assertThat(node.counters().bytesToHost() - before).isEqualTo(2L * UNIT_BYTES);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.samepage.testkit.node;
 
 import io.samepage.Grid;
+import io.samepage.node.CopyRun;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
@@ -45,10 +46,36 @@ final class InjectedQueue implements NodeQueue {
     }
   }
 
+  /** A fence that passes no earlier than one before it in the queue, even if that is held back. */
+  private record InOrder(NodeFence before, NodeFence fence) implements NodeFence {
+    @Override
+    public boolean isDone() {
+      return before.isDone() && fence.isDone();
+    }
+
+    @Override
+    public boolean await(long timeoutNanos) throws InterruptedException {
+      long start = System.nanoTime();
+      return new All(List.of(before)).await(timeoutNanos) && fence.await(Math.max(0, timeoutNanos - (System.nanoTime() - start)));
+    }
+
+    @Override
+    public long kernelNanos() {
+      return fence.kernelNanos();
+    }
+
+    @Override
+    public long retainedEvent() {
+      return fence.retainedEvent();
+    }
+  }
+
   private final InjectedFailures node;
   private final NodeQueue inner;
   private final List<NodeFence> owed = new ArrayList<>();
   private NodeFence last;
+  /** The fence of the newest command, as it was given out. */
+  private NodeFence given;
 
   InjectedQueue(InjectedFailures node, NodeQueue inner) {
     this.node = node;
@@ -70,6 +97,18 @@ final class InjectedQueue implements NodeQueue {
     return command(Call.COPY_FROM, after, all -> inner.copy(run, all));
   }
 
+  @Override
+  public boolean canDownload() {
+    return inner.canDownload();
+  }
+
+  @Override
+  public synchronized NodeFence download(List<CopyRun> runs, After after) {
+    NodeFence before = given;
+    NodeFence fence = command(Call.DOWNLOAD, after, all -> inner.download(runs, all));
+    return before == null ? fence : new InOrder(before, fence);
+  }
+
   private synchronized NodeFence command(Call call, After after, Function<After, NodeFence> command) {
     node.delay(nanos -> inner.launch(node.delayKernel(), Grid.of(1), nanos, After.NOTHING));
     if (node.failsLate(call)) {
@@ -79,11 +118,16 @@ final class InjectedQueue implements NodeQueue {
       if (last != null) {
         before.add(last);
       }
-      return node.injected(call, new All(before), true);
+      return given(node.injected(call, new All(before), true));
     }
     owed.addAll(after.ended());
     last = command.apply(new After(after.needed(), List.copyOf(owed)));
     owed.clear();
-    return node.injected(call, last, false);
+    return given(node.injected(call, last, false));
+  }
+
+  private NodeFence given(NodeFence fence) {
+    given = fence;
+    return fence;
   }
 }

@@ -40,9 +40,9 @@ public abstract class CollectorStorm {
       new Kind("Shenandoah", "unit", "-XX:+UseShenandoahGC", 100),
       new Kind("Serial", "page", "-XX:+UseSerialGC", 100),
       new Kind("Parallel", "page", "-XX:+UseParallelGC", 100),
-      new Kind("C2 alone", "page", "-XX:-TieredCompilation", 100),
-      new Kind("C1 alone", "unit", "-XX:TieredStopAtLevel=1", 100),
-      new Kind("interpreter", "page", "-Xint", 40));
+      new Kind("C2 alone", "page", "-XX:-TieredCompilation", 40),
+      new Kind("C1 alone", "unit", "-XX:TieredStopAtLevel=1", 40),
+      new Kind("interpreter", "page", "-Xint", 20));
 
   @TempDir
   private Path folder;
@@ -50,7 +50,7 @@ public abstract class CollectorStorm {
   /** {@return the names of the devices that write the pages} */
   protected abstract List<String> devices();
 
-  /** {@return how many faults each storm has at least, unless a property says so; in the interpreter it is less} */
+  /** {@return how many faults each storm has at least, unless a property says so; for single compilers and the interpreter less} */
   protected abstract long usualFaults();
 
   /** {@return how many seconds each storm lasts at least, unless a property says so} */

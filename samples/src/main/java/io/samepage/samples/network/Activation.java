@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 
-/** What the host does between layers: bias, clamp, and which rows live on. */
-final class Activation {
+/** What the host does between layers, on bytes that somebody else brings: bias, clamp, and which rows live on. */
+public final class Activation {
   /** Added to every product that isn't zero. */
   static final float BIAS = -0.3f;
   /** No neuron goes beyond. */
@@ -19,8 +19,15 @@ final class Activation {
     return product == 0 ? 0 : Math.clamp(product + BIAS, 0, MAX);
   }
 
-  /** The rows of {@code products} with a positive neuron after activation, in order. */
-  static int[] survivors(MemorySegment products, int rows, int neurons) {
+  /**
+   * The rows with a positive neuron after activation.
+   *
+   * @param products the rows before activation
+   * @param rows how many there are
+   * @param neurons how many neurons each has
+   * @return their numbers, in order
+   */
+  public static int[] survivors(MemorySegment products, int rows, int neurons) {
     float[] row = new float[neurons];
     return IntStream.range(0, rows).filter(index -> isAlive(load(products, index, row))).toArray();
   }
@@ -34,8 +41,15 @@ final class Activation {
     return false;
   }
 
-  /** Writes the activated survivors to the front of {@code next}, one after the other. */
-  static void compact(MemorySegment products, int[] survivors, int neurons, MemorySegment next) {
+  /**
+   * Writes the activated survivors one after the other.
+   *
+   * @param products the rows before activation
+   * @param survivors the numbers of those that live on
+   * @param neurons how many neurons each has
+   * @param next to the front of what they are written
+   */
+  public static void compact(MemorySegment products, int[] survivors, int neurons, MemorySegment next) {
     float[] row = new float[neurons];
     for (int place = 0; place < survivors.length; place++) {
       load(products, survivors[place], row);

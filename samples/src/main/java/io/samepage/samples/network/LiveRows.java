@@ -15,12 +15,19 @@ final class LiveRows {
   private final Region y;
   private final Region z;
   private final long rowBytes;
+  private final int imageCount;
   private int[] images;
 
   LiveRows(HostSpace space, int imageCount, int neurons) {
+    this.imageCount = imageCount;
     rowBytes = (long) Float.BYTES * neurons;
     y = space.allocate(rowBytes * imageCount);
     z = space.allocate(rowBytes * imageCount);
+    revive();
+  }
+
+  /** All images are alive, in order. */
+  void revive() {
     images = IntStream.range(0, imageCount).toArray();
   }
 

@@ -60,11 +60,14 @@ public final class Network {
   }
 
   /**
-   * Runs all layers.
+   * Runs all layers. A later run begins anew; only {@link #kernelSeconds} goes on.
    *
    * @param stages what measures them
    */
   public void run(StageMeter stages) {
+    live.revive();
+    entering.clear();
+    liveRows.clear();
     stages.measure("load", this::load);
     for (int layer = 0; layer < data.layers().layers(); layer++) {
       if (live.count() > 0 && data.layers().entryCount(layer) > 0) {

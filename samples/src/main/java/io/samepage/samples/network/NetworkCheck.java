@@ -5,13 +5,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Verifies a network's outcome: the images alive against the truth, their values against double precision. */
-final class NetworkCheck {
+public final class NetworkCheck {
   /** How far the last values may stray, as a part of the largest value there is. */
   private static final double TOLERANCE = 1e-4;
 
   private final NetworkData data;
 
-  NetworkCheck(NetworkData data) {
+  /**
+   * A check of a network's outcome.
+   *
+   * @param data what it computed from
+   */
+  public NetworkCheck(NetworkData data) {
     this.data = data;
   }
 
@@ -20,8 +25,9 @@ final class NetworkCheck {
    *
    * @param alive the images that are alive
    * @param values the values behind the last layer by image, null for one that has died
+   * @return what was found
    */
-  Verdict verdict(SortedSet<Integer> alive, float[][] values) {
+  public Verdict verdict(SortedSet<Integer> alive, float[][] values) {
     Verdict byValue = Verdict.of("values behind the last layer", maxError(values), TOLERANCE);
     boolean match = alive.equals(data.categories());
     String explanation = (match ? "the images alive are the categories" : differences(alive)) + "; " + byValue.explanation();

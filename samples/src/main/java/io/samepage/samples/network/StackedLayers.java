@@ -50,13 +50,23 @@ public record StackedLayers(int neurons, int layers, int[] starts, int[] sources
     }
   }
 
-  /** Where a layer's entries begin. */
-  int firstEntry(int layer) {
+  /**
+   * Where a layer's entries begin.
+   *
+   * @param layer which
+   * @return the first entry's number
+   */
+  public int firstEntry(int layer) {
     return starts[layer * neurons];
   }
 
-  /** How many entries a layer has. */
-  int entryCount(int layer) {
+  /**
+   * How many entries a layer has.
+   *
+   * @param layer which
+   * @return their count
+   */
+  public int entryCount(int layer) {
     return starts[(layer + 1) * neurons] - firstEntry(layer);
   }
 }

@@ -80,6 +80,19 @@ class NetworkTest {
   }
 
   @Test
+  void aSecondRunBeginsWithAllImagesAgain() {
+    SyntheticNetwork synthetic = new SyntheticNetwork(60, 100, 6, 9);
+    Network network = new Network(space, synthetic.data());
+    network.run(new StageMeter(memory, name -> { }));
+    List<Integer> first = network.liveRows();
+    network.run(new StageMeter(memory, name -> { }));
+
+    assertThat(network.liveRows()).isEqualTo(first);
+    assertThat(network.categoriesFound()).isEqualTo(synthetic.categories()).hasSizeLessThan(60);
+    assertVerified(network);
+  }
+
+  @Test
   void aNetworkWhereEveryImageDiesEndsEarly() {
     NetworkData data = new SyntheticNetwork(20, 50, 5, 7).withEmptyLayer(2).data();
     Network network = new Network(space, data);

@@ -1,0 +1,104 @@
+package io.samepage.benchmarks;
+
+import io.samepage.benchmarks.result.Comparison;
+import io.samepage.benchmarks.result.Goal;
+import io.samepage.benchmarks.result.Round;
+import io.samepage.benchmarks.result.Row;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. One that fails
+ * is left out from then on, and the others are measured. For one thread.
+ */
+final class Rounds {
+  private final Plan plan;
+  private final Meter meter;
+  private final LongSupplier nanoTime;
+  private final Consumer<String> progress;
+  private final Map<Comparison, List<Round>> measured = new LinkedHashMap<>();
+  private final Map<Comparison, Long> lastNanos = new LinkedHashMap<>();
+  private final Map<Comparison, String> failures = new LinkedHashMap<>();
+  private long startNanos;
+
+  Rounds(Plan plan, Meter meter, LongSupplier nanoTime, Consumer<String> progress) {
+    this.plan = plan;
+    this.meter = meter;
+    this.nanoTime = nanoTime;
+    this.progress = progress;
+  }
+
+  void measure(List<Comparison> comparisons) throws IOException {
+    startNanos = nanoTime.getAsLong();
+    comparisons.forEach(comparison -> measured.put(comparison, new ArrayList<>()));
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (Comparison comparison : round == 0 ? comparisons : goalsFirst(comparisons)) {
+        if (!failures.containsKey(comparison) && fits(comparison)) {
+          progress.accept("round %d of %d, %s: %s".formatted(round + 1, plan.rounds(), text(elapsed()), comparison.title()));
+          measure(comparison, round % 2 == 0);
+        }
+      }
+    }
+  }
+
+  /** Where time runs out in a later round, what has no goal goes without it. */
+  private static List<Comparison> goalsFirst(List<Comparison> comparisons) {
+    return comparisons.stream().sorted(Comparator.comparing(comparison -> comparison.goal() instanceof Goal.None)).toList();
+  }
+
+  /** The first round is measured in any case, and the others while there is time for them. */
+  private boolean fits(Comparison comparison) {
+    Long last = lastNanos.get(comparison);
+    return last == null || plan.limit().isEmpty() || elapsed().plusNanos(last).compareTo(plan.limit().get()) <= 0;
+  }
+
+  private void measure(Comparison comparison, boolean oursFirst) throws IOException {
+    long start = nanoTime.getAsLong();
+    try {
+      measured.get(comparison).add(meter.measure(comparison, oursFirst));
+      lastNanos.put(comparison, nanoTime.getAsLong() - start);
+    } catch (RunnerException e) {
+      failures.put(comparison, e.getMessage());
+      progress.accept("failed: " + comparison.title() + ": " + e.getMessage());
+    }
+  }
+
+  /** How long has been measured. */
+  Duration elapsed() {
+    return Duration.ofNanos(nanoTime.getAsLong() - startNanos);
+  }
+
+  /** What was measured, without what failed. */
+  List<Row> rows(String run) {
+    return measured.entrySet().stream().filter(entry -> !failures.containsKey(entry.getKey()))
+        .map(entry -> Row.of(entry.getKey(), entry.getValue(), run)).toList();
+  }
+
+  /** What failed, each with its reason. */
+  List<String> failures() {
+    return failures.entrySet().stream().map(entry -> entry.getKey().title() + ": " + entry.getValue()).toList();
+  }
+
+  /** How often was measured what was measured least often and most often. */
+  String counts() {
+    List<Integer> counts = measured.values().stream().map(List::size).filter(size -> size > 0).sorted().toList();
+    if (counts.isEmpty()) {
+      return "nothing was measured";
+    }
+    int least = counts.getFirst();
+    int most = counts.getLast();
+    return least == most ? least + " rounds of each" : least + " to " + most + " rounds of each";
+  }
+
+  static String text(Duration time) {
+    return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+}

@@ -1,0 +1,40 @@
+package io.samepage.benchmarks;
+
+import io.samepage.HostAccess;
+import io.samepage.benchmarks.result.Comparison;
+import io.samepage.benchmarks.result.Goal;
+import io.samepage.benchmarks.result.Side;
+import io.samepage.benchmarks.work.RelaunchChanged;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a changed page and a launch cost on ranges of all sizes, against copying them: measured on request, as the large ones take long. */
+final class SizeComparisons {
+  /** In MiB. */
+  private static final List<Integer> SIZES = List.of(1, 8, 64, 512, 4096, 8192);
+  /** What else needs memory. */
+  private static final long OTHER_BYTES = 2L << 30;
+
+  private SizeComparisons() {}
+
+  static List<Comparison> all() {
+    return SIZES.stream().map(SizeComparisons::comparison).toList();
+  }
+
+  /** Those that fit into memory: host and device each have the range, and on the CPU they share the machine's. */
+  static List<Comparison> fitting(long memoryBytes) {
+    return SIZES.stream().filter(sizeMib -> 2 * bytes(sizeMib) + OTHER_BYTES <= memoryBytes).map(SizeComparisons::comparison).toList();
+  }
+
+  private static long bytes(int sizeMib) {
+    return (long) sizeMib << 20;
+  }
+
+  private static Comparison comparison(int sizeMib) {
+    Map<String, String> parameters = Map.of("rangeMib", "" + sizeMib, "host", HostAccess.Mode.EXPLICIT.name());
+    return new Comparison("a changed page and a launch on a range of " + sizeMib + " MiB",
+        new Side(RelaunchChanged.class, "samepage", parameters), Optional.of(new Side(RelaunchChanged.class, "lwjgl", parameters)),
+        new Goal.None(), "./bench --sizes");
+  }
+}

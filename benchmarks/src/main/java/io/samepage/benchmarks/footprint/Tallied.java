@@ -1,0 +1,50 @@
+package io.samepage.benchmarks.footprint;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.results.Result;
+
+/**
+ * What a {@link Tally} or a state like it has counted: one that finds several figures names them so that they end in {@value #COUNT}, and
+ * has the fields of a tally beside them.
+ */
+public final class Tallied {
+  /** What an amount of 1 is in a tally. */
+  static final double ONE = 1e6;
+
+  private static final String AMOUNT = "amountMillionths";
+  private static final String AMOUNTS = "amounts";
+  private static final String COUNT = "Count";
+
+  private Tallied() {}
+
+  /**
+   * The mean of the amounts.
+   *
+   * @param results what JMH has beside the time, by name
+   * @return it, or nothing if there are none
+   */
+  @SuppressWarnings("rawtypes")
+  public static Optional<Double> amount(Map<String, Result> results) {
+    return amounts(results).map(count -> results.get(AMOUNT).getScore() / ONE / count);
+  }
+
+  /**
+   * The other figures of a benchmark.
+   *
+   * @param results what JMH has beside the time, by name
+   * @return the figures by name without what it ends in, each through the number of amounts
+   */
+  @SuppressWarnings("rawtypes")
+  public static Map<String, Double> counts(Map<String, Result> results) {
+    return amounts(results).map(count -> results.entrySet().stream().filter(entry -> entry.getKey().endsWith(COUNT))
+        .collect(Collectors.toMap(entry -> entry.getKey().substring(0, entry.getKey().length() - COUNT.length()),
+            entry -> entry.getValue().getScore() / count))).orElse(Map.of());
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static Optional<Double> amounts(Map<String, Result> results) {
+    return Optional.ofNullable(results.get(AMOUNTS)).map(Result::getScore).filter(count -> count > 0);
+  }
+}

@@ -1,0 +1,157 @@
+package io.samepage.benchmarks.network;
+
+import io.samepage.HostAccess;
+import io.samepage.MemoryStatistics;
+import io.samepage.UnifiedMemory;
+import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.work.Counted;
+import io.samepage.samples.accounting.StageMeter;
+import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.network.Network;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The sample's sparse network, of 1,024 neurons, against the same by hand: what it takes from start to end less what its kernels ran by the
+ * device's clock. Memory and kernels are there already, and used again by each run; the weights are brought anew.
+ */
+@BenchmarkMode(Mode.SampleTime)
+public class NetworkOutsideKernels {
+  private static final int NEURONS = 1_024;
+
+  private static void check(Verdict verdict) {
+    if (!verdict.verified()) {
+      throw new IllegalStateException("The network computed something else: " + verdict.explanation());
+    }
+  }
+
+  /** What is computed. */
+  @State(Scope.Thread)
+  public static class Shape {
+    /** How many images go in. */
+    @Param("64")
+    public int images;
+    /** Through how many layers. */
+    @Param("30")
+    public int layers;
+    /** Runs before those that count, in which the JVM compiles. */
+    @Param("60")
+    public int settlingRuns;
+  }
+
+  /** The sample. */
+  @State(Scope.Thread)
+  public static class Sample {
+    /** How the host gets at the memory. */
+    @Param
+    public HostAccess.Mode host;
+
+    private UnifiedMemory memory;
+    private HostSpace space;
+    private Network network;
+
+    /**
+     * Makes the network.
+     *
+     * @param shape what is computed
+     */
+    @Setup
+    public void open(Shape shape) {
+      memory = BenchmarkMemory.open();
+      space = HostSpace.open(memory, host);
+      network = new Network(space, new DrawnNetwork(shape.images, NEURONS, shape.layers).draw());
+      for (int i = 0; i < shape.settlingRuns; i++) {
+        run();
+      }
+    }
+
+    /** Answers what a run takes outside of kernels. */
+    private long run() {
+      StageMeter meter = new StageMeter(memory, stage -> { });
+      double before = network.kernelSeconds();
+      network.run(meter);
+      return Math.round((meter.total().seconds() - (network.kernelSeconds() - before)) * 1e9);
+    }
+
+    private long movedBytes() {
+      MemoryStatistics moved = memory.statistics();
+      return moved.bytesToDevice() + moved.bytesToHost();
+    }
+
+    /** Verifies the last run; gives everything back. */
+    @TearDown
+    public void close() {
+      check(network.verify());
+      space.close();
+      memory.close();
+    }
+  }
+
+  /** The same by hand. */
+  @State(Scope.Thread)
+  public static class Raw {
+    private RawNetwork network;
+
+    /**
+     * Makes the network.
+     *
+     * @param shape what is computed
+     */
+    @Setup
+    public void open(Shape shape) {
+      network = new RawNetwork(new DrawnNetwork(shape.images, NEURONS, shape.layers).draw());
+      for (int i = 0; i < shape.settlingRuns; i++) {
+        network.run();
+      }
+    }
+
+    private long run() {
+      long before = network.kernelNanos();
+      return network.run() - (network.kernelNanos() - before);
+    }
+
+    /** Verifies the last run; gives everything back. */
+    @TearDown
+    public void close() {
+      check(network.verify());
+      network.close();
+    }
+  }
+
+  /**
+   * Runs the sample.
+   *
+   * @param state the sample
+   * @param counted where it is entered what that took
+   */
+  @Benchmark
+  public void samepage(Sample state, Counted counted) {
+    long before = state.movedBytes();
+    counted.start();
+    counted.took(state.run());
+    counted.stop(1);
+    counted.moved(state.movedBytes() - before);
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param state the network
+   * @param counted where it is entered what that took
+   */
+  @Benchmark
+  public void lwjgl(Raw state, Counted counted) {
+    long before = state.network.movedBytes();
+    counted.start();
+    counted.took(state.run());
+    counted.stop(1);
+    counted.moved(state.network.movedBytes() - before);
+  }
+}

@@ -1,0 +1,89 @@
+package io.samepage.benchmarks.pipeline;
+
+import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.pipeline.Diagonal;
+import io.samepage.samples.pipeline.HostSteps;
+import io.samepage.samples.pipeline.PipelineCheck;
+import io.samepage.samples.pipeline.PipelineInput;
+import io.samepage.samples.pipeline.PipelineShape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The matrix pipeline by hand. What the host does with the bytes is done by the sample's own code. */
+final class HandPipeline implements PipelineRun {
+  private final PipelineShape shape;
+  private final PipelineInput input;
+  private final PipelineCalls calls;
+  private final List<Diagonal> diagonals = new ArrayList<>();
+
+  HandPipeline(PipelineShape shape, PipelineCalls calls) {
+    this.shape = shape;
+    this.calls = calls;
+    input = new PipelineInput(shape);
+  }
+
+  @Override
+  public long run() {
+    long start = System.nanoTime();
+    fill(Matrix.A, shape.inner(), (row, into) -> input.rowOfA(row, 0, into));
+    fill(Matrix.B, shape.columns(), input::rowOfB);
+    for (int round = 0; round < shape.rounds(); round++) {
+      if (round > 0) {
+        changeRow(round);
+      }
+      calls.multiply();
+      scale();
+      calls.gram();
+      diagonals.add(calls.readDiagonal());
+    }
+    return System.nanoTime() - start;
+  }
+
+  private void fill(Matrix matrix, int columns, HostSteps.RowSource source) {
+    calls.beforeWrite(matrix, true);
+    HostSteps.fillRows(calls.host(matrix), columns, 0, source);
+    calls.write(matrix, 0, matrix.sizeBytes(shape));
+  }
+
+  private void changeRow(int round) {
+    int changed = input.changedRow(round);
+    long rowBytes = (long) Float.BYTES * shape.inner();
+    calls.beforeWrite(Matrix.A, false);
+    MemorySegment row = calls.host(Matrix.A).asSlice(changed * rowBytes, rowBytes);
+    HostSteps.fillRows(row, shape.inner(), changed, (number, into) -> input.rowOfA(number, round, into));
+    calls.write(Matrix.A, changed * rowBytes, rowBytes);
+  }
+
+  private void scale() {
+    calls.read(Matrix.C);
+    HostSteps.scaleRows(calls.host(Matrix.C), shape.columns());
+    calls.write(Matrix.C, 0, shape.cBytes());
+  }
+
+  @Override
+  public long kernelNanos() {
+    return calls.kernelNanos();
+  }
+
+  @Override
+  public long movedBytes() {
+    return calls.movedBytes();
+  }
+
+  @Override
+  public Verdict verify() {
+    // C is as the host has left it.
+    calls.read(Matrix.D);
+    MemorySegment d = calls.host(Matrix.D);
+    long rowBytes = (long) Float.BYTES * shape.rows();
+    return new PipelineCheck(shape, input).verdict(calls.host(Matrix.C),
+        row -> d.asSlice(row * rowBytes, rowBytes).toArray(ValueLayout.JAVA_FLOAT), diagonals);
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

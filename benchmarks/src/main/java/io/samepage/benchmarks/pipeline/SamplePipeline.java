@@ -1,0 +1,57 @@
+package io.samepage.benchmarks.pipeline;
+
+import io.samepage.HostAccess;
+import io.samepage.MemoryKind;
+import io.samepage.MemoryStatistics;
+import io.samepage.UnifiedMemory;
+import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.samples.accounting.StageMeter;
+import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.hostview.HostSpace;
+import io.samepage.samples.pipeline.Pipeline;
+import io.samepage.samples.pipeline.PipelineShape;
+
+/** Ours: the sample. */
+final class SamplePipeline implements PipelineRun {
+  private final UnifiedMemory memory;
+  private final HostSpace space;
+  private final Pipeline pipeline;
+  private long movedBytes;
+
+  SamplePipeline(PipelineShape shape, MemoryKind kind, HostAccess.Mode host) {
+    memory = BenchmarkMemory.open(kind);
+    space = HostSpace.open(memory, host);
+    pipeline = new Pipeline(space, shape);
+  }
+
+  @Override
+  public long run() {
+    StageMeter meter = new StageMeter(memory, stage -> { });
+    MemoryStatistics before = memory.statistics();
+    pipeline.run(meter);
+    MemoryStatistics after = memory.statistics();
+    movedBytes += after.bytesToDevice() - before.bytesToDevice() + after.bytesToHost() - before.bytesToHost();
+    return Math.round(meter.total().seconds() * 1e9);
+  }
+
+  @Override
+  public long kernelNanos() {
+    return Math.round(pipeline.kernelSeconds() * 1e9);
+  }
+
+  @Override
+  public long movedBytes() {
+    return movedBytes;
+  }
+
+  @Override
+  public Verdict verify() {
+    return pipeline.verify();
+  }
+
+  @Override
+  public void close() {
+    space.close();
+    memory.close();
+  }
+}

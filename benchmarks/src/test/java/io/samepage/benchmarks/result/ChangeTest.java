@@ -1,0 +1,68 @@
+package io.samepage.benchmarks.result;
+
+import static io.samepage.benchmarks.result.Rows.alone;
+import static io.samepage.benchmarks.result.Rows.amount;
+import static io.samepage.benchmarks.result.Rows.pair;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samepage.benchmarks.result.Change.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChangeTest {
+  private static final String DAY = "2026-11-21";
+
+  private static Kind kind(Row before, Row after) {
+    return Change.between(List.of(before), List.of(after)).getFirst().kind();
+  }
+
+  private static Row row(int rounds, double low, double median, double high) {
+    return pair("row", DAY, new Spread(low, median, high), rounds);
+  }
+
+  @Test
+  void aRatioThatFellBelowTheSpreadsOfBothIsWorse() {
+    assertThat(kind(row(5, 0.9, 1, 1.1), row(5, 0.7, 0.8, 0.89))).isEqualTo(Kind.WORSE);
+    assertThat(kind(row(5, 0.9, 1, 1.1), row(5, 0.7, 0.8, 0.91))).isEqualTo(Kind.SAME);
+  }
+
+  @Test
+  void aRatioThatRoseAboveTheSpreadsOfBothIsBetter() {
+    assertThat(kind(row(5, 0.9, 1, 1.1), row(5, 1.11, 1.2, 1.3))).isEqualTo(Kind.BETTER);
+    assertThat(kind(row(5, 0.9, 1, 1.1), row(5, 1.09, 1.2, 1.3))).isEqualTo(Kind.SAME);
+  }
+
+  @Test
+  void ofFewRoundsASpreadCountsForMoreThanItShows() {
+    assertThat(kind(row(3, 0.9, 1, 1.1), row(3, 0.7, 0.8, 0.85))).isEqualTo(Kind.SAME);
+    assertThat(kind(row(3, 0.9, 1, 1.1), row(3, 0.6, 0.65, 0.7))).isEqualTo(Kind.WORSE);
+  }
+
+  @Test
+  void oneRoundTellsNothing() {
+    assertThat(kind(row(1, 1, 1, 1), row(5, 0.1, 0.1, 0.1))).isEqualTo(Kind.UNKNOWN);
+    assertThat(kind(row(5, 1, 1, 1), row(1, 0.1, 0.1, 0.1))).isEqualTo(Kind.UNKNOWN);
+  }
+
+  @Test
+  void ofAmountsMoreIsWorse() {
+    Row before = amount("row", new Spread(0.5, 0.5, 0.6), "bytes a page");
+
+    assertThat(kind(before, amount("row", new Spread(0.7, 0.8, 0.9), "bytes a page"))).isEqualTo(Kind.WORSE);
+    assertThat(kind(before, amount("row", new Spread(0.1, 0.2, 0.3), "bytes a page"))).isEqualTo(Kind.BETTER);
+    assertThat(kind(before, amount("row", new Spread(0.55, 0.8, 0.9), "bytes a page"))).isEqualTo(Kind.SAME);
+  }
+
+  @Test
+  void timesAloneAreNotCompared() {
+    assertThat(Change.between(List.of(alone("row", 10, 0)), List.of(alone("row", 1000, 0)))).isEmpty();
+  }
+
+  @Test
+  void rowsOfOneSideAreTold() {
+    List<Change> changes = Change.between(List.of(pair("old", 1), pair("both", 1)), List.of(pair("both", 1), pair("new", 1)));
+
+    assertThat(changes).extracting(Change::title).containsExactly("both", "new", "old");
+    assertThat(changes).extracting(Change::kind).containsExactly(Kind.SAME, Kind.NEW, Kind.GONE);
+  }
+}

@@ -1,0 +1,75 @@
+package io.samepage.coherence.access;
+
+import io.samepage.Access;
+import io.samepage.Slice;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.coherence.state.Leases;
+import java.util.List;
+
+/**
+ * Makes the pages that a slice covers as a whole what they were at first: written by nobody. A claim of the host that writes keeps
+ * everybody else off them meanwhile.
+ */
+public final class Discard {
+  private final CoherentRange range;
+  private final long firstPage;
+  private final long endPage;
+
+  /**
+   * A discard of the pages that a slice covers as a whole.
+   *
+   * @param range the range
+   * @param slice a slice of it
+   */
+  public Discard(CoherentRange range, Slice slice) {
+    this.range = range;
+    long page = range.pageSizeBytes();
+    firstPage = Math.ceilDiv(slice.offsetBytes(), page);
+    // Bytes behind the end of the range belong to nobody.
+    endPage = slice.endBytes() == range.sizeBytes() ? range.pages() : slice.endBytes() / page;
+  }
+
+  /** Does it, waiting for what is in the way. */
+  public void run() {
+    if (firstPage >= endPage) {
+      return;
+    }
+    Leases leases = range.coherentMemory().leases();
+    LeaseRequest request = request();
+    leases.hold(request, leases.patience(), () -> true);
+    try {
+      discard(request.claim(range));
+    } finally {
+      leases.release(request);
+    }
+  }
+
+  private LeaseRequest request() {
+    long page = range.pageSizeBytes();
+    Span span = new Span(firstPage * page, Math.min(endPage * page, range.sizeBytes()), Access.WRITE);
+    return new LeaseRequest(LeaseRequest.Kind.DISCARD, Layout.HOST_NODE, "host", Thread.currentThread(),
+        List.of(new LeaseRequest.Use(range, span)));
+  }
+
+  /** The frames first: what the directory calls untouched reads as zero. */
+  private void discard(Claim<LeaseRequest> claim) {
+    range.hostSide().entrust(claim);
+    if (range.isHeld()) {
+      range.hostSide().zero(firstPage, endPage);
+    } else {
+      range.leaveHost(firstPage, endPage);
+      range.hostSide().discard(firstPage, endPage);
+      range.useHost();
+    }
+    range.lock().lock();
+    try {
+      range.directory().discarded(firstPage, endPage);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+}

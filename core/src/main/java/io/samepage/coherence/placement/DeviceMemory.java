@@ -1,0 +1,423 @@
+package io.samepage.coherence.placement;
+
+import io.samepage.DeviceException;
+import io.samepage.LeaseConflictException;
+import io.samepage.OutOfDeviceMemoryException;
+import io.samepage.coherence.placement.Eviction.Attempt;
+import io.samepage.coherence.placement.Eviction.Obstacle;
+import io.samepage.coherence.placement.WindowNeeds.Need;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.DeviceBooks;
+import io.samepage.coherence.state.InFlightLaunch;
+import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.coherence.state.PlacedWindow;
+import io.samepage.coherence.state.Reservation;
+import io.samepage.node.PeerRun;
+import io.samepage.node.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The windows of one device: made where a claim needs one, merged where slices grow together, evicted where room is needed. The room
+ * for all of a request's windows is charged at once, or not at all.
+ */
+public final class DeviceMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceMemory.class);
+  private static final int HOLDERS_NAMED = 8;
+
+  private final CoherentDevice device;
+  private final DeviceBooks books;
+
+  /** What came of making room. */
+  private enum Room {
+    /** The bytes are charged. */
+    CHARGED,
+    /** Somebody is on his way to what would have to go. */
+    CONTENDED,
+    /** Leases hold what would have to go. */
+    NONE
+  }
+
+  /**
+   * The windows of a device; what is known of them lies with the device.
+   *
+   * @param device the device
+   */
+  public DeviceMemory(CoherentDevice device) {
+    this.device = device;
+    books = device.books();
+  }
+
+  /**
+   * Makes the windows that a held request still needs. Called with the placement lock.
+   *
+   * @param request a request that is held
+   * @return false if somebody is on his way to what would have to go, so the request should let go and come again
+   * @throws OutOfDeviceMemoryException if there is no room for all of them
+   */
+  public boolean place(LeaseRequest request) {
+    assert device.placement().isHeldByCurrentThread();
+    request.ranges().forEach(this::reserve);
+    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes()
+        && WindowNeeds.workingSetBytesInPages(request, device) <= books.budgetBytes()) {
+      request.ranges().forEach(this::giveUpReservation);
+    }
+    List<Need> merged = WindowNeeds.merged(request, device);
+    List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced().stream()).toList();
+    boolean[] placed = {false};
+    boolean claimed = withClaimed(replaced, request, () -> placed[0] = makeOrEvict(request, merged, replaced));
+    boolean done = placed[0] || (claimed && placeBare(request));
+    assert books.windows().size() > 1000 || books.balances() : device.name() + ": bytes charged are not bytes held";
+    return done;
+  }
+
+  /** Reserves address space for a range that has neither that nor windows yet. The range is claimed. */
+  private void reserve(CoherentRange range) {
+    long pieceBytes = Reservation.pieceBytes(range, device);
+    if (pieceBytes == 0 || !hasNoWindow(range) || isReserved(range)) {
+      return;
+    }
+    long unitBytes = device.deviceNode().sparseUnitBytes();
+    Window window;
+    try {
+      window = device.deviceNode().reserve(Math.ceilDiv(range.pages() * range.pageSizeBytes(), unitBytes) * unitBytes);
+    } catch (DeviceException e) {
+      LOG.debug("Address space can't be reserved, so windows are allocated: range={}, device={}", range, device, e);
+      return;
+    }
+    range.lock().lock();
+    try {
+      range.windows().reserved(device, new Reservation(window, pieceBytes));
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  private void giveUpReservation(CoherentRange range) {
+    range.lock().lock();
+    try {
+      range.windows().giveUpReservation(device);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  private boolean isReserved(CoherentRange range) {
+    range.lock().lock();
+    try {
+      return range.windows().isReserved(device);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  /**
+   * The leases that use windows which a request needs larger.
+   *
+   * @param request the request
+   * @return what messages call them
+   */
+  public List<String> keepers(LeaseRequest request) {
+    return WindowNeeds.merged(request, device).stream().flatMap(need -> need.replaced().stream())
+        .flatMap(window -> Eviction.leases(window).stream()).map(LeaseRequest::describe).distinct().toList();
+  }
+
+  /** Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host. */
+  private boolean makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
+    if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
+      make(merged);
+      return true;
+    }
+    checkWorkingSet(request);
+    replaced.forEach(Eviction::evict);
+    return false;
+  }
+
+  /** Makes windows as small as can be, evicting others, and in the end those of the request itself that hold more than it needs. */
+  private boolean placeBare(LeaseRequest request) {
+    Room room = makeEvicting(request);
+    if (room == Room.NONE) {
+      List<PlacedWindow> oversized = WindowNeeds.oversized(request, device).stream()
+          .filter(window -> !window.isShared() && !window.isAdopted() && !isLeasedElsewhere(window)).toList();
+      boolean claimed = withClaimed(oversized, request, () -> oversized.forEach(Eviction::evict));
+      room = claimed ? makeEvicting(request) : Room.CONTENDED;
+    }
+    if (room == Room.NONE) {
+      throw outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
+    }
+    return room == Room.CHARGED;
+  }
+
+  private static boolean isLeasedElsewhere(PlacedWindow window) {
+    return Eviction.leases(window).stream().anyMatch(lease -> lease.thread() != Thread.currentThread());
+  }
+
+  private Room makeEvicting(LeaseRequest request) {
+    List<Need> needs = WindowNeeds.bare(request, device);
+    Room room = chargeEvicting(WindowNeeds.totalBytes(needs), request);
+    if (room == Room.CHARGED) {
+      make(needs);
+    }
+    return room;
+  }
+
+  private boolean fits(List<Need> needs) {
+    return needs.stream().allMatch(need -> need.sizeBytes() <= device.maxWindowBytes());
+  }
+
+  /** Refuses what could never be placed, before anything is evicted for it. */
+  private void checkWorkingSet(LeaseRequest request) {
+    List<Need> needs = WindowNeeds.bare(request, device);
+    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes() || !fits(needs)) {
+      throw outOfMemory(WindowNeeds.totalBytes(needs));
+    }
+  }
+
+  /** Does something with windows that nobody else starts on meanwhile; false, and nothing, if somebody has one or is on his way to it. */
+  private boolean withClaimed(List<PlacedWindow> windows, LeaseRequest request, Runnable action) {
+    List<LeaseRequest> claimed = new ArrayList<>();
+    try {
+      for (PlacedWindow window : windows) {
+        LeaseRequest claim = claim(window, request);
+        if (claim == null) {
+          return false;
+        }
+        claimed.add(claim);
+      }
+      action.run();
+      return true;
+    } finally {
+      for (int i = 0; i < claimed.size(); i++) {
+        Eviction.unclaim(windows.get(i), claimed.get(i));
+      }
+    }
+  }
+
+  private LeaseRequest claim(PlacedWindow window, LeaseRequest request) {
+    Predicate<LeaseRequest> own = other -> other == request || request.isJoinedBy(other);
+    Attempt attempt = Eviction.tryClaim(window, own);
+    while (attempt.obstacle() == Obstacle.LAUNCHED) {
+      attempt.launch().retire();
+      attempt = Eviction.tryClaim(window, own);
+    }
+    if (attempt.holder() != null && attempt.holder().thread() == Thread.currentThread()) {
+      throw new LeaseConflictException("Another window is needed than the one that this thread's lease uses: asked=" + request
+          + ". Close the lease, or open it on a slice that spans both.", List.of(attempt.holder().describe()));
+    }
+    return attempt.claimed();
+  }
+
+  /** Makes windows out of what is charged for all of them. */
+  private void make(List<Need> needs) {
+    long left = WindowNeeds.totalBytes(needs);
+    try {
+      for (Need need : needs) {
+        // One that came before may have got a window of the whole range.
+        if (!isPlaced(need)) {
+          make(need);
+          left -= need.chargedBytes();
+        }
+      }
+    } finally {
+      books.refund(left);
+    }
+  }
+
+  private boolean isPlaced(Need need) {
+    need.range().lock().lock();
+    try {
+      return need.range().windows().containing(device, need.firstByte(), need.endByte()) != null;
+    } finally {
+      need.range().lock().unlock();
+    }
+  }
+
+  /** Makes one window out of what is charged for it, or a larger one. */
+  private void make(Need need) {
+    PlacedWindow whole = need.sparse() != null ? piece(need) : wholeRange(need);
+    PlacedWindow placed = whole != null ? whole : filled(need);
+    need.range().lock().lock();
+    try {
+      need.replaced().forEach(need.range().windows()::remove);
+      need.range().windows().add(placed);
+    } finally {
+      need.range().lock().unlock();
+    }
+    need.range().hostSide().placed(placed);
+    if (!placed.isShared()) {
+      books.add(placed);
+    }
+    need.replaced().forEach(device::discard);
+  }
+
+  /** A window of the whole range, if that is more, it has none yet and there is room; charges what that takes more. Else null. */
+  private PlacedWindow wholeRange(Need need) {
+    long page = need.range().pageSizeBytes();
+    long wholeBytes = Math.ceilDiv(need.range().sizeBytes(), page) * page;
+    long chargedBytes = need.isShared() ? 0 : wholeBytes - need.sizeBytes();
+    if (wholeBytes == need.sizeBytes() || !hasNoWindow(need.range()) || wholeBytes > device.maxWindowBytes()
+        || !books.tryCharge(chargedBytes)) {
+      return null;
+    }
+    try {
+      return PlacedWindow.of(device, need.range(), 0, wholeBytes,
+          need.isShared() ? device.wrapNow(need.range(), 0, wholeBytes) : device.allocateNow(wholeBytes));
+    } catch (DeviceException e) {
+      // The driver has less than the budget says; nobody is evicted for more than is needed.
+      books.refund(chargedBytes);
+      return null;
+    }
+  }
+
+  /** A piece of address space, with memory out of what is charged for it. */
+  private PlacedWindow piece(Need need) {
+    withRoom(need.chargedBytes(), () -> {
+      device.deviceNode().back(need.sparse(), need.firstByte(), need.chargedBytes());
+      return need.sparse();
+    });
+    try {
+      return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), need.sparse());
+    } catch (RuntimeException | Error e) {
+      device.deviceNode().unback(need.sparse(), need.firstByte(), need.chargedBytes());
+      throw e;
+    }
+  }
+
+  private PlacedWindow filled(Need need) {
+    if (need.isShared()) {
+      return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(),
+          device.wrapNow(need.range(), need.firstByte(), need.sizeBytes()));
+    }
+    Window window = withRoom(need.sizeBytes(), () -> device.allocateNow(need.sizeBytes()));
+    PlacedWindow placed = PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), window);
+    try {
+      copyReplaced(placed, need.replaced());
+      return placed;
+    } catch (RuntimeException e) {
+      placed.forget();
+      device.freeNow(window);
+      throw e;
+    }
+  }
+
+  private boolean hasNoWindow(CoherentRange range) {
+    range.lock().lock();
+    try {
+      return range.windows().isEmpty(device);
+    } finally {
+      range.lock().unlock();
+    }
+  }
+
+  /** Evicts others, in the order of {@link EvictionOrder}, until so many bytes are charged. */
+  private Room chargeEvicting(long bytes, LeaseRequest request) {
+    EvictionOrder order = new EvictionOrder(device);
+    InFlightLaunch oldest = null;
+    boolean contended = false;
+    while (!books.tryCharge(bytes)) {
+      PlacedWindow window = order.next();
+      if (window != null) {
+        // Parts of a split launch need nothing of another device's window before all have their own.
+        Attempt attempt = evictIfFree(window, request::isJoinedBy);
+        oldest = oldest == null ? attempt.launch() : oldest;
+        contended |= attempt.holder() != request
+            && (attempt.obstacle() == Obstacle.PREPARING || attempt.obstacle() == Obstacle.CLOSED);
+      } else if (oldest != null) {
+        oldest.retire();
+        oldest = null;
+        order.restart();
+      } else {
+        return contended ? Room.CONTENDED : Room.NONE;
+      }
+    }
+    return Room.CHARGED;
+  }
+
+  private Attempt evictIfFree(PlacedWindow window, Predicate<LeaseRequest> except) {
+    Attempt attempt = Eviction.tryClaim(window, except);
+    if (attempt.claimed() != null) {
+      try {
+        Eviction.evict(window);
+        device.countEvicted(window.sizeBytes());
+      } finally {
+        Eviction.unclaim(window, attempt.claimed());
+      }
+    }
+    return attempt;
+  }
+
+  /** Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. */
+  private Window withRoom(long sizeBytes, Supplier<Window> allocation) {
+    EvictionOrder order = new EvictionOrder(device);
+    while (true) {
+      try {
+        return allocation.get();
+      } catch (DeviceException e) {
+        if (device.deviceNode().isLost()) {
+          throw e;
+        }
+        if (!evictOne(order)) {
+          OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
+          refused.initCause(e);
+          throw refused;
+        }
+      }
+    }
+  }
+
+  /** Evicts the first window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
+  private boolean evictOne(EvictionOrder order) {
+    InFlightLaunch oldest = null;
+    for (PlacedWindow window = order.next(); window != null; window = order.next()) {
+      Attempt attempt = evictIfFree(window, other -> false);
+      if (attempt.claimed() != null) {
+        return true;
+      }
+      oldest = oldest == null ? attempt.launch() : oldest;
+    }
+    if (oldest != null) {
+      oldest.retire();
+      order.restart();
+    }
+    return oldest != null;
+  }
+
+  private void copyReplaced(PlacedWindow target, List<PlacedWindow> replaced) {
+    List<PeerRun> runs = new ArrayList<>();
+    for (PlacedWindow old : replaced) {
+      CoherentRange range = old.range();
+      long page = range.pageSizeBytes();
+      range.lock().lock();
+      try {
+        range.directory().heldBy(device.node(), old.firstByte() / page, old.endByte() / page).forEach((first, end) ->
+            runs.add(new PeerRun(old.window(), old.offsetOf(first * page), target.window(), target.offsetOf(first * page),
+                (end - first) * page)));
+      } finally {
+        range.lock().unlock();
+      }
+    }
+    if (!runs.isEmpty()) {
+      device.submit(node -> node.copyFrom(node, runs)).awaitUninterruptibly();
+    }
+  }
+
+  private OutOfDeviceMemoryException outOfMemory(long neededBytes) {
+    List<String> holders = new ArrayList<>();
+    long freeBytes = books.freeBytes();
+    for (PlacedWindow window : books.windows()) {
+      LeaseRequest holder = Eviction.holder(window);
+      if (holder == null) {
+        freeBytes += window.chargedBytes();
+      } else {
+        holders.add(window + " for " + holder.describe());
+      }
+    }
+    return new OutOfDeviceMemoryException(device.name(), neededBytes, Math.min(freeBytes, device.maxWindowBytes()), books.budgetBytes(),
+        holders.stream().limit(HOLDERS_NAMED).toList());
+  }
+}

@@ -1,0 +1,193 @@
+package io.samepage.coherence.placement;
+
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.coherence.state.PlacedWindow;
+import io.samepage.coherence.state.Reservation;
+import io.samepage.node.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Which windows a request needs on a device and hasn't got. Looks at the ranges under their locks, changes nothing. */
+public final class WindowNeeds {
+  /**
+   * A window to be made: what it must span, and the windows it replaces, which it spans too. One that {@code isShared} is of the host's
+   * pages. Where there is a {@code sparse} window, it is a piece of that, and replaces none.
+   */
+  record Need(CoherentRange range, long firstByte, long endByte, List<PlacedWindow> replaced, boolean isShared, Window sparse) {
+    long sizeBytes() {
+      return endByte - firstByte;
+    }
+
+    /** What it takes of the device's memory. */
+    long chargedBytes() {
+      if (isShared) {
+        return 0;
+      }
+      return sparse == null ? sizeBytes() : PlacedWindow.chargedBytes(sparse, sizeBytes());
+    }
+  }
+
+  private WindowNeeds() {}
+
+  /**
+   * Whether each run of a request's pages lies in one window. Called under the locks of its ranges.
+   *
+   * @param request the request
+   * @param device its device
+   * @return whether it does
+   */
+  public static boolean isPlaced(LeaseRequest request, CoherentDevice device) {
+    for (int i = 0; i < request.claims().size(); i++) {
+      CoherentRange range = request.ranges().get(i);
+      if (!isPlaced(range, device, inUnits(range, request.claims().claim(i)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlaced(CoherentRange range, CoherentDevice device, PageRuns runs) {
+    for (int i = 0; i < runs.count(); i++) {
+      if (!isPlaced(range, device, runs.firstPage(i), runs.endPage(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Windows as small as can be. */
+  static List<Need> bare(LeaseRequest request, CoherentDevice device) {
+    List<Need> needs = new ArrayList<>();
+    underLocks(request, () -> request.claims().forEach((range, claim) -> {
+      if (range.windows().reservation(device) != null) {
+        addPieces(range, claim, device, needs);
+      } else {
+        unplaced(range, claim, device).forEach((first, end) -> needs.add(new Need(range, first * range.pageSizeBytes(),
+            end * range.pageSizeBytes(), List.of(), range.isSharedWith(device), null)));
+      }
+    }));
+    return needs;
+  }
+
+  /** The pieces of address space that lack memory. */
+  private static void addPieces(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device, List<Need> needs) {
+    Reservation reservation = range.windows().reservation(device);
+    inPieces(range, claim, reservation).forEach((first, end) -> {
+      for (long page = first; page < end; page += reservation.piecePages(range)) {
+        long firstByte = page * range.pageSizeBytes();
+        if (range.windows().containing(device, firstByte, firstByte + 1) == null) {
+          long endByte = Math.min(end, page + reservation.piecePages(range)) * range.pageSizeBytes();
+          needs.add(new Need(range, firstByte, endByte, List.of(), false, reservation.window()));
+        }
+      }
+    });
+  }
+
+  private static PageRuns inPieces(CoherentRange range, Claim<LeaseRequest> claim, Reservation reservation) {
+    return claim.pages().inUnits(reservation.piecePages(range), range.pages());
+  }
+
+  /** Windows that take in those which they would cut in two. */
+  static List<Need> merged(LeaseRequest request, CoherentDevice device) {
+    List<Need> needs = new ArrayList<>();
+    underLocks(request, () -> request.claims().forEach((range, claim) -> {
+      if (range.windows().reservation(device) != null) {
+        addPieces(range, claim, device, needs);
+      } else {
+        addMerged(range, unplaced(range, claim, device), device, needs);
+      }
+    }));
+    return needs;
+  }
+
+  /** The windows that a request uses and that hold more than it needs, but for pieces of address space that is still in use. */
+  static List<PlacedWindow> oversized(LeaseRequest request, CoherentDevice device) {
+    List<PlacedWindow> windows = new ArrayList<>();
+    underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
+      long page = range.pageSizeBytes();
+      if (range.windows().reservation(device) == null && range.windows().containing(device, first * page, end * page) != null) {
+        List<PlacedWindow> under = new ArrayList<>(1);
+        range.windows().forEachUnder(device, first * page, end * page, under::add);
+        if (under.getLast().endByte() - under.getFirst().firstByte() > (end - first) * page) {
+          under.removeAll(windows);
+          windows.addAll(under);
+        }
+      }
+    })));
+    return windows;
+  }
+
+  static long totalBytes(List<Need> needs) {
+    return needs.stream().mapToLong(Need::chargedBytes).sum();
+  }
+
+  /** The bytes of all the pages that a request claims on a device with copies of them, in whole units of windows. */
+  static long workingSetBytes(LeaseRequest request, CoherentDevice device) {
+    return bytes(request, device, (range, claim) -> {
+      Reservation reservation = range.windows().reservation(device);
+      return reservation == null ? inUnits(range, claim) : inPieces(range, claim, reservation);
+    });
+  }
+
+  /** The same if there were no address space. */
+  static long workingSetBytesInPages(LeaseRequest request, CoherentDevice device) {
+    return bytes(request, device, WindowNeeds::inUnits);
+  }
+
+  private static long bytes(LeaseRequest request, CoherentDevice device, BiFunction<CoherentRange, Claim<LeaseRequest>, PageRuns> needed) {
+    long[] bytes = {0};
+    underLocks(request, () -> request.claims().forEach((range, claim) -> needed.apply(range, claim).forEach((first, end) -> {
+      long page = range.pageSizeBytes();
+      PlacedWindow window = range.windows().containing(device, first * page, end * page);
+      bytes[0] += range.isSharedWith(device) || window != null && window.isAdopted() ? 0 : (end - first) * page;
+    })));
+    return bytes[0];
+  }
+
+  private static PageRuns inUnits(CoherentRange range, Claim<LeaseRequest> claim) {
+    return range.hostSide().inWindowUnits(claim.pages());
+  }
+
+  private static PageRuns unplaced(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
+    PageRuns missing = new PageRuns();
+    inUnits(range, claim).forEach((first, end) -> {
+      if (!isPlaced(range, device, first, end)) {
+        missing.add(first, end);
+      }
+    });
+    return missing;
+  }
+
+  private static boolean isPlaced(CoherentRange range, CoherentDevice device, long firstPage, long endPage) {
+    long page = range.pageSizeBytes();
+    return range.windows().containing(device, firstPage * page, endPage * page) != null;
+  }
+
+  private static void addMerged(CoherentRange range, PageRuns missing, CoherentDevice device, List<Need> needs) {
+    long page = range.pageSizeBytes();
+    PageRuns grown = new PageRuns();
+    missing.forEach((first, end) -> {
+      List<PlacedWindow> cut = range.windows().overlapping(device, first * page, end * page);
+      long start = cut.isEmpty() ? first : Math.min(first, cut.getFirst().firstByte() / page);
+      long stop = cut.isEmpty() ? end : Math.max(end, cut.getLast().endByte() / page);
+      grown.add(start, stop);
+    });
+    grown.forEach((first, end) ->
+        needs.add(new Need(range, first * page, end * page, range.windows().overlapping(device, first * page, end * page),
+            range.isSharedWith(device), null)));
+  }
+
+  private static void underLocks(LeaseRequest request, Runnable action) {
+    request.lockRanges();
+    try {
+      action.run();
+    } finally {
+      request.unlockRanges();
+    }
+  }
+}

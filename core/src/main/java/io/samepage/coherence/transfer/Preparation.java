@@ -1,0 +1,338 @@
+package io.samepage.coherence.transfer;
+
+import io.samepage.Access;
+import io.samepage.DeviceException;
+import io.samepage.PoisonedPageException;
+import io.samepage.coherence.directory.FetchPlan;
+import io.samepage.coherence.directory.Layout;
+import io.samepage.coherence.directory.PageDirectory;
+import io.samepage.coherence.directory.PageRuns;
+import io.samepage.coherence.lease.Claim;
+import io.samepage.coherence.lease.Span;
+import io.samepage.coherence.state.Arrivals;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
+import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.node.CopyRun;
+import io.samepage.node.NodeFence;
+import io.samepage.node.PeerRun;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Brings what a held request needs to its node. Plans under the locks of the ranges, copies without them, enters in the directory what
+ * has arrived. From plan to entry the request's claims keep everybody else off its pages.
+ */
+public final class Preparation {
+  /** What goes to the host: copies, and how to enter them; or, where the host touches the range, pages that the fault handler fetches. */
+  private static final class Downloads {
+    final Set<CoherentDevice> sources = new LinkedHashSet<>();
+    final Map<CoherentDevice, List<CopyRun>> copies = new LinkedHashMap<>();
+    final List<Runnable> entries = new ArrayList<>();
+    final Map<CoherentRange, List<PageRuns>> fetches = new LinkedHashMap<>();
+  }
+
+  /** What goes to a device from other ones: copies between devices, or what goes by way of the host. */
+  private record Fetches(Map<CoherentDevice, List<PeerRun>> peers, Downloads staged) {
+    Fetches() {
+      this(new LinkedHashMap<>(), new Downloads());
+    }
+  }
+
+  private final LeaseRequest request;
+  private final List<CoherentDevice> devices;
+  /** Of ranges of which something is missing. */
+  private Map<CoherentRange, FetchPlan> plans = Map.of();
+  /** Ranges of which single bytes are brought to the host. */
+  private final Set<CoherentRange> sparse = new HashSet<>(0);
+
+  /**
+   * The preparation of a request, which is used once.
+   *
+   * @param request a request that is held
+   * @param devices all devices of its memory
+   */
+  public Preparation(LeaseRequest request, List<CoherentDevice> devices) {
+    this.request = request;
+    this.devices = devices;
+  }
+
+  /**
+   * Brings everything to the host.
+   *
+   * @throws PoisonedPageException if a page is needed whose only valid copy was lost
+   * @throws DeviceException if a device fails to copy
+   */
+  public void bringToHost() {
+    download(plannedDownloads());
+    request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
+  }
+
+  /**
+   * As {@link #bringToHost()}, behind launches: what their devices have is copied behind them, and waited for once.
+   *
+   * @param behind the launches
+   * @throws io.samepage.LeaseTimeoutException if the launches take too long; the request may be released
+   * @throws io.samepage.WaitInterruptedException if the thread is interrupted before they are over; likewise
+   */
+  public void bringToHost(BehindLaunches behind) {
+    if (behind.isNone()) {
+      bringToHost();
+      return;
+    }
+    Downloads downloads = plannedDownloads();
+    Map<CoherentDevice, List<CopyRun>> others = new LinkedHashMap<>(downloads.copies);
+    others.keySet().removeIf(behind::follows);
+    copy(others);
+    downloads.copies.forEach((source, copies) -> {
+      if (behind.follows(source)) {
+        behind.enqueue(source, usesOn(source), copies);
+      }
+    });
+    if (behind.await()) {
+      underLocks(() -> {
+        request.ranges().forEach(CoherentRange::checkOpen);
+        downloads.entries.forEach(Runnable::run);
+      });
+    } else {
+      // What was lost with them is known now, and where everything else is.
+      plans = Map.of();
+      sparse.clear();
+      bringToHost();
+    }
+  }
+
+  private Downloads plannedDownloads() {
+    Downloads downloads = new Downloads();
+    reconcile();
+    underLocks(() -> {
+      plan();
+      devices.forEach(source -> forEachSourced(source, (range, runs) -> addDownloads(range, runs, source, downloads)));
+    });
+    return downloads;
+  }
+
+  /** The pages that are read on a device, for the host. */
+  private List<LeaseRequest.Use> usesOn(CoherentDevice source) {
+    List<LeaseRequest.Use> uses = new ArrayList<>(1);
+    forEachSourced(source, (range, runs) -> {
+      long page = range.pageSizeBytes();
+      runs.forEach((first, end) ->
+          uses.add(new LeaseRequest.Use(range, new Span(first * page, Math.min(end * page, range.sizeBytes()), Access.READ))));
+    });
+    return uses;
+  }
+
+  /** {@return whether nothing was missing} */
+  public boolean foundAll() {
+    return plans.isEmpty();
+  }
+
+  /** Enters in the directory what the host has done. */
+  public void reconcile() {
+    devices.forEach(CoherentDevice::noticeLoss);
+    request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
+  }
+
+  /**
+   * Brings to a device what other devices have, and answers what is still to come from the host. Copies between devices are complete on
+   * return, as the source's windows are kept by the preparation alone.
+   *
+   * @param target the request's device
+   * @return what is still to come from the host
+   * @throws PoisonedPageException if a page is needed whose only valid copy was lost
+   * @throws DeviceException if a device fails to copy
+   */
+  public Arrivals bringToDevice(CoherentDevice target) {
+    reconcile();
+    return bringReconciled(target);
+  }
+
+  /**
+   * As {@link #bringToDevice}, for a caller who has {@linkplain #reconcile reconciled} before.
+   *
+   * @param target the request's device
+   * @return what is still to come from the host
+   */
+  public Arrivals bringReconciled(CoherentDevice target) {
+    Fetches fetches;
+    request.lockRanges();
+    try {
+      plan();
+      fetches = plans.isEmpty() ? null : fetches(target);
+    } finally {
+      request.unlockRanges();
+    }
+    Arrivals arrivals = fetches == null ? new Arrivals(target) : brought(target, fetches);
+    request.claims().forEach((range, claim) -> {
+      if (range.isSharedWith(target)) {
+        range.hostSide().entrust(claim);
+      }
+    });
+    return arrivals;
+  }
+
+  private Arrivals brought(CoherentDevice target, Fetches fetches) {
+    fetches.peers.forEach((source, runs) -> target.submit(node -> node.copyFrom(source.deviceNode(), runs)).awaitUninterruptibly());
+    download(fetches.staged);
+    Arrivals arrivals = new Arrivals(target);
+    underLocks(() -> {
+      enter(fetches.peers.keySet(), target.node());
+      plans.forEach((range, plan) -> {
+        if (!range.isSharedWith(target)) {
+          arrivals.zero(range, plan.zero());
+          arrivals.upload(range, plan.from(Layout.HOST_NODE));
+          fetches.staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
+        }
+      });
+    });
+    return arrivals;
+  }
+
+  private Fetches fetches(CoherentDevice target) {
+    Fetches fetches = new Fetches();
+    for (CoherentDevice source : devices) {
+      forEachSourced(source, (range, runs) -> {
+        if (!range.isSharedWith(target) && target.deviceNode().canCopyFrom(source.deviceNode())) {
+          fetches.peers.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, target, runs));
+        } else {
+          addDownloads(range, runs, source, fetches.staged);
+        }
+      });
+    }
+    return fetches;
+  }
+
+  private void underLocks(Runnable action) {
+    request.lockRanges();
+    try {
+      action.run();
+    } finally {
+      request.unlockRanges();
+    }
+  }
+
+  private void plan() {
+    for (var entry : request.claims().entrySet()) {
+      PageRuns needed = entry.getValue().neededPages();
+      // Mostly everything is there, and then a launch should cost little.
+      if (!entry.getKey().directory().holdsAll(request.node(), needed)) {
+        plan(entry.getKey(), entry.getValue(), needed);
+      }
+    }
+  }
+
+  private void plan(CoherentRange range, Claim<LeaseRequest> claim, PageRuns needed) {
+    FetchPlan plan = range.directory().newPlan();
+    needed.forEach((first, end) -> {
+      long poisoned = range.directory().plan(plan, request.node(), first, end);
+      if (poisoned >= 0) {
+        throw new PoisonedPageException(range, poisoned * range.pageSizeBytes());
+      }
+    });
+    if (request.kind() == LeaseRequest.Kind.HOST_LEASE && !range.hostSide().isWatched() && SparseRead.is(claim, range.pageSizeBytes())) {
+      sparse.add(range);
+    } else {
+      bridge(plan, range, claim);
+    }
+    plans = plans.isEmpty() ? new LinkedHashMap<>() : plans;
+    plans.put(range, plan);
+  }
+
+  /**
+   * Joins runs across small gaps that nobody else uses. The pages in them count as missing until they have arrived: a copy that fails
+   * may leave anything there.
+   */
+  private void bridge(FetchPlan plan, CoherentRange range, Claim<LeaseRequest> claim) {
+    PageDirectory directory = range.directory();
+    PageRuns filled = new PageRuns();
+    for (int source = 0; source <= devices.size(); source++) {
+      int node = source;
+      plan.bridge(source, (first, end) -> {
+        boolean fills = copiesDirectly(range, node) && directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
+        if (fills) {
+          filled.add(first, end);
+        }
+        return fills;
+      });
+      filled.forEach((first, end) -> directory.evicted(directory.home(request.node()), first, end));
+      filled.clear();
+    }
+  }
+
+  /** What goes by way of the host would go over the host's own copy. */
+  private boolean copiesDirectly(CoherentRange range, int source) {
+    return source == Layout.HOST_NODE || range.isAtHome(request.node())
+        || devices.get(request.node() - 1).deviceNode().canCopyFrom(devices.get(source - 1).deviceNode());
+  }
+
+  private boolean mayCopyAlong(CoherentRange range, Claim<LeaseRequest> claim, long firstPage, long endPage) {
+    return claim.coversWhole(firstPage, endPage) && range.directory().holdsAll(request.node(), firstPage, endPage)
+        && range.directory().untouched(firstPage, endPage).isEmpty()
+        && range.claims().held(other -> other != claim && other.touches(firstPage, endPage)).isEmpty();
+  }
+
+  private void addDownloads(CoherentRange range, PageRuns runs, CoherentDevice source, Downloads downloads) {
+    downloads.sources.add(source);
+    if (range.hostSide().isWatched()) {
+      downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
+    } else if (sparse.contains(range)) {
+      downloads.copies.computeIfAbsent(source, key -> new ArrayList<>())
+          .addAll(SparseRead.copies(range, source, request.claim(range), runs));
+    } else {
+      downloads.copies.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, runs));
+      downloads.entries.add(() -> runs.forEach((first, end) -> range.directory().fetched(Layout.HOST_NODE, first, end)));
+    }
+  }
+
+  private void forEachSourced(CoherentDevice source, BiConsumer<CoherentRange, PageRuns> action) {
+    plans.forEach((range, plan) -> {
+      if (!plan.from(source.node()).isEmpty()) {
+        action.accept(range, plan.from(source.node()));
+      }
+    });
+  }
+
+  /** Brings it to the host, and enters it. */
+  private void download(Downloads downloads) {
+    copy(downloads.copies);
+    underLocks(() -> downloads.entries.forEach(Runnable::run));
+    downloads.fetches.forEach((range, runs) -> range.hostSide().bringHome(runs));
+  }
+
+  /** Copies to the host and waits for all, also where one fails: nothing may be under way when the claims are dropped. */
+  private static void copy(Map<CoherentDevice, List<CopyRun>> downloads) {
+    DeviceException failure = null;
+    List<NodeFence> fences = new ArrayList<>();
+    for (var entry : downloads.entrySet()) {
+      try {
+        fences.add(entry.getKey().submit(node -> node.download(entry.getValue())));
+      } catch (DeviceException e) {
+        failure = e;
+      }
+    }
+    for (NodeFence fence : fences) {
+      try {
+        fence.awaitUninterruptibly();
+      } catch (DeviceException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      downloads.keySet().forEach(CoherentDevice::noticeLoss);
+      throw failure;
+    }
+  }
+
+  private void enter(Iterable<CoherentDevice> sources, int node) {
+    for (CoherentDevice source : sources) {
+      forEachSourced(source, (range, runs) -> range.directory().fetched(node, runs));
+    }
+  }
+}
