@@ -2,7 +2,8 @@ package io.samepage;
 
 /**
  * The host has written into a device lease's slice while the lease was open: in transparent memory nothing keeps it from that. The
- * lease is closed, and what the device had written there has replaced what the host had.
+ * lease is closed, and what the device had written there has replaced what the host had; where the device uses the host's own pages
+ * ({@link MemoryKind#COHERENT}), each byte is what was written last.
  */
 public class LeaseBrokenException extends SamepageException {
   private static final long serialVersionUID = 1L;
@@ -24,7 +25,8 @@ public class LeaseBrokenException extends SamepageException {
    */
   public LeaseBrokenException(UnifiedRange range, long offsetBytes, long pages, String lease) {
     super("The host wrote into the slice of an open device lease: range=" + range + ", offsetBytes=" + offsetBytes + ", pages=" + pages
-        + ", lease=" + lease + ". The device's bytes were kept. Close the lease before the host writes there.");
+        + ", lease=" + lease + ". The device's bytes were kept; in pages that it shares with the host, what was written last. Close the "
+        + "lease before the host writes there.");
     this.range = range;
     this.offsetBytes = offsetBytes;
     this.lease = lease;
