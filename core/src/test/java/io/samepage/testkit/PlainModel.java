@@ -81,6 +81,7 @@ final class PlainModel {
   private final ModelRange[] slots = new ModelRange[SLOTS];
   private final List<Held> held = new ArrayList<>();
   private final List<ModelSlice> writtenByDevices = new ArrayList<>();
+  private long mostUnitBytes;
 
   PlainModel(long page, long unit) {
     this.page = page;
@@ -97,11 +98,12 @@ final class PlainModel {
   }
 
   void put(int slot, UnifiedRange range) {
-    slots[slot] = new ModelRange(range, new byte[(int) range.sizeBytes()], null, null);
+    put(slot, range, null, null);
   }
 
   void put(int slot, UnifiedRange range, Arena arena, MemorySegment segment) {
     slots[slot] = new ModelRange(range, new byte[(int) range.sizeBytes()], arena, segment);
+    mostUnitBytes = Math.max(mostUnitBytes, live().stream().mapToLong(each -> Math.ceilDiv(each.bytes.length, unit) * unit).sum());
   }
 
   void remove(int slot) {
@@ -189,9 +191,9 @@ final class PlainModel {
     return false;
   }
 
-  /** {@return how many bytes the units of all ranges take} */
-  long liveUnitBytes() {
-    return live().stream().mapToLong(range -> Math.ceilDiv(range.bytes.length, unit) * unit).sum();
+  /** {@return how many bytes the units of all ranges have taken at most: what is small because of that stays so} */
+  long mostUnitBytes() {
+    return mostUnitBytes;
   }
 
   /** {@return how many bytes the units take that they touch} */

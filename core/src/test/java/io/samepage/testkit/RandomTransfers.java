@@ -126,9 +126,9 @@ final class RandomTransfers {
     }
   }
 
-  /** A device with room for everything gives each range one window. What touches bring ahead comes home at any time. */
+  /** A device that always had room for everything has given each range one window. What touches bring ahead comes home at any time. */
   private boolean mayBeRefused(int node, List<Use> uses) {
     return model.isTouched() || model.conflicts(node, uses, false) || model.isHeldOn(node)
-        || memory.devices().get(node).budgetBytes() < 2 * model.liveUnitBytes();
+        || memory.devices().get(node).budgetBytes() < 2 * model.mostUnitBytes();
   }
 }
