@@ -231,7 +231,7 @@ public final class DeviceMemory {
   private boolean isPlaced(Need need) {
     need.range().lock().lock();
     try {
-      return need.range().windows().containing(device, need.firstByte(), need.endByte()) != null;
+      return need.range().windows().offered(device, need.firstByte(), need.endByte()) != null;
     } finally {
       need.range().lock().unlock();
     }

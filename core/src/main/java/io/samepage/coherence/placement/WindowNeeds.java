@@ -10,7 +10,7 @@ import io.samepage.coherence.state.Reservation;
 import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Which windows a request needs on a device and hasn't got. Looks at the ranges under their locks, changes nothing. */
 public final class WindowNeeds {
@@ -35,7 +35,7 @@ public final class WindowNeeds {
   private WindowNeeds() {}
 
   /**
-   * Whether each run of a request's pages lies in one window. Called under the locks of its ranges.
+   * Whether each run of a request's pages lies in one window, or in neighbouring pieces of address space that is in use. Called under the locks of its ranges.
    *
    * @param request the request
    * @param device its device
@@ -110,13 +110,9 @@ public final class WindowNeeds {
     List<PlacedWindow> windows = new ArrayList<>();
     underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
       long page = range.pageSizeBytes();
-      if (range.windows().reservation(device) == null && range.windows().containing(device, first * page, end * page) != null) {
-        List<PlacedWindow> under = new ArrayList<>(1);
-        range.windows().forEachUnder(device, first * page, end * page, under::add);
-        if (under.getLast().endByte() - under.getFirst().firstByte() > (end - first) * page) {
-          under.removeAll(windows);
-          windows.addAll(under);
-        }
+      PlacedWindow window = range.windows().reservation(device) == null ? range.windows().offered(device, first * page, end * page) : null;
+      if (window != null && window.sizeBytes() > (end - first) * page && !windows.contains(window)) {
+        windows.add(window);
       }
     })));
     return windows;
@@ -126,27 +122,33 @@ public final class WindowNeeds {
     return needs.stream().mapToLong(Need::chargedBytes).sum();
   }
 
-  /** The bytes of all the pages that a request claims on a device with copies of them, in whole units of windows. */
+  /** What all that a request claims on a device with copies takes of its memory: whole units of windows, or pieces of address space. */
   static long workingSetBytes(LeaseRequest request, CoherentDevice device) {
-    return bytes(request, device, (range, claim) -> {
-      Reservation reservation = range.windows().reservation(device);
-      return reservation == null ? inUnits(range, claim) : inPieces(range, claim, reservation);
-    });
+    return bytes(request, device, range -> range.windows().reservation(device));
   }
 
   /** The same if there were no address space. */
   static long workingSetBytesInPages(LeaseRequest request, CoherentDevice device) {
-    return bytes(request, device, WindowNeeds::inUnits);
+    return bytes(request, device, range -> null);
   }
 
-  private static long bytes(LeaseRequest request, CoherentDevice device, BiFunction<CoherentRange, Claim<LeaseRequest>, PageRuns> needed) {
+  private static long bytes(LeaseRequest request, CoherentDevice device, Function<CoherentRange, Reservation> reservations) {
     long[] bytes = {0};
-    underLocks(request, () -> request.claims().forEach((range, claim) -> needed.apply(range, claim).forEach((first, end) -> {
-      long page = range.pageSizeBytes();
-      PlacedWindow window = range.windows().containing(device, first * page, end * page);
-      bytes[0] += range.isSharedWith(device) || window != null && window.isAdopted() ? 0 : (end - first) * page;
-    })));
+    underLocks(request, () -> request.claims().forEach((range, claim) -> {
+      Reservation reservation = reservations.apply(range);
+      PageRuns needed = reservation == null ? inUnits(range, claim) : inPieces(range, claim, reservation);
+      needed.forEach((first, end) -> bytes[0] += chargedBytes(range, device, reservation, first, end));
+    }));
     return bytes[0];
+  }
+
+  private static long chargedBytes(CoherentRange range, CoherentDevice device, Reservation reservation, long firstPage, long endPage) {
+    long page = range.pageSizeBytes();
+    if (reservation != null) {
+      return PlacedWindow.chargedBytes(reservation.window(), (endPage - firstPage) * page);
+    }
+    PlacedWindow window = range.windows().offered(device, firstPage * page, endPage * page);
+    return range.isSharedWith(device) || window != null && window.isAdopted() ? 0 : (endPage - firstPage) * page;
   }
 
   private static PageRuns inUnits(CoherentRange range, Claim<LeaseRequest> claim) {
@@ -165,7 +167,7 @@ public final class WindowNeeds {
 
   private static boolean isPlaced(CoherentRange range, CoherentDevice device, long firstPage, long endPage) {
     long page = range.pageSizeBytes();
-    return range.windows().containing(device, firstPage * page, endPage * page) != null;
+    return range.windows().offered(device, firstPage * page, endPage * page) != null;
   }
 
   private static void addMerged(CoherentRange range, PageRuns missing, CoherentDevice device, List<Need> needs) {

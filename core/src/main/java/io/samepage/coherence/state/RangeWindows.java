@@ -137,6 +137,20 @@ public final class RangeWindows {
     return holds ? window : null;
   }
 
+  /**
+   * The window that a new request is given for a run of bytes: as {@link #containing}, but neighbours only as long as the address space that
+   * they lie in is in use. From then on they are windows as all others, and merged.
+   *
+   * @param device whose
+   * @param firstByte the first byte
+   * @param endByte behind the last
+   * @return the window, or null
+   */
+  public PlacedWindow offered(CoherentDevice device, long firstByte, long endByte) {
+    PlacedWindow window = containing(device, firstByte, endByte);
+    return window == null || window.contains(firstByte, endByte) || reservation(device) != null ? window : null;
+  }
+
   /** Where what a window and its neighbours behind it hold ends; a look as far as is asked. */
   private static long reach(List<PlacedWindow> windows, int first, long endByte) {
     int last = first;

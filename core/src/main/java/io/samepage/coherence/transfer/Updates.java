@@ -133,9 +133,10 @@ public final class Updates {
     range.lock().lock();
     try {
       PageRuns its = new PageRuns();
+      boolean areJoined = range.windows().reservation(wanted.device) != null;
       PlacedWindow before = null;
       for (PlacedWindow window : range.windows().overlapping(wanted.device, 0, range.pages() * page)) {
-        if (before != null && !window.continues(before)) {
+        if (before != null && !(areJoined && window.continues(before))) {
           placed.add(uses(range, its.common(wanted.pages)));
           its = new PageRuns();
         }

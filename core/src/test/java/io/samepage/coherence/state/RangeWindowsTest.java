@@ -106,4 +106,22 @@ class RangeWindowsTest {
     windows.forEachUnder(device, 31, 41, under::add);
     assertThat(under).containsExactly(pieces[3], pieces[4]);
   }
+
+  @Test
+  void neighboursAreOfferedAsOneWhileTheirAddressSpaceIsInUse() {
+    CoherentRange range = (CoherentRange) world.pages(1);
+    CoherentDevice device = (CoherentDevice) world.device(0);
+    RangeWindows windows = new RangeWindows();
+    Space space = new Space(100);
+    PlacedWindow first = new PlacedWindow(device, range, 0, 10, space, null, new AtomicBoolean());
+    windows.add(first);
+    windows.add(new PlacedWindow(device, range, 10, 20, space, null, new AtomicBoolean()));
+    windows.reserved(device, new Reservation(space, 10));
+    assertThat(windows.offered(device, 5, 15)).isSameAs(first);
+    windows.giveUpReservation(device);
+    assertThat(windows.isReserved(device)).isTrue();
+    assertThat(windows.offered(device, 5, 15)).isNull();
+    assertThat(windows.offered(device, 5, 9)).as("all in one").isSameAs(first);
+    assertThat(windows.containing(device, 5, 15)).as("for who was given both before").isSameAs(first);
+  }
 }
