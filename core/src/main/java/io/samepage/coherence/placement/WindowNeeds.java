@@ -35,7 +35,8 @@ public final class WindowNeeds {
   private WindowNeeds() {}
 
   /**
-   * Whether each run of a request's pages lies in one window, or in neighbouring pieces of address space that is in use. Called under the locks of its ranges.
+   * Whether each run of a request's pages lies in one window, or in neighbouring pieces of address space that is in use. Called under the
+   * locks of its ranges.
    *
    * @param request the request
    * @param device its device

@@ -138,8 +138,8 @@ public final class RangeWindows {
   }
 
   /**
-   * The window that a new request is given for a run of bytes: as {@link #containing}, but neighbours only as long as the address space that
-   * they lie in is in use. From then on they are windows as all others, and merged.
+   * The window that a new request is given for a run of bytes: as {@link #containing}, but neighbours only as long as the address space
+   * that they lie in is in use. From then on they are windows as all others, and merged.
    *
    * @param device whose
    * @param firstByte the first byte
