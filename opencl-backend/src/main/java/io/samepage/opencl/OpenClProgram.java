@@ -107,7 +107,7 @@ final class OpenClProgram {
         boolean hasArguments = ClInfo.ofKernel(device.subject(), kernel).intValue(CL10.CL_KERNEL_NUM_ARGS) > 0;
         ClInfo first = ClInfo.ofArgument(device.subject(), kernel, 0);
         return !hasArguments || IntStream.of(CL12.CL_KERNEL_ARG_ADDRESS_QUALIFIER, CL12.CL_KERNEL_ARG_TYPE_QUALIFIER,
-            CL12.CL_KERNEL_ARG_TYPE_NAME, CL12.CL_KERNEL_ARG_NAME).allMatch(name -> first.status(name) == CL10.CL_SUCCESS);
+            CL12.CL_KERNEL_ARG_TYPE_NAME, CL12.CL_KERNEL_ARG_NAME).allMatch(info -> first.status(info) == CL10.CL_SUCCESS);
       } finally {
         calls.releaseKernel(kernel);
       }

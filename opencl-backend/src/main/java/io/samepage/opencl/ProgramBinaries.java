@@ -66,7 +66,8 @@ final class ProgramBinaries {
 
   private synchronized boolean isWanted(Key key) {
     // What is included may be something else by then.
-    return !key.text.contains("#include") && !unfitDevices.contains(key.device) && !compiledOnce.add(key.hashCode()) && !binaries.containsKey(key);
+    return !key.text.contains("#include") && !unfitDevices.contains(key.device)
+        && !compiledOnce.add(key.hashCode()) && !binaries.containsKey(key);
   }
 
   private synchronized void keep(Key key, byte[] binary) {
