@@ -127,7 +127,8 @@ static bool may_use(const struct context *context, const struct context *owner) 
 
 static bool is_mapped(uint64_t at, uint64_t bytes) {
   uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), first = at / page * page;
-  bool is_ours = at >= space && at < space + space_bytes;  // where device memory is, nothing is of the host
+  // Where device memory is, nothing is of the host; what was mapped ends before it, as the space begins at a multiple of the alignment.
+  bool is_ours = at >= space && at < space + space_bytes - alignment;
   return !is_ours && !msync((void *)first, at + bytes - first, MS_ASYNC);
 }
 
