@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 
 /** Measures comparisons round by round, keeps what was found, and tells what was found before. */
 @Command(name = "./bench", sortOptions = false, subcommands = Safepoints.class,
-    description = "Samepage's figures beside those of others, both sides in one run. All of them take less than 20 minutes.")
+    description = "Samepage's figures beside those of others, both sides in one run.")
 public final class Bench implements Callable<Integer> {
   private static final Path RESULTS = Path.of("docs", "results");
   private static final Path README = Path.of("README.md");
@@ -70,9 +70,13 @@ public final class Bench implements Callable<Integer> {
           + "beside managed memory. Default: ${DEFAULT-VALUE}")
   private String device;
 
-  @Option(names = "--write", paramLabel = "WHAT", arity = "0..1", fallbackValue = "",
-      description = "Keep the results in docs/results/<date>-<kind of machine>[-WHAT].md and .json, in the place of the rows that were "
-          + "measured again, and in the README.")
+  @Option(names = "--write",
+      description = "Keep the results in docs/results/<date>-<kind of machine>.md and .json, in the place of the rows that were measured "
+          + "again, and in the README.")
+  private boolean keeps;
+
+  @Option(names = "--title", paramLabel = "WHAT", defaultValue = "",
+      description = "With --write: keep them in files of their own, docs/results/<date>-<kind of machine>-WHAT.md and .json.")
   private String title;
 
   @Option(names = "--table", description = "Measure nothing: show how the last results stand to the goals, and bring the README in step.")
@@ -89,7 +93,7 @@ public final class Bench implements Callable<Integer> {
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean helps;
 
-  private Bench() {}
+  Bench() {}
 
   /**
    * Runs the program and ends the process with its exit code.
@@ -117,14 +121,17 @@ public final class Bench implements Callable<Integer> {
     if (old != null && !names.isEmpty() && names.getFirst().endsWith(JSON)) {
       return compare(read(Path.of(names.getFirst())).rows());
     }
-    return draws && title == null ? draw() : measure();
+    return draws && !keeps ? draw() : measure();
   }
 
   private void checkOptions() {
-    if (title != null && !title.matches("[a-z0-9-]*")) {
-      throw refusal("--write takes small letters, digits and dashes: what=" + title);
+    if (!title.matches("[a-z0-9-]*")) {
+      throw refusal("--title takes small letters, digits and dashes: title=" + title);
     }
-    if (title != null && isQuick) {
+    if (!title.isEmpty() && !keeps) {
+      throw refusal("--title names files, and nothing is kept without --write: title=" + title);
+    }
+    if (keeps && isQuick) {
       throw refusal("The figures of --quick mean nothing and are not kept: leave --write out.");
     }
     if (rounds != null && rounds < 1) {
@@ -180,7 +187,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void keep(Results results, String backend) throws IOException {
-    if (title == null || results.rows().isEmpty()) {
+    if (!keeps || results.rows().isEmpty()) {
       return;
     }
     ResultFolder folder = new ResultFolder(RESULTS);

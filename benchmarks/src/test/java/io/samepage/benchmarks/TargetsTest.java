@@ -8,6 +8,7 @@ import io.samepage.benchmarks.targets.Targets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class TargetsTest {
   private static final List<Comparison> ALL = AllComparisons.all();
@@ -25,6 +26,17 @@ class TargetsTest {
   void theCommandOfATargetMeasuresAllThatTellOfIt() {
     assertThat(Targets.ALL).allSatisfy(target -> assertThat(Arrays.asList(target.command().split(" "))).as(target.work())
         .containsAll(telling(target).stream().map(Comparison::benchmark).toList()));
+  }
+
+  @Test
+  void theCommandOfATargetNamesBenchmarksThatTheProgramTakes() {
+    assertThat(Targets.ALL).allSatisfy(target -> {
+      List<String> words = List.of(target.command().split(" "));
+      CommandLine.ParseResult parsed = new CommandLine(new Bench()).parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+      assertThat(parsed.matchedPositionals()).as(target.command()).singleElement()
+          .satisfies(names -> assertThat(names.stringValues())
+              .isEqualTo(words.stream().skip(1).filter(word -> !word.startsWith("--")).toList()));
+    });
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,18 @@ class HostLeasesBehindLaunchesTest {
   private void awaitDownloads(int device, int count) {
     while (world.node(device).calls(Call.DOWNLOAD) < count) {
       Thread.onSpinWait();
+    }
+  }
+
+  /** Whether its memory is open, by what somebody is told who doesn't want to wait for a kernel. */
+  private static boolean isOpen(UnifiedRange busy) {
+    try {
+      busy.all().host(Access.READ, Duration.ZERO).close();
+      throw new AssertionError("A kernel was to be in the way: " + busy);
+    } catch (LeaseTimeoutException e) {
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 
@@ -134,7 +147,7 @@ class HostLeasesBehindLaunchesTest {
   @Test
   void aKernelThatFailsTakesTheLeaseWithItAndPoisonsWhatItWasToWrite() {
     Fence fence = world.launchBroken(0, pages(range, 1, 1), gate);
-    Beside<int[]> reader = Beside.start(() -> ints(range.all()));
+    Beside<int[]> reader = Beside.start(() -> ints(pages(range, 1, 1)));
     awaitDownloads(0, 1);
     gate.countDown();
     assertThatThrownBy(reader::get).isInstanceOf(PoisonedPageException.class).hasMessageContaining(range.toString());
@@ -262,17 +275,87 @@ class HostLeasesBehindLaunchesTest {
   }
 
   @Test
-  void whoReadsWhatTheKernelLeavesAloneWaitsForNobody() {
+  void aLeaseThatNeedsMoreThanTheKernelWritesKeepsNobodyOff() {
     world.launchGated(0, pages(range, 0, 1), gate);
+    Beside<Void> writer = Beside.run(() -> range.slice(0, FaultyMemory.PAGE + FaultyMemory.PAGE / 2).host(Access.READ_WRITE).close());
+    writer.awaitWaiting();
+    range.slice(FaultyMemory.PAGE + FaultyMemory.PAGE / 2, 4).host(Access.READ, Duration.ZERO).close();
+    assertThat(world.node(0).calls(Call.DOWNLOAD)).isZero();
+    gate.countDown();
+    writer.get();
+    assertThat(ints(range.all())).startsWith(2).endsWith(1);
+  }
+
+  @Test
+  void whoDoesNotWantToWaitIsToldOfALeaseThatComesBehindAKernel() {
+    world.launchGated(0, range.all(), gate);
     Beside<int[]> reader = Beside.start(() -> ints(range.all()));
     awaitDownloads(0, 1);
-    reader.awaitWaiting();
-    pages(range, 1, 1).host(Access.READ, Duration.ZERO).close();
-    Fence fence = world.launchCopy(0, range.all(), world.pages(2).all());
-    assertThat(fence.isDone()).isFalse();
+    assertThatThrownBy(() -> range.all().host(Access.READ, Duration.ZERO).close()).isInstanceOf(LeaseTimeoutException.class);
     gate.countDown();
-    assertThat(reader.get()).startsWith(2).endsWith(1);
+    assertThat(reader.get()).containsOnly(2);
+  }
+
+  @Test
+  void whoDoesNotWantToWaitWaitsForACopyThatWasGivenUp() {
+    Fence fence = world.launchGated(0, range.all(), gate);
+    world.node(0).delay(() -> TimeUnit.MILLISECONDS.toNanos(300));
+    timeoutOf(range.all(), Access.READ);
+    world.node(0).delay(() -> 0);
+    gate.countDown();
     fence.await();
+    range.all().host(Access.WRITE, Duration.ZERO).close();
+  }
+
+  @Test
+  void whoWritesOtherBytesOfAPageIsNotOverwrittenByALeaseThatIsPreparedAnew() {
+    CountDownLatch other = world.gate();
+    world.launchBroken(0, pages(range, 0, 1), gate);
+    Fence overwriting = world.launchFill(0, pages(range, 0, 1), 5);
+    world.launchGated(1, pages(range, 1, 1), other);
+    Beside<Integer> reader = Beside.start(() -> {
+      try (HostLease lease = world.memory().host(Access.READ, List.of(range.slice(0, 4), pages(range, 1, 1)))) {
+        return lease.segments().getFirst().get(FaultyMemory.INT, 0);
+      }
+    });
+    awaitDownloads(0, 1);
+    awaitDownloads(1, 1);
+    gate.countDown();
+    overwriting.await();
+    Slice beside = range.slice(FaultyMemory.PAGE / 2, 4);
+    Beside<Void> writer = Beside.run(() -> {
+      try (HostLease lease = beside.host(Access.WRITE)) {
+        lease.segment().set(FaultyMemory.INT, 0, 99);
+      }
+    });
+    writer.awaitWaiting();
+    other.countDown();
+    assertThat(reader.get()).isEqualTo(5);
+    writer.get();
+    assertThat(ints(beside)).containsExactly(99);
+  }
+
+  @Test
+  void aLaunchThatEvictsWhatALeaseWaitsForSleepsUntilTheKernelIsOver() {
+    try (FaultyMemory small = new FaultyMemory(2)) {
+      UnifiedRange written = small.pages(2);
+      UnifiedRange needed = small.pages(2);
+      fill(written.all(), 1);
+      CountDownLatch latch = small.gate();
+      small.launchGated(0, written.all(), latch);
+      Beside<int[]> reader = Beside.start(() -> ints(written.all()));
+      while (small.node(0).calls(Call.DOWNLOAD) == 0) {
+        Thread.onSpinWait();
+      }
+      Beside<Fence> launcher = Beside.start(() -> small.launchFill(0, needed.all(), 3));
+      // It would look again and again otherwise, for as long as the kernel runs.
+      while (Stream.of(launcher.thread().getStackTrace()).noneMatch(frame -> frame.getMethodName().equals("retire"))) {
+        assertThat(launcher.isDone()).isFalse();
+      }
+      latch.countDown();
+      launcher.get().await();
+      assertThat(reader.get()).containsOnly(2);
+    }
   }
 
   @Test
@@ -286,7 +369,9 @@ class HostLeasesBehindLaunchesTest {
         Thread.onSpinWait();
       }
       Beside<Void> closing = Beside.run(() -> other.memory().close());
-      closing.awaitWaiting();
+      while (isOpen(its)) {
+        Thread.onSpinWait();
+      }
       latch.countDown();
       closing.get();
       assertThatThrownBy(reader::get).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");

@@ -8,4 +8,10 @@ class TwoEmbeddedDevicesRandomOperationsTest extends RandomOperations {
   protected List<String> devices() {
     return List.of("embedded:0", "embedded:1");
   }
+
+  /** With the other classes of two embedded devices, more than 200,000. */
+  @Override
+  protected int defaultOperations() {
+    return 120_000;
+  }
 }

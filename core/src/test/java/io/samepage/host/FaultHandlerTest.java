@@ -22,7 +22,7 @@ class FaultHandlerTest {
   private static final int LIMIT_SECONDS = 300;
 
   private static final Path TRACES = BUILT.resolve("fault-traces.txt");
-  private static final int TRACES_BY_CHANCE = 600;
+  private static final int TRACES_BY_CHANCE = 400;
 
   /** A program under a sanitizer, and what it gets. */
   private record Run(String variant, String... command) {

@@ -11,7 +11,7 @@ class EmbeddedCollectorStormTest extends CollectorStorm {
 
   @Override
   protected long usualFaults() {
-    return 100_000;
+    return 60_000;
   }
 
   @Override

@@ -143,6 +143,7 @@ public final class CudaInterop {
    * @param device a CUDA device
    * @return the stream
    * @throws IllegalArgumentException if it is not a CUDA device
+   * @throws IllegalStateException if the memory is closed
    * @throws DeviceException if the driver refuses
    */
   public static CUstream stream(Device device) {

@@ -8,6 +8,7 @@ final class ProgramStream {
   private final CudaContext context;
   private final StreamCalls calls;
   private CUstream handle;
+  private boolean isClosed;
 
   ProgramStream(CudaContext context, StreamCalls calls) {
     this.context = context;
@@ -15,6 +16,9 @@ final class ProgramStream {
   }
 
   synchronized CUstream handle() {
+    if (isClosed) {
+      throw new IllegalStateException("The memory is closed, and its streams are gone.");
+    }
     if (handle == null) {
       CUstream made = new CUstream();
       try (CudaContext.Use current = context.enter()) {
@@ -27,6 +31,7 @@ final class ProgramStream {
 
   /** Waits for what is in it and gives it back; called while the context is current. */
   synchronized void close() {
+    isClosed = true;
     if (handle != null) {
       try {
         calls.synchronize(handle);

@@ -216,8 +216,10 @@ class CudaOwnContextTest {
     UnifiedRange range = sequence();
     device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(COUNT), inOut(range), value(1)).await();
     CudaInterop.closeWhen(device().acquire(range.all(), Access.READ), stream).join();
+    Device device = device();
     closeMemory();
     assertThat(DoubleNative.calls("cuStreamDestroy_v2") - before).as("five of its own, and this one").isEqualTo(6);
+    assertThatThrownBy(() -> CudaInterop.stream(device)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL12;
 import org.slf4j.Logger;
@@ -104,8 +105,9 @@ final class OpenClProgram {
       long kernel = calls.createKernel(program, name);
       try {
         boolean hasArguments = ClInfo.ofKernel(device.subject(), kernel).intValue(CL10.CL_KERNEL_NUM_ARGS) > 0;
-        return !hasArguments
-            || ClInfo.ofArgument(device.subject(), kernel, 0).status(CL12.CL_KERNEL_ARG_ADDRESS_QUALIFIER) == CL10.CL_SUCCESS;
+        ClInfo first = ClInfo.ofArgument(device.subject(), kernel, 0);
+        return !hasArguments || IntStream.of(CL12.CL_KERNEL_ARG_ADDRESS_QUALIFIER, CL12.CL_KERNEL_ARG_TYPE_QUALIFIER,
+            CL12.CL_KERNEL_ARG_TYPE_NAME, CL12.CL_KERNEL_ARG_NAME).allMatch(info -> first.status(info) == CL10.CL_SUCCESS);
       } finally {
         calls.releaseKernel(kernel);
       }

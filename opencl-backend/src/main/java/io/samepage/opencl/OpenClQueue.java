@@ -2,6 +2,7 @@ package io.samepage.opencl;
 
 import io.samepage.DeviceException;
 import io.samepage.Grid;
+import io.samepage.DeviceInfo;
 import io.samepage.node.CopyRun;
 import io.samepage.node.DriverSignals;
 import io.samepage.node.NodeArgument;
@@ -74,9 +75,10 @@ final class OpenClQueue implements NodeQueue {
     return fence;
   }
 
+  /** Drivers of GPUs may wait in the call for copies to memory that isn't pinned, and so for what these come behind. */
   @Override
   public boolean canDownload() {
-    return true;
+    return node.info().kind() == DeviceInfo.Kind.CPU;
   }
 
   @Override

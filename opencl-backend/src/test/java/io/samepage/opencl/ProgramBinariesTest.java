@@ -102,6 +102,14 @@ class ProgramBinariesTest {
   }
 
   @Test
+  void programsThatIncludeFilesAreCompiledEachTime() {
+    for (int i = 0; i < 3; i++) {
+      binaries.compiled(key(1, "#include \"a.h\""), () -> new byte[10]);
+    }
+    assertThat(binaries.find(key(1, "#include \"a.h\""))).isEmpty();
+  }
+
+  @Test
   void whatIsLargerThanAllThatIsKeptIsNotKept() {
     binaries.compiled(key(1, "a"), () -> new byte[0]);
     binaries.compiled(key(1, "a"), () -> new byte[2 << 20]);

@@ -1,5 +1,6 @@
 package io.samepage.benchmarks.cuda;
 
+import io.samepage.benchmarks.pipeline.Matrix;
 import io.samepage.samples.pipeline.Pipeline;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.util.function.ToLongFunction;
@@ -13,13 +14,13 @@ final class CudaProducts {
   private final CudaFunction multiply;
   private final CudaFunction gram;
 
-  CudaProducts(RawCuda cuda, PipelineShape shape, ToLongFunction<CudaMatrix> address) {
+  CudaProducts(RawCuda cuda, PipelineShape shape, ToLongFunction<Matrix> address) {
     this.shape = shape;
     CUmodule module = cuda.load(Pipeline.class, "pipeline.ptx");
-    long c = address.applyAsLong(CudaMatrix.C);
-    multiply = new CudaFunction(cuda, module, "multiply", address.applyAsLong(CudaMatrix.A), address.applyAsLong(CudaMatrix.B), c,
+    long c = address.applyAsLong(Matrix.C);
+    multiply = new CudaFunction(cuda, module, "multiply", address.applyAsLong(Matrix.A), address.applyAsLong(Matrix.B), c,
         shape.rows(), shape.inner(), shape.columns());
-    gram = new CudaFunction(cuda, module, "gram", c, address.applyAsLong(CudaMatrix.D), 0, shape.rows(), shape.columns(), shape.rows());
+    gram = new CudaFunction(cuda, module, "gram", c, address.applyAsLong(Matrix.D), 0, shape.rows(), shape.columns(), shape.rows());
   }
 
   void multiply() {

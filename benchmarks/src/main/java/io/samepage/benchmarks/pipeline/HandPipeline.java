@@ -12,13 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The matrix pipeline by hand. What the host does with the bytes is done by the sample's own code. */
-final class HandPipeline implements PipelineRun {
+public final class HandPipeline implements PipelineRun {
   private final PipelineShape shape;
   private final PipelineInput input;
   private final PipelineCalls calls;
   private final List<Diagonal> diagonals = new ArrayList<>();
 
-  HandPipeline(PipelineShape shape, PipelineCalls calls) {
+  /**
+   * Makes a pipeline.
+   *
+   * @param shape its sizes
+   * @param calls who brings bytes and computes; closed with the pipeline
+   */
+  public HandPipeline(PipelineShape shape, PipelineCalls calls) {
     this.shape = shape;
     this.calls = calls;
     input = new PipelineInput(shape);

@@ -3,31 +3,41 @@ package io.samepage.benchmarks.pipeline;
 import io.samepage.samples.pipeline.PipelineShape;
 
 /** The pipeline's matrices: C is the scaled product of A and B, D is C times C transposed. */
-enum Matrix {
+public enum Matrix {
+  /** The left factor of C. */
   A {
     @Override
-    long sizeBytes(PipelineShape shape) {
+    public long sizeBytes(PipelineShape shape) {
       return shape.aBytes();
     }
   },
+  /** The right factor of C. */
   B {
     @Override
-    long sizeBytes(PipelineShape shape) {
+    public long sizeBytes(PipelineShape shape) {
       return shape.bBytes();
     }
   },
+  /** The scaled product of A and B. */
   C {
     @Override
-    long sizeBytes(PipelineShape shape) {
+    public long sizeBytes(PipelineShape shape) {
       return shape.cBytes();
     }
   },
+  /** C times C transposed. */
   D {
     @Override
-    long sizeBytes(PipelineShape shape) {
+    public long sizeBytes(PipelineShape shape) {
       return shape.dBytes();
     }
   };
 
-  abstract long sizeBytes(PipelineShape shape);
+  /**
+   * How large it is.
+   *
+   * @param shape the sizes of the pipeline
+   * @return its bytes
+   */
+  public abstract long sizeBytes(PipelineShape shape);
 }

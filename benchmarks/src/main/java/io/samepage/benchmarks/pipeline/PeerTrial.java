@@ -69,9 +69,9 @@ public final class PeerTrial {
    */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
-    try (PipelineRun run = Peer.valueOf(arguments[0]).open(PipelineOutsideKernels.shape(SIZE))) {
+    try (PipelineRun run = Peer.valueOf(arguments[0]).open(PipelineState.shape(SIZE))) {
       run.run();
-      PipelineOutsideKernels.check(run);
+      PipelineState.check(run);
     } catch (RuntimeException | LinkageError e) {
       out.println(REASON + e.toString().lines().findFirst().orElse(""));
       out.flush();

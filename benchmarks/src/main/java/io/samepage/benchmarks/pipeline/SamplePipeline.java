@@ -12,13 +12,20 @@ import io.samepage.samples.pipeline.Pipeline;
 import io.samepage.samples.pipeline.PipelineShape;
 
 /** Ours: the sample. */
-final class SamplePipeline implements PipelineRun {
+public final class SamplePipeline implements PipelineRun {
   private final UnifiedMemory memory;
   private final HostSpace space;
   private final Pipeline pipeline;
   private long movedBytes;
 
-  SamplePipeline(PipelineShape shape, MemoryKind kind, HostAccess.Mode host) {
+  /**
+   * Opens a memory over the device that is measured, and makes the pipeline.
+   *
+   * @param shape its sizes
+   * @param kind where the device keeps pages
+   * @param host how the host gets at the matrices
+   */
+  public SamplePipeline(PipelineShape shape, MemoryKind kind, HostAccess.Mode host) {
     memory = BenchmarkMemory.open(kind);
     space = HostSpace.open(memory, host);
     pipeline = new Pipeline(space, shape);

@@ -86,8 +86,8 @@ public final class Adoption {
     try {
       checkFree(firstByte, endByte);
       PlacedWindow placed = adopted(firstByte, endByte, handle);
-      underLock(() -> range.windows().add(placed));
       range.hostSide().placed(placed);
+      underLock(() -> range.windows().add(placed));
       device.books().add(placed);
     } finally {
       device.placement().unlock();

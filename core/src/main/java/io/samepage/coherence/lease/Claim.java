@@ -36,7 +36,6 @@ public final class Claim<O> {
   private final int writers;
   private final int overwriters;
   private boolean preparing = true;
-  private boolean letsReadersPass;
 
   /**
    * Makes a claim; it counts once it is in a {@link LeaseTable}.
@@ -161,14 +160,32 @@ public final class Claim<O> {
     preparing = false;
   }
 
-  /** Its pages are on their way for long: who conflicts with it in nothing need not wait until they are there. */
-  public void letReadersPass() {
-    letsReadersPass = true;
+  /**
+   * Whether other claims write all of its pages, as a whole: then who is kept off its pages would have to wait for these anyhow.
+   *
+   * @param others the other claims
+   * @return whether they do
+   */
+  public boolean isWithinPagesOf(List<Claim<O>> others) {
+    PageRuns left = pages;
+    for (int i = 0; i < others.size() && !left.isEmpty(); i++) {
+      left = left.minus(others.get(i).pagesWrittenWhole());
+    }
+    return left.isEmpty();
   }
 
-  /** Whether its pages are on their way, so that nobody else may start on them. */
-  boolean keepsOthersOff() {
-    return preparing && !letsReadersPass;
+  /** The pages that it writes as a whole, or reads and writes. */
+  private PageRuns pagesWrittenWhole() {
+    PageRuns written = new PageRuns();
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      long first = Math.ceilDiv(span.firstByte(), pageSizeBytes);
+      long end = span.endByte() == rangeSizeBytes ? span.endPage(pageSizeBytes) : span.endByte() / pageSizeBytes;
+      if (span.access().writes() && first < end) {
+        written.add(first, end);
+      }
+    }
+    return written;
   }
 
   /** {@return the pages it touches, not to be changed} */

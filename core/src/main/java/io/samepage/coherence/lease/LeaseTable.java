@@ -86,7 +86,7 @@ public final class LeaseTable<O> {
     }
     for (int i = 0; i < held.size(); i++) {
       Claim<O> other = held.get(i);
-      if (other.keepsOthersOff() && claim.sharesPage(other) && !claim.conflictsWith(other)) {
+      if (other.isPreparing() && claim.sharesPage(other) && !claim.conflictsWith(other)) {
         blockers.add(other);
       }
     }

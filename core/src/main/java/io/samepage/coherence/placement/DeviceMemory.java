@@ -241,6 +241,8 @@ public final class DeviceMemory {
   private void make(Need need) {
     PlacedWindow whole = need.sparse() != null ? piece(need) : wholeRange(need);
     PlacedWindow placed = whole != null ? whole : filled(need);
+    // Before anybody can find it and launch there: what is written is fetched from where the fault handler knows it to be.
+    need.range().hostSide().placed(placed);
     need.range().lock().lock();
     try {
       need.replaced().forEach(need.range().windows()::remove);
@@ -248,7 +250,6 @@ public final class DeviceMemory {
     } finally {
       need.range().lock().unlock();
     }
-    need.range().hostSide().placed(placed);
     if (!placed.isShared()) {
       books.add(placed);
     }

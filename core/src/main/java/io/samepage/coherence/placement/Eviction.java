@@ -53,12 +53,19 @@ final class Eviction {
       if (!range.isOpen()) {
         return new Attempt(Obstacle.CLOSED, null, null);
       }
+      Claim<LeaseRequest> first = null;
       for (Claim<LeaseRequest> other : range.claims().held(claim ->
           !except.test(claim.owner()) && claim.sharesPage(request.claim(range)))) {
         // Who is ready on another node needs nothing of this one any more, be it to read or to write.
         if (other.node() == device.node() || other.isPreparing()) {
-          return new Attempt(obstacle(other), other.owner(), null);
+          // A host lease that comes behind a launch is on its way for as long as that runs: who can wait for the launch does.
+          if (first == null || other.owner().launch() != null && obstacle(first) == Obstacle.PREPARING) {
+            first = other;
+          }
         }
+      }
+      if (first != null) {
+        return new Attempt(obstacle(first), first.owner(), null);
       }
       range.claims().hold(request.claim(range));
       return new Attempt(null, null, request);

@@ -63,6 +63,7 @@ public final class LeaseRequest {
   private Collection<LeaseRequest> joined = List.of();
   /** Set by its own thread before it is held. */
   private boolean followsLaunches;
+  private boolean isBehindLaunches;
   /** Set under the locks of the ranges once the kernel is in its queue. */
   private volatile InFlightLaunch launch;
 
@@ -112,7 +113,7 @@ public final class LeaseRequest {
 
   /** Whether nobody asked for it: who doesn't want to wait for others' leases waits for it all the same. */
   boolean isAside() {
-    return kind == Kind.EVICTION || kind == Kind.UPDATE;
+    return kind == Kind.EVICTION || kind == Kind.UPDATE || kind == Kind.COPY;
   }
 
   /** {@return on which node} */
@@ -193,12 +194,34 @@ public final class LeaseRequest {
   }
 
   /** Launches that write to devices' own memory are no obstacle to it: what it needs of that is brought behind them. */
-  void followLaunches() {
-    followsLaunches = true;
+  void followLaunches(boolean isFollowing) {
+    followsLaunches = isFollowing;
   }
 
   boolean followsLaunches() {
     return followsLaunches;
+  }
+
+  /**
+   * Finds the launches that it comes behind if it is held now. Called under the locks of its ranges.
+   *
+   * @param launches where they go
+   * @return whether it may be held: whoever is kept off its pages would wait for them anyhow
+   */
+  boolean comesBehind(List<InFlightLaunch> launches) {
+    boolean isWithin = true;
+    for (int i = 0; i < claims.size(); i++) {
+      List<Claim<LeaseRequest>> followed = ranges().get(i).claims().followed(claims.claim(i));
+      isWithin &= claims.claim(i).isWithinPagesOf(followed);
+      followed.forEach(other -> launches.add(other.owner().launch()));
+    }
+    isBehindLaunches = isWithin && !launches.isEmpty();
+    return isWithin || launches.isEmpty();
+  }
+
+  /** Whether it has come behind launches. */
+  boolean isBehindLaunches() {
+    return isBehindLaunches;
   }
 
   /** {@return whether it writes anything} */

@@ -66,8 +66,11 @@ public final class Leases {
    * @throws LeaseConflictException if the thread would wait for itself
    */
   public boolean hold(LeaseRequest request, Duration timeout, BooleanSupplier accept) {
+    return hold(request, timeout, Deadline.after(timeout), accept);
+  }
+
+  private boolean hold(LeaseRequest request, Duration timeout, Deadline deadline, BooleanSupplier accept) {
     boolean mayQueue = !timeout.isZero() && !open.hasAny(Thread.currentThread());
-    Deadline deadline = Deadline.after(timeout);
     // What is only being prepared is no conflict: those who don't want to wait for conflicts wait for it.
     Deadline preparing = timeout.isZero() ? Deadline.after(patience) : deadline;
     boolean queued = false;
@@ -104,7 +107,8 @@ public final class Leases {
   }
 
   /**
-   * As {@link #hold} for a host lease, which waits for no launch that a copy to the host can come behind.
+   * As {@link #hold} for a host lease, which waits for no launch that a copy to the host can come behind. It keeps others off its pages
+   * meanwhile, so it does that only where they would wait for these launches themselves.
    *
    * @param request the request
    * @param timeout how long it may wait
@@ -112,18 +116,18 @@ public final class Leases {
    * @return the launches that it comes behind
    */
   public List<InFlightLaunch> holdBehindLaunches(LeaseRequest request, Duration timeout, List<CoherentDevice> devices) {
+    Deadline deadline = Deadline.after(timeout);
+    List<InFlightLaunch> launches = new ArrayList<>(0);
     // One copy that was given up may be under way: who asks again and again would fill the queue with them.
     if (!timeout.isZero() && !request.isWatched() && devices.stream().noneMatch(device -> device.launches().hasGivenUp())) {
-      request.followLaunches();
-    }
-    List<InFlightLaunch> launches = new ArrayList<>(0);
-    hold(request, timeout, () -> {
-      if (request.followsLaunches()) {
-        request.claims().forEach((range, claim) -> launches.addAll(range.claims().followed(claim)));
+      request.followLaunches(true);
+      if (hold(request, timeout, () -> request.comesBehind(launches))) {
+        return launches;
       }
-      return true;
-    });
-    return launches;
+      request.followLaunches(false);
+    }
+    hold(request, timeout, deadline, () -> true);
+    return List.of();
   }
 
   /**
@@ -136,23 +140,6 @@ public final class Leases {
     try {
       request.ranges().forEach(CoherentRange::checkOpen);
       enter(request);
-    } finally {
-      request.unlockRanges();
-    }
-  }
-
-  /**
-   * A request that reads waits for long: others who read need not wait for it.
-   *
-   * @param request the request
-   */
-  public void letReadersPass(LeaseRequest request) {
-    request.lockRanges();
-    try {
-      request.claims().forEach((range, claim) -> {
-        claim.letReadersPass();
-        range.changed();
-      });
     } finally {
       request.unlockRanges();
     }
@@ -336,7 +323,8 @@ public final class Leases {
       Claim<LeaseRequest> claim = request.claims().claim(i);
       for (Claim<LeaseRequest> other : range.claims().blockers(claim)) {
         // What ends by itself is none, as what is only being prepared isn't.
-        boolean isConflict = !other.owner().isAside() && range.claims().isConflict(claim, other);
+        // What comes behind a kernel takes as long as that.
+        boolean isConflict = !other.owner().isAside() && (other.owner().isBehindLaunches() || range.claims().isConflict(claim, other));
         if (first == null || (isConflict && !first.isConflict)) {
           first = new Blocker(range, other, isConflict, range.changes());
         }

@@ -96,8 +96,8 @@ public final class RangeClaims {
   }
 
   /** The launches that a claim which {@linkplain LeaseRequest#followsLaunches follows launches} has to come behind. */
-  List<InFlightLaunch> followed(Claim<LeaseRequest> claim) {
-    return table.blockers(claim).stream().filter(this::canBeFollowed).map(other -> other.owner().launch()).toList();
+  List<Claim<LeaseRequest>> followed(Claim<LeaseRequest> claim) {
+    return table.blockers(claim).stream().filter(this::canBeFollowed).toList();
   }
 
   /** Whether it is a launch, in its queue, that a copy to the host can come behind. */

@@ -82,9 +82,6 @@ public final class BehindLaunches {
    * @throws DeviceException if a copy has failed by itself
    */
   boolean await() {
-    if (!request.writes()) {
-      leases.letReadersPass(request);
-    }
     copies.forEach(this::await);
     launches.forEach(this::await);
     if (launches.stream().anyMatch(launch -> launch.failure() != null)) {

@@ -1,5 +1,7 @@
 package io.samepage.benchmarks.cuda;
 
+import io.samepage.benchmarks.pipeline.Matrix;
+import io.samepage.benchmarks.pipeline.PipelineCalls;
 import io.samepage.samples.pipeline.Diagonal;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.lang.foreign.MemorySegment;
@@ -11,10 +13,11 @@ import java.util.stream.LongStream;
  * is told what is used where, and to bring it before. A kernel counts for what it takes when all that it uses is on the device, so that
  * what it waits for while pages are brought counts as time outside of it, as it does where copies come first.
  */
-final class ManagedSteps implements CudaSteps {
+final class ManagedCalls implements PipelineCalls {
   private static final int TRIALS = 6;
 
   private final PipelineShape shape;
+  private final CudaMatrices matrices;
   private final boolean isHinted;
   private final RawCuda cuda = new RawCuda();
   private final ManagedMemory memory;
@@ -23,10 +26,11 @@ final class ManagedSteps implements CudaSteps {
   private final long gramNanos;
   private long kernelNanos;
 
-  ManagedSteps(PipelineShape shape, boolean isHinted) {
+  ManagedCalls(PipelineShape shape, boolean isHinted) {
     this.shape = shape;
+    matrices = new CudaMatrices(shape);
     this.isHinted = isHinted;
-    memory = ManagedMemory.allocate(cuda, CudaMatrix.totalBytes(shape), isHinted);
+    memory = ManagedMemory.allocate(cuda, matrices.totalBytes(), isHinted);
     memory.segment().fill((byte) 0);
     if (isHinted) {
       advise();
@@ -37,10 +41,10 @@ final class ManagedSteps implements CudaSteps {
   }
 
   private void advise() {
-    of(CudaMatrix.A).adviseReadMostly();
-    of(CudaMatrix.B).adviseReadMostly();
-    of(CudaMatrix.C).advisePreferDevice();
-    of(CudaMatrix.D).advisePreferDevice();
+    of(Matrix.A).adviseReadMostly();
+    of(Matrix.B).adviseReadMostly();
+    of(Matrix.C).advisePreferDevice();
+    of(Matrix.D).advisePreferDevice();
   }
 
   /** Behind the first trial all is on the device. */
@@ -52,24 +56,24 @@ final class ManagedSteps implements CudaSteps {
     }).limit(TRIALS).min().orElseThrow();
   }
 
-  private ManagedMemory of(CudaMatrix matrix) {
-    return memory.slice(matrix.offsetBytes(shape), matrix.sizeBytes(shape));
+  private ManagedMemory of(Matrix matrix) {
+    return memory.slice(matrices.offsetBytes(matrix), matrices.sizeBytes(matrix));
   }
 
   @Override
-  public MemorySegment host(CudaMatrix matrix) {
+  public MemorySegment host(Matrix matrix) {
     return of(matrix).segment();
   }
 
   @Override
-  public void written(CudaMatrix matrix, long offsetBytes, long sizeBytes) {
+  public void write(Matrix matrix, long offsetBytes, long sizeBytes) {
     if (isHinted) {
       of(matrix).slice(offsetBytes, sizeBytes).prefetchToDevice();
     }
   }
 
   @Override
-  public void read(CudaMatrix matrix) {
+  public void read(Matrix matrix) {
     if (isHinted) {
       of(matrix).prefetchToHost();
     }
@@ -79,25 +83,25 @@ final class ManagedSteps implements CudaSteps {
   @Override
   public Diagonal readDiagonal() {
     // Each of its elements is in another page: there is nothing to leave out.
-    read(CudaMatrix.D);
-    return HandRun.diagonal(host(CudaMatrix.D), shape.rows(), Float.BYTES * (shape.rows() + 1L));
+    read(Matrix.D);
+    return PipelineCalls.diagonal(host(Matrix.D), shape.rows(), shape.rows() + 1L);
   }
 
   @Override
   public void multiply() {
-    prefetch(CudaMatrix.C);
+    prefetch(Matrix.C);
     products.multiply();
     kernelNanos += multiplyNanos;
   }
 
   @Override
   public void gram() {
-    prefetch(CudaMatrix.D);
+    prefetch(Matrix.D);
     products.gram();
     kernelNanos += gramNanos;
   }
 
-  private void prefetch(CudaMatrix matrix) {
+  private void prefetch(Matrix matrix) {
     if (isHinted) {
       of(matrix).prefetchToDevice();
     }
@@ -106,6 +110,12 @@ final class ManagedSteps implements CudaSteps {
   @Override
   public long kernelNanos() {
     return kernelNanos;
+  }
+
+  /** What the driver brings by itself isn't known. */
+  @Override
+  public long movedBytes() {
+    return 0;
   }
 
   @Override

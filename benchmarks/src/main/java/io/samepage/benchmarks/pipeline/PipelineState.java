@@ -1,0 +1,113 @@
+package io.samepage.benchmarks.pipeline;
+
+import io.samepage.benchmarks.work.Counted;
+import io.samepage.samples.accounting.Verdict;
+import io.samepage.samples.pipeline.PipelineShape;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The pipeline as one of those does it who are compared. */
+@State(Scope.Thread)
+public abstract class PipelineState {
+  private static final int ROUNDS = 3;
+  private static final long SEED = 42;
+  private static final int WARM_SIZE = 48;
+
+  /** How large the matrices are. */
+  @Param("512")
+  public int size;
+  /** How long small matrices are computed before: so long that the JVM has compiled everything, as the runs that count are few. */
+  @Param("5000")
+  public int warmMillis;
+  /** Runs of the measured size before those that count: what they alone need is compiled meanwhile. */
+  @Param("40")
+  public int settlingRuns;
+
+  private PipelineRun run;
+
+  /** Nothing is there yet. */
+  protected PipelineState() {}
+
+  /**
+   * What is computed.
+   *
+   * @param size how large the matrices are
+   * @return the shape
+   */
+  public static PipelineShape shape(int size) {
+    return PipelineShape.square(size, ROUNDS, SEED);
+  }
+
+  /** Throws if a pipeline's results are wrong. */
+  static void check(PipelineRun run) {
+    Verdict verdict = run.verify();
+    if (!verdict.verified()) {
+      throw new IllegalStateException("The pipeline computed something else: " + verdict.explanation());
+    }
+  }
+
+  /**
+   * Makes a pipeline.
+   *
+   * @param shape its sizes
+   * @return the pipeline
+   */
+  protected abstract PipelineRun open(PipelineShape shape);
+
+  /** Makes the pipeline. */
+  @Setup
+  public void open() {
+    if (warmMillis > 0) {
+      warmUp();
+    }
+    run = open(shape(size));
+    for (int i = 0; i < settlingRuns; i++) {
+      run.run();
+    }
+  }
+
+  private void warmUp() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(warmMillis);
+    try (PipelineRun small = open(shape(WARM_SIZE))) {
+      while (System.nanoTime() - end < 0) {
+        small.run();
+      }
+    }
+  }
+
+  /**
+   * Runs it once.
+   *
+   * @param counted where it is entered what that took
+   * @param isOutsideKernels whether the time of kernels is left out
+   */
+  public void run(Counted counted, boolean isOutsideKernels) {
+    long kernelNanos = run.kernelNanos();
+    long movedBytes = run.movedBytes();
+    counted.start();
+    long nanos = run.run();
+    counted.stop(1);
+    counted.took(nanos - (isOutsideKernels ? run.kernelNanos() - kernelNanos : 0));
+    counted.moved(run.movedBytes() - movedBytes);
+  }
+
+  /** Verifies the last run, and the diagonals of all; gives everything back. */
+  @TearDown
+  public void close() {
+    try (PipelineRun ended = run) {
+      check(ended);
+      checkMoved(ended.movedBytes());
+    }
+  }
+
+  /**
+   * Throws if something else was moved than what is measured.
+   *
+   * @param movedBytes how much that was in all runs
+   */
+  protected void checkMoved(long movedBytes) {}
+}
