@@ -1,5 +1,6 @@
 package io.samepage.cuda;
 
+import io.samepage.DeviceException;
 import io.samepage.node.Window;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,8 @@ import java.util.function.ToIntFunction;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Address space that is reserved, and the memory that is mapped there, piece by piece. The driver keeps a piece as long as it is mapped, so
@@ -18,6 +21,7 @@ import jcuda.driver.CUresult;
 final class SparseMemory {
   /** {@code false} has all windows allocated as a whole. */
   static final String PROPERTY = "samepage.cuda.sparse";
+  private static final Logger LOG = LoggerFactory.getLogger(SparseMemory.class);
 
   private final CudaContext context;
   private final int ordinal;
@@ -31,7 +35,22 @@ final class SparseMemory {
     this.ordinal = ordinal;
     users = new CopyOnWriteArrayList<>(List.of(ordinal));
     calls = isOffered(ordinal) ? VirtualMemoryNative.find().orElse(null) : null;
-    unitBytes = calls == null ? 0 : get("cuMemGetAllocationGranularity", "", found -> calls.granularity(found, ordinal));
+    unitBytes = calls == null ? 0 : askUnitBytes();
+  }
+
+  /** A device whose units can't be told is used without them. */
+  private long askUnitBytes() {
+    try {
+      long bytes = get("cuMemGetAllocationGranularity", "", found -> calls.granularity(found, ordinal));
+      if (Long.bitCount(bytes) == 1) {
+        return bytes;
+      }
+      LOG.warn("Memory can't be mapped in units that are no power of two, so windows are allocated: {}, unitBytes={}", context.subject(),
+          bytes);
+    } catch (DeviceException e) {
+      LOG.warn("The units in which memory is mapped can't be told, so windows are allocated: {}", e.getMessage());
+    }
+    return 0;
   }
 
   private static boolean isOffered(int ordinal) {

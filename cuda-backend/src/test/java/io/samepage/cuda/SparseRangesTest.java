@@ -15,13 +15,16 @@ import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.KernelFailedException;
 import io.samepage.KernelSource;
+import io.samepage.LeaseTimeoutException;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.testkit.TestKernels;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +241,60 @@ class SparseRangesTest {
   }
 
   @Test
+  void addressSpaceIsKeptWhereALeaseLiesAcrossItsPieces() {
+    reopen(4 * PAGE, 10 * PAGE);
+    UnifiedRange range = pages(24);
+    fill(range.slice(2 * PAGE, 4 * PAGE), 7);
+    try (DeviceLease lease = device.acquire(range.slice(2 * PAGE, 4 * PAGE), Access.READ)) {
+      long first = lease.handle() + lease.handleOffsetBytes();
+      assertThatThrownBy(() -> fill(range.slice(11 * PAGE, 10 * PAGE), 1)).as("four pieces, ten pages")
+          .isInstanceOf(OutOfDeviceMemoryException.class).hasMessageContaining("device lease on");
+      assertThat(address(range.slice(3 * PAGE, 2 * PAGE))).as("used along with the lease").isEqualTo(first + PAGE);
+    }
+    fill(range.slice(11 * PAGE, 10 * PAGE), 1);
+    assertThat(ints(range.slice(11 * PAGE, 10 * PAGE))).containsOnly(1);
+    assertThat(ints(range.slice(2 * PAGE, 4 * PAGE))).containsOnly(7);
+  }
+
+  @Test
+  void addressSpaceIsGivenUpBesideALeaseWithinOnePieceWhichStaysWhereItIs() {
+    reopen(4 * PAGE, 10 * PAGE);
+    UnifiedRange range = pages(24);
+    fill(range.slice(0, PAGE), 7);
+    try (DeviceLease lease = device.acquire(range.slice(0, PAGE), Access.READ)) {
+      fill(range.slice(7 * PAGE, 6 * PAGE), 1);
+      assertThat(DoubleNative.calls("cuMemAlloc_v2")).as("a window for six pages that lie in three pieces").isEqualTo(1);
+      assertThat(address(range.slice(PAGE / 2, PAGE))).as("in the same piece").isEqualTo(
+          lease.handle() + lease.handleOffsetBytes() + PAGE / 2);
+    }
+    assertThat(ints(range.slice(0, PAGE))).containsOnly(7);
+    assertThat(ints(range.slice(7 * PAGE, 6 * PAGE))).containsOnly(1);
+  }
+
+  @Test
+  void addressSpaceIsKeptWhereSomebodyIsOnHisWayToWhatLiesAcrossItsPieces() throws Exception {
+    reopen(4 * PAGE, 10 * PAGE);
+    UnifiedRange range = pages(24);
+    try (HostLease lease = range.host(Access.WRITE)) {
+      lease.segment().fill((byte) 1);
+    }
+    FutureTask<Long> reader = new FutureTask<>(() -> address(range.slice(2 * PAGE, 4 * PAGE)));
+    DoubleNative.hold(true);
+    try {
+      Thread.ofPlatform().start(reader);
+      while (DoubleNative.calls("cuMemcpyHtoDAsync_v2") == 0 && !reader.isDone()) {
+        Thread.onSpinWait();
+      }
+      assertThatThrownBy(() -> device.acquire(range.slice(11 * PAGE, 10 * PAGE), Access.WRITE, Duration.ofMillis(50)))
+          .isInstanceOf(LeaseTimeoutException.class);
+    } finally {
+      DoubleNative.hold(false);
+    }
+    long first = reader.get();
+    assertThat(address(range.slice(3 * PAGE, 2 * PAGE))).isEqualTo(first + PAGE);
+  }
+
+  @Test
   void whereTheRestOfTheLastPieceIsTooMuchForTheBudgetPagesAreNot() {
     reopen(16 * PAGE, 40 * PAGE);
     UnifiedRange range = pages(34);
@@ -266,6 +323,22 @@ class SparseRangesTest {
   void whereTheDriverReservesNothingWindowsAreAllocated() {
     DoubleNative.fail("cuMemAddressReserve", 1, CUresult.CUDA_ERROR_OUT_OF_MEMORY, true);
     assertWindowsAreAllocated();
+  }
+
+  @Test
+  void whereTheDriverDoesNotTellItsUnitsWindowsAreAllocated() {
+    memory.close();
+    DoubleNative.fail("cuMemGetAllocationGranularity", 1, CUresult.CUDA_ERROR_NOT_SUPPORTED, true);
+    open(BUDGET_PAGES * PAGE);
+    assertWindowsAreAllocated();
+  }
+
+  @Test
+  void whereUnitsAreNoPowerOfTwoWindowsAreAllocated() {
+    reopen(3 * PAGE, BUDGET_PAGES * PAGE);
+    assertWindowsAreAllocated();
+    fill(pages(6).all(), 1);
+    assertThat(DoubleNative.calls("cuMemAddressReserve")).isZero();
   }
 
   @Test

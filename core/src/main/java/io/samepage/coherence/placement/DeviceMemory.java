@@ -12,22 +12,18 @@ import io.samepage.coherence.state.DeviceBooks;
 import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.PlacedWindow;
-import io.samepage.coherence.state.Reservation;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The windows of one device: made where a claim needs one, merged where slices grow together, evicted where room is needed. The room
  * for all of a request's windows is charged at once, or not at all.
  */
 public final class DeviceMemory {
-  private static final Logger LOG = LoggerFactory.getLogger(DeviceMemory.class);
   private static final int HOLDERS_NAMED = 8;
 
   private final CoherentDevice device;
@@ -62,11 +58,12 @@ public final class DeviceMemory {
    */
   public boolean place(LeaseRequest request) {
     assert device.placement().isHeldByCurrentThread();
-    request.ranges().forEach(this::reserve);
-    if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes()
-        && WindowNeeds.workingSetBytesInPages(request, device) <= books.budgetBytes()) {
-      request.ranges().forEach(this::giveUpReservation);
-    }
+    AddressSpaces spaces = new AddressSpaces(device);
+    spaces.reserve(request);
+    return spaces.giveUpWhereTooMuch(request) && placeWindows(request);
+  }
+
+  private boolean placeWindows(LeaseRequest request) {
     List<Need> merged = WindowNeeds.merged(request, device);
     List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced().stream()).toList();
     boolean[] placed = {false};
@@ -74,46 +71,6 @@ public final class DeviceMemory {
     boolean done = placed[0] || (claimed && placeBare(request));
     assert books.windows().size() > 1000 || books.balances() : device.name() + ": bytes charged are not bytes held";
     return done;
-  }
-
-  /** Reserves address space for a range that has neither that nor windows yet. The range is claimed. */
-  private void reserve(CoherentRange range) {
-    long pieceBytes = Reservation.pieceBytes(range, device);
-    if (pieceBytes == 0 || !hasNoWindow(range) || isReserved(range)) {
-      return;
-    }
-    long unitBytes = device.deviceNode().sparseUnitBytes();
-    Window window;
-    try {
-      window = device.deviceNode().reserve(Math.ceilDiv(range.pages() * range.pageSizeBytes(), unitBytes) * unitBytes);
-    } catch (DeviceException e) {
-      LOG.debug("Address space can't be reserved, so windows are allocated: range={}, device={}", range, device, e);
-      return;
-    }
-    range.lock().lock();
-    try {
-      range.windows().reserved(device, new Reservation(window, pieceBytes));
-    } finally {
-      range.lock().unlock();
-    }
-  }
-
-  private void giveUpReservation(CoherentRange range) {
-    range.lock().lock();
-    try {
-      range.windows().giveUpReservation(device);
-    } finally {
-      range.lock().unlock();
-    }
-  }
-
-  private boolean isReserved(CoherentRange range) {
-    range.lock().lock();
-    try {
-      return range.windows().isReserved(device);
-    } finally {
-      range.lock().unlock();
-    }
   }
 
   /**

@@ -61,6 +61,17 @@ public final class WindowNeeds {
     return true;
   }
 
+  /** Whether some of what a claim uses lies in several neighbouring pieces of address space. Called under the range's lock. */
+  static boolean spansPieces(CoherentRange range, Claim<LeaseRequest> claim, CoherentDevice device) {
+    boolean[] spans = {false};
+    long page = range.pageSizeBytes();
+    inUnits(range, claim).forEach((first, end) -> {
+      PlacedWindow window = range.windows().containing(device, first * page, end * page);
+      spans[0] |= window != null && window.endByte() < end * page;
+    });
+    return spans[0];
+  }
+
   /** Windows as small as can be. */
   static List<Need> bare(LeaseRequest request, CoherentDevice device) {
     List<Need> needs = new ArrayList<>();
