@@ -69,20 +69,13 @@ class PinnedMemoryTest {
     }
   }
 
-  private static long chunks(UnifiedRange range) {
-    try (HostLease lease = range.host(Access.READ)) {
-      long address = lease.segment().address();
-      return (address + range.sizeBytes() - 1) / HostPins.CHUNK_BYTES - address / HostPins.CHUNK_BYTES + 1;
-    }
-  }
-
   @Test
   void longCopiesPinWhatTheyUseInChunksAndGoInOnePartForEach() {
     UnifiedRange range = filled(CHUNKS_BYTES, 1);
     assertThat(DoubleNative.registeredBytes()).as("before a copy").isZero();
     increment(0, range);
     assertThat(DoubleNative.registeredBytes()).isEqualTo(CHUNKS_BYTES);
-    long chunks = chunks(range);
+    long chunks = PinnedChunks.of(range);
     assertThat(chunks).isBetween(3L, 4L);
     assertThat(DoubleNative.calls("cuMemHostRegister_v2")).isEqualTo(chunks);
     assertThat(DoubleNative.calls("cuMemcpyHtoDAsync_v2")).isEqualTo(chunks);
@@ -131,7 +124,7 @@ class PinnedMemoryTest {
     increment(0, range);
     assertHolds(range, 2);
     assertThat(DoubleNative.registeredBytes()).isPositive().isLessThanOrEqualTo(HostPins.CHUNK_BYTES);
-    assertThat(DoubleNative.calls("cuMemHostRegister_v2")).as("asked once for each chunk").isEqualTo(chunks(range));
+    assertThat(DoubleNative.calls("cuMemHostRegister_v2")).as("asked once for each chunk").isEqualTo(PinnedChunks.of(range));
   }
 
   @Test

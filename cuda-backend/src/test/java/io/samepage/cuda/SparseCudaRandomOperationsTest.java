@@ -16,6 +16,6 @@ class SparseCudaRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 16_000;
+    return 4_000;
   }
 }

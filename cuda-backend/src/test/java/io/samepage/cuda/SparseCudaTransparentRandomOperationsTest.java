@@ -16,6 +16,6 @@ class SparseCudaTransparentRandomOperationsTest extends TransparentRandomOperati
 
   @Override
   protected int defaultOperations() {
-    return 8_000;
+    return 2_000;
   }
 }

@@ -19,6 +19,6 @@ class SparseUnitsRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 8_000;
+    return 3_000;
   }
 }
