@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own: drivers read their environment once a process. */
 final class ChildJvm {
-  private static final long TIMEOUT_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 300;
 
   /**
    * How a child ended.
