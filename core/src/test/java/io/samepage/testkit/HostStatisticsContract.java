@@ -130,7 +130,7 @@ public abstract class HostStatisticsContract extends TouchContract {
     sweep(segment.asSlice(0, (long) units * UNIT_BYTES));
     for (long nanos = HELP_NANOS; !isReadAheadWithin(nanos, segment); nanos *= 2) {
       assertThat(nanos).as("nanoseconds in vain until something is read ahead of %s units: %s", units, of(segment))
-          .isLessThan(TIMEOUT.toNanos());
+          .isLessThan(TIMEOUT.toNanos() / 2);
       sweep(segment.asSlice((long) units++ * UNIT_BYTES, UNIT_BYTES));
     }
     return units;
