@@ -124,7 +124,7 @@ static void pages_without_a_window_are_poisoned(void) {
 }
 
 static void a_kernel_that_takes_too_long_poisons_and_leaves_no_read_behind(void) {
-  set_up(500);  // in the end a touch is to be served in time
+  set_up(1000);  // in the end a touch is to be served in time
   fake_queue_hold(commands, true);
   publish_kernel();
   withdraw_all();

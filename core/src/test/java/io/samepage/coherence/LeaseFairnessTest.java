@@ -166,7 +166,7 @@ class LeaseFairnessTest {
     HostLease first = world.memory().hostShared(Access.READ, List.of(range.all()), Duration.ofMinutes(1));
     Beside<Void> writer = Beside.run(() -> fill(range.all(), 7));
     writer.awaitWaiting();
-    range.all().host(Access.READ, Duration.ofSeconds(5)).close();
+    range.all().host(Access.READ, Duration.ofMinutes(1)).close();
     Beside.run(first::close).get();
     writer.get();
     Beside<int[]> reader = Beside.start(() -> ints(range.all()));

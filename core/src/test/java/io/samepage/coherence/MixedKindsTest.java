@@ -22,11 +22,11 @@ import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.testkit.HandFence;
 import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,35 +46,6 @@ class MixedKindsTest {
     return new FaultyMemory(isRelaxed, MemoryKind.DISCRETE, MemoryKind.COHERENT);
   }
 
-  /** Of work of the program's that has failed. */
-  private static final class Failed implements Fence {
-    @Override
-    public boolean isDone() {
-      return true;
-    }
-
-    @Override
-    public void await() {
-      throw new KernelFailedException("the program's own", null);
-    }
-
-    @Override
-    public boolean await(Duration timeout) {
-      await();
-      return true;
-    }
-
-    @Override
-    public long kernelNanos() {
-      return 0;
-    }
-
-    @Override
-    public CompletableFuture<Void> toFuture() {
-      return CompletableFuture.failedFuture(new KernelFailedException("the program's own", null));
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {0, COHERENT})
   void touchesLearnThatALeaseWasLeftToWorkThatFailed(int device) {
@@ -83,7 +54,9 @@ class MixedKindsTest {
       Slice slice = world.memory().slice(segment);
       world.launchFill(device, slice, 3).await();
       assertThat(segment.getAtIndex(INT, 5)).isEqualTo(3);
-      CompletableFuture<Void> closed = world.device(device).acquire(slice, Access.READ_WRITE).closeWhen(new Failed());
+      HandFence failed = new HandFence();
+      failed.fail(new KernelFailedException("the program's own", null));
+      CompletableFuture<Void> closed = world.device(device).acquire(slice, Access.READ_WRITE).closeWhen(failed);
       assertThatThrownBy(closed::join).hasCauseInstanceOf(KernelFailedException.class);
       assertThat(slice.residency().poisonedPages()).isEqualTo(16);
       assertThat(segment.getAtIndex(INT, 5)).isEqualTo(PATTERN);

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** A fence that a test has pass, as a program's own work would. Waiting for it before it has passed is an error: it is to be looked at. */
-class HandFence implements Fence {
+public class HandFence implements Fence {
   private final CountDownLatch looks;
   private volatile boolean isDone;
   private volatile RuntimeException failure;
 
-  HandFence() {
+  public HandFence() {
     this(1);
   }
 
@@ -20,11 +20,13 @@ class HandFence implements Fence {
     this.looks = new CountDownLatch(looks);
   }
 
-  void pass() {
+  /** It passes. */
+  public void pass() {
     isDone = true;
   }
 
-  void fail(RuntimeException how) {
+  /** It passes, and tells of a failure. */
+  public void fail(RuntimeException how) {
     failure = how;
     isDone = true;
   }

@@ -26,7 +26,8 @@ public abstract class HostStatisticsContract extends TouchContract {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   /** So many that are touched one behind the other are a sweep. */
   private static final int UNITS_IN_ORDER = 3;
-  private static final long UNIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** How long a helper has to read ahead of the first unit behind these; of each later one twice as long. */
+  private static final long HELP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private int unitPages;
 
@@ -120,20 +121,27 @@ public abstract class HostStatisticsContract extends TouchContract {
   }
 
   /**
-   * A sweep may be over before a thread that reads ahead gets a processor: it goes on slowly until something was read ahead.
+   * A sweep may be over before a thread that reads ahead gets a processor: it goes on, ever slower, until something was read ahead.
    *
    * @return how many units were swept
    */
   private int sweepUntilReadAhead(MemorySegment segment) {
     int units = UNITS_IN_ORDER;
     sweep(segment.asSlice(0, (long) units * UNIT_BYTES));
-    for (long wait = System.nanoTime(); of(segment).aheadPages() == 0; Thread.onSpinWait()) {
-      if (System.nanoTime() - wait > UNIT_NANOS) {
-        sweep(segment.asSlice((long) units++ * UNIT_BYTES, UNIT_BYTES));
-        wait = System.nanoTime();
-      }
+    for (long nanos = HELP_NANOS; !isReadAheadWithin(nanos, segment); nanos *= 2) {
+      assertThat(nanos).as("nanoseconds in vain until something is read ahead of %s units: %s", units, of(segment))
+          .isLessThan(TIMEOUT.toNanos() / 2);
+      sweep(segment.asSlice((long) units++ * UNIT_BYTES, UNIT_BYTES));
     }
     return units;
+  }
+
+  private boolean isReadAheadWithin(long nanos, MemorySegment segment) {
+    long begin = System.nanoTime();
+    while (of(segment).aheadPages() == 0 && System.nanoTime() - begin < nanos) {
+      Thread.onSpinWait();
+    }
+    return of(segment).aheadPages() > 0;
   }
 
   private void sweep(MemorySegment segment) {

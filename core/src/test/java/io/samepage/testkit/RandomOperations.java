@@ -31,8 +31,8 @@ public abstract class RandomOperations {
   private static final long DEFAULT_SEED = 20_261;
   private static final Duration EPISODE_TIMEOUT = Duration.ofMinutes(3);
   private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(60);
-  /** A single thread waits for kernels alone, and they are short. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** A single thread waits for kernels alone, and they are short; but a driver may have to compile them, on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration PATIENCE_WHEN_SHRINKING = Duration.ofSeconds(2);
   private static final int MOST_LINES = 80;
   private static final Consumer<Supplier<String>> NO_JOURNAL = line -> { };

@@ -3,12 +3,11 @@ package io.samepage.transparent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.HostAccess;
+import io.samepage.testkit.process.ChildJvm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,26 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Systems that refuse what transparent access needs, in JVMs of their own: the reason, what to change, and leases work all the same. */
 class RefusedSystemCallTest {
-  private static final long TIMEOUT_SECONDS = 120;
-
   @TempDir
   private Path folder;
 
   private List<String> run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-        "--enable-native-access=ALL-UNNAMED", "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), RefusedMain.class.getName()));
-    command.addAll(List.of(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    try {
-      assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).as("the child ended in time").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).as("exit code, with %s", Files.readString(err)).isZero();
-    return Files.readAllLines(out);
+    ChildJvm.Result result = ChildJvm.Command.of(RefusedMain.class, folder).with(arguments).run(Duration.ofMinutes(2));
+    assertThat(result.exitCode()).as("exit code, with %s", result.err()).isZero();
+    return result.out();
   }
 
   @ParameterizedTest

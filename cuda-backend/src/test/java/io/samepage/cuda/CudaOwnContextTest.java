@@ -1,7 +1,6 @@
 package io.samepage.cuda;
 
 import static io.samepage.Argument.inOut;
-import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -14,7 +13,6 @@ import io.samepage.DeviceLease;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.KernelFailedException;
-import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.testkit.TestKernels;
@@ -123,62 +121,6 @@ class CudaOwnContextTest {
       assertThat(CudaInterop.context(memory.devices().getLast())).isEqualTo(other.context());
       closeMemory();
     }
-  }
-
-  @Test
-  void kernelsOfBothTakeTurnsOnARangeByEventsAndByStreams() {
-    UnifiedRange range = sequence();
-    for (int round = 0; round < 10; round++) {
-      device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(COUNT), inOut(range), value(1));
-      DeviceLease lease = device().acquire(range.all(), Access.READ_WRITE);
-      own.increment(CudaInterop.pointer(lease), COUNT, 10);
-      if (round % 2 == 0) {
-        CudaInterop.closeWhen(lease, own.event());
-      } else {
-        CudaInterop.closeWhen(lease, own.stream());
-      }
-    }
-    assertThat(ints(range)).isEqualTo(IntStream.range(110, 110 + COUNT).toArray());
-    assertThat(memory.statistics().bytesToDevice()).isEqualTo(4L * COUNT);
-    assertThat(memory.statistics().bytesToHost()).isEqualTo(4L * COUNT);
-  }
-
-  @Test
-  void aTouchWhileTheProgramsEventIsPendingWaitsForNothingWhateverTheCollectorDoes() throws InterruptedException {
-    try (UnifiedArena arena = memory.sharedArena()) {
-      MemorySegment segment = arena.allocate(4L * COUNT);
-      device().kernel(TestKernels.SOURCE, "fill").launch(Grid.of(COUNT), out(segment), value(5)).await();
-      DeviceLease lease = device().acquire(memory.slice(segment), Access.READ_WRITE);
-      own.hold(true);
-      own.increment(CudaInterop.pointer(lease), COUNT, 7);
-      CompletableFuture<Void> closed = CudaInterop.closeWhen(lease, own.event());
-      int[] seen = new int[1];
-      Thread toucher = Thread.ofPlatform().daemon().start(() -> seen[0] = segment.getAtIndex(INT, COUNT / 2));
-      System.gc();
-      toucher.join();
-      assertThat(seen[0]).as("what the device has now").isEqualTo(5);
-      assertThat(closed).isNotDone();
-      assertThat(lease.isOpen()).isTrue();
-      own.hold(false);
-      closed.join();
-      assertThat(segment.toArray(INT)).containsOnly(12);
-      assertThat(memory.hostStatistics().poisonedPages()).isZero();
-    }
-  }
-
-  @Test
-  void otherLaunchesAndRangesGoOnWhileAnEventIsPending() {
-    UnifiedRange range = sequence();
-    UnifiedRange other = sequence();
-    own.hold(true);
-    CompletableFuture<Void> closed = CudaInterop.closeWhen(device().acquire(range.slice(0, 4096), Access.READ_WRITE), own.stream());
-    device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(COUNT), inOut(other), value(1)).await();
-    device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(1024), inOut(range.slice(4096, 4096)), value(1)).await();
-    assertThat(ints(other)[9]).isEqualTo(10);
-    assertThat(closed).isNotDone();
-    own.hold(false);
-    closed.join();
-    assertThat(ints(range)).startsWith(0, 1, 2).contains(1025);
   }
 
   @Test

@@ -3,21 +3,12 @@ package io.samepage.cuda;
 import io.samepage.MemoryKind;
 import io.samepage.testkit.RandomOperations;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Random operations over a device of the test double that uses what is registered of the host's pages. */
 class IntegratedCudaRandomOperationsTest extends RandomOperations {
-  @BeforeAll
-  static void makeDevices() {
-    DoubleNative.reset();
-    DoubleNative.isIntegrated(0);
-  }
-
-  @AfterAll
-  static void forgetDevices() {
-    DoubleNative.reset();
-  }
+  @RegisterExtension
+  static final DoubleDevices DEVICES = new DoubleDevices(() -> DoubleNative.isIntegrated(0));
 
   @Override
   protected List<String> devices() {

@@ -4,21 +4,12 @@ import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 import io.samepage.testkit.RandomOperations;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Random operations on two devices of the test double, of which one uses the host's pages. */
 class MixedCudaKindsRandomOperationsTest extends RandomOperations {
-  @BeforeAll
-  static void makeDevices() {
-    DoubleNative.reset();
-    DoubleNative.usesAllHostMemory(0);
-  }
-
-  @AfterAll
-  static void forgetDevices() {
-    DoubleNative.reset();
-  }
+  @RegisterExtension
+  static final DoubleDevices DEVICES = new DoubleDevices(() -> DoubleNative.usesAllHostMemory(0));
 
   @Override
   protected List<String> devices() {

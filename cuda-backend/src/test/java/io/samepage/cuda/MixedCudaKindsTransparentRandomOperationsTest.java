@@ -4,21 +4,12 @@ import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
 import io.samepage.testkit.TransparentRandomOperations;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Random operations on memory that is touched, on two devices of the test double, of which one uses what is registered of it. */
 class MixedCudaKindsTransparentRandomOperationsTest extends TransparentRandomOperations {
-  @BeforeAll
-  static void makeDevices() {
-    DoubleNative.reset();
-    DoubleNative.isIntegrated(0);
-  }
-
-  @AfterAll
-  static void forgetDevices() {
-    DoubleNative.reset();
-  }
+  @RegisterExtension
+  static final DoubleDevices DEVICES = new DoubleDevices(() -> DoubleNative.isIntegrated(0));
 
   @Override
   protected List<String> devices() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
@@ -28,9 +29,20 @@ class PtxCompilerTest {
    */
   private record Compiled(int code, String log, long sizeBytes) {}
 
+  /** In the modules' sources alone: where things are built files come and go. */
   static List<Path> programs() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of(".."))) {
-      return files.filter(file -> file.toString().endsWith(".ptx") && file.toString().contains("/src/")).sorted().toList();
+    List<Path> programs = new ArrayList<>();
+    for (Path sources : sources()) {
+      try (Stream<Path> files = Files.walk(sources)) {
+        files.filter(file -> file.toString().endsWith(".ptx")).sorted().forEach(programs::add);
+      }
+    }
+    return programs;
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      return modules.map(module -> module.resolve("src")).filter(Files::isDirectory).sorted().toList();
     }
   }
 

@@ -12,12 +12,14 @@ import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.GridKernels;
+import io.samepage.testkit.process.ChildJvm;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -143,7 +145,8 @@ class OclgrindTest {
     Path vendors = Files.createDirectory(folder.resolve("vendors"));
     Files.copy(Path.of(System.getenv("OCL_ICD_VENDORS"), "oclgrind.icd"), vendors.resolve("a.icd"));
     Files.copy(Path.of("/etc/OpenCL/vendors/pocl.icd"), vendors.resolve("b.icd"));
-    ChildJvm.Result result = ChildJvm.run(folder, ProbeMain.class, Map.of("OCL_ICD_VENDORS", vendors.toString()));
+    ChildJvm.Result result = ChildJvm.Command.of(ProbeMain.class, folder)
+        .withEnvironment(Map.of("OCL_ICD_VENDORS", vendors.toString())).run(Duration.ofMinutes(5));
     assertThat(result.out().subList(0, 4)).containsExactly("AVAILABLE", "Found 2 devices", "", "CPU SIMULATOR");
   }
 }

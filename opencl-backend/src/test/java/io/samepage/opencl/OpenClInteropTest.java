@@ -1,6 +1,5 @@
 package io.samepage.opencl;
 
-import static io.samepage.Argument.inOut;
 import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
-import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.KernelFailedException;
-import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
-import io.samepage.testkit.TestKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CompletableFuture;
@@ -107,68 +103,6 @@ class OpenClInteropTest {
       assertThatThrownBy(() -> OpenClInterop.builder(own.context(), other.queue())).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("another context").hasMessageContaining(Long.toHexString(other.context()));
     }
-  }
-
-  @Test
-  void kernelsOfBothTakeTurnsOnARange() {
-    UnifiedRange range = sequence();
-    for (int round = 0; round < 10; round++) {
-      device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(COUNT), inOut(range), value(1));
-      DeviceLease lease = device().acquire(range.all(), Access.READ_WRITE);
-      assertThat(lease.handleOffsetBytes()).isZero();
-      long event = own.increment(OpenClInterop.buffer(lease), COUNT, 10, 0);
-      OpenClInterop.closeWhen(lease, event);
-      assertThat(CL10.clReleaseEvent(event)).isZero();
-    }
-    assertThat(ints(range)).isEqualTo(IntStream.range(110, 110 + COUNT).toArray());
-    assertThat(memory.statistics().bytesToDevice()).isEqualTo(4L * COUNT);
-    assertThat(memory.statistics().bytesToHost()).isEqualTo(4L * COUNT);
-  }
-
-  @Test
-  void aTouchWhileTheProgramsEventIsPendingWaitsForNothingWhateverTheCollectorDoes() throws InterruptedException {
-    UserEvent gate = own.gate();
-    try (UnifiedArena arena = memory.sharedArena()) {
-      MemorySegment segment = arena.allocate(4L * COUNT);
-      device().kernel(TestKernels.SOURCE, "fill").launch(Grid.of(COUNT), io.samepage.Argument.out(segment), value(5)).await();
-      DeviceLease lease = device().acquire(memory.slice(segment), Access.READ_WRITE);
-      long event = own.increment(OpenClInterop.buffer(lease), COUNT, 7, gate.handle());
-      CompletableFuture<Void> closed = OpenClInterop.closeWhen(lease, event);
-      for (int part = 0; part < 4; part++) {
-        long index = part * (COUNT / 4);
-        int[] seen = new int[1];
-        Thread toucher = Thread.ofPlatform().daemon().start(() -> seen[0] = segment.getAtIndex(INT, index));
-        System.gc();
-        toucher.join();
-        assertThat(seen[0]).as("what the device has now").isEqualTo(5);
-      }
-      assertThat(closed).isNotDone();
-      assertThat(lease.isOpen()).isTrue();
-      gate.end(CL10.CL_COMPLETE);
-      closed.join();
-      assertThat(segment.toArray(INT)).containsOnly(12);
-      assertThat(memory.hostStatistics().poisonedPages()).isZero();
-      assertThat(CL10.clReleaseEvent(event)).isZero();
-    }
-    assertThat(CL10.clReleaseEvent(gate.handle())).isZero();
-    assertThat(CL10.clReleaseEvent(gate.handle())).isZero();
-  }
-
-  @Test
-  void otherLaunchesAndRangesGoOnWhileAnEventIsPending() {
-    UnifiedRange range = sequence();
-    UnifiedRange other = sequence();
-    UserEvent gate = own.gate();
-    CompletableFuture<Void> closed =
-        OpenClInterop.closeWhen(device().acquire(range.slice(0, 4096), Access.READ_WRITE), gate.handle());
-    device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(COUNT), inOut(other), value(1)).await();
-    device().kernel(TestKernels.SOURCE, "increment").launch(Grid.of(1024), inOut(range.slice(4096, 4096)), value(1)).await();
-    assertThat(ints(other)[9]).isEqualTo(10);
-    assertThat(closed).isNotDone();
-    gate.end(CL10.CL_COMPLETE);
-    closed.join();
-    assertThat(ints(range)).startsWith(0, 1, 2).contains(1025);
-    assertThat(gate.references()).as("looked at, retained and given back").isEqualTo(2);
   }
 
   @Test

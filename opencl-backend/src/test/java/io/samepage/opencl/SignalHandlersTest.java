@@ -2,9 +2,10 @@ package io.samepage.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samepage.testkit.process.ChildJvm;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +19,8 @@ class SignalHandlersTest {
   @Test
   void theJvmKeepsItsSignalsWhileADriverCompilesKernels() throws Exception {
     // A null that finds no handler ends a JVM with 139; without the omission HotSpot asks for null by an instruction after some nulls.
-    ChildJvm.Result result = ChildJvm.run(folder, SignalsMain.class, Map.of(), "-XX:-OmitStackTraceInFastThrow",
-        "-XX:PerBytecodeTrapLimit=1000000", "-XX:PerMethodTrapLimit=1000000");
+    ChildJvm.Result result = ChildJvm.Command.of(SignalsMain.class, folder).withJvm("-XX:-OmitStackTraceInFastThrow",
+        "-XX:PerBytecodeTrapLimit=1000000", "-XX:PerMethodTrapLimit=1000000").run(Duration.ofMinutes(5));
     assertThat(result.exitCode()).as("%s", result).isZero();
     assertThat(result.out()).containsExactly("[]", "true");
   }

@@ -85,9 +85,9 @@ public final class ChildJvm implements AutoCloseable {
 
     private List<String> words() {
       List<String> words = new ArrayList<>(launcher);
-      words.add(java);
+      words.addAll(List.of(java, "-Djava.io.tmpdir=" + temporary()));
       words.addAll(jvmArguments);
-      words.addAll(List.of("-Djava.io.tmpdir=" + temporary(), "-cp", classPath, main.getName()));
+      words.addAll(List.of("-cp", classPath, main.getName()));
       words.addAll(arguments);
       return words;
     }

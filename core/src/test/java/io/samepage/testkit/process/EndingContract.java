@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the code that is due, and leave nothing behind.
  */
 public abstract class EndingContract {
-  /** Generous: a fault ends after a second there, and with it whatever the end waits for. */
   private static final Duration SILENCE = Duration.ofMinutes(2);
   private static final int SIGNALLED = 128;
 
@@ -58,7 +57,7 @@ public abstract class EndingContract {
   private void end(State state, End end) throws IOException, InterruptedException {
     // A shell may have had the signals ignored in all that it starts.
     ChildJvm.Command command = ChildJvm.Command.of(EndingMain.class, folder.resolve(state + end.name))
-        .through("env", "--default-signal=INT,TERM").withJvm("-Dsamepage.fault.timeoutMillis=1000", "-XX:TieredStopAtLevel=1")
+        .through("env", "--default-signal=INT,TERM").withJvm("-XX:TieredStopAtLevel=1")
         .with(device(), state.name(), end.ending.name());
     try (ChildJvm child = command.start()) {
       child.awaitLine(EndingMain.READY, SILENCE);

@@ -25,6 +25,8 @@ public final class EndingMain {
   private static final int UNIT_BYTES = 64 * 1024;
   private static final int TOUCHERS = 3;
   private static final long POLL_NANOS = 1_000_000;
+  /** A fault that waits for the kernel ends after so long, and with it whatever the end waits for. */
+  private static final String SHORT_MILLIS = "1000";
 
   /** What is under way. */
   enum State {
@@ -57,16 +59,30 @@ public final class EndingMain {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
+    State state = State.valueOf(arguments[1]);
+    if (state == State.FAULTS) {
+      compile(arguments[0]);
+      System.setProperty("samepage.fault.timeoutMillis", SHORT_MILLIS);
+    }
     UnifiedMemory memory = UnifiedMemory.builder().devices(arguments[0]).open();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> tryToClose(memory)));
     // The arena is never closed: the end comes in between.
     EndingMain main = new EndingMain(memory, memory.sharedArena());
-    main.bring(State.valueOf(arguments[1]));
+    main.bring(state);
     System.out.println(READY);
     switch (Ending.valueOf(arguments[2])) {
       case EXIT -> System.exit(EXIT_CODE);
       case HALT -> Runtime.getRuntime().halt(EXIT_CODE);
       case SIGNAL -> new CountDownLatch(1).await();
+    }
+  }
+
+  /** A driver keeps what it has compiled: later no touch waits for that. */
+  private static void compile(String device) {
+    try (UnifiedMemory memory = UnifiedMemory.builder().devices(device).open(); UnifiedArena arena = memory.sharedArena()) {
+      EndingMain main = new EndingMain(memory, arena);
+      main.launch(1);
+      main.seen = main.segment.get(ValueLayout.JAVA_INT, 0);
     }
   }
 
