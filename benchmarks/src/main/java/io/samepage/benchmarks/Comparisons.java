@@ -47,6 +47,9 @@ final class Comparisons {
       Sweep.class);
   private static final long PLENTY_BYTES = 6L << 30;
   private static final int SMALL_RANGE_MIB = 256;
+  private static final int QUICK_RANGE_MIB = 16;
+  /** {@link Scatter#PAGES}, and others. */
+  private static final int QUICK_SCATTER_MIB = 128;
 
   /** Whom the pipeline is measured beside without a goal, by the names in the table. */
   private static final Map<Peer, String> PEERS = peers();
@@ -99,14 +102,14 @@ final class Comparisons {
   static List<Comparison> quick() {
     Comparisons quick = new Comparisons(true);
     quick.addBulk(2);
-    quick.addScattered(Scatter.RANDOM, SMALL_RANGE_MIB);
+    quick.addScattered(Scatter.RANDOM, QUICK_SCATTER_MIB);
     quick.addLeases();
-    quick.addLaunches(SMALL_RANGE_MIB);
-    quick.addChanges(SMALL_RANGE_MIB);
+    quick.addLaunches(QUICK_RANGE_MIB);
+    quick.addChanges(QUICK_RANGE_MIB);
     quick.addPipelines(64);
     quick.addLoops();
-    quick.addFirstWrite(SMALL_RANGE_MIB);
-    quick.addRelaunches(SMALL_RANGE_MIB);
+    quick.addFirstWrite(QUICK_SCATTER_MIB);
+    quick.addRelaunches(QUICK_RANGE_MIB);
     quick.addEmbeddedFaults(0);
     quick.addOpenClFaults();
     quick.addSweep(16);
@@ -182,7 +185,7 @@ final class Comparisons {
 
   private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {
     add("launch behind a busy kernel, " + does, LaunchSubmit.class,
-        Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes), goal);
+        warmed(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
   }
 
   private void addChanges(int rangeMib) {
@@ -255,7 +258,16 @@ final class Comparisons {
 
   private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
     add("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
-        Map.of("use", use.name(), "rangeMib", "" + rangeMib), goal);
+        warmed(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
+  }
+
+  /** A smoke run is without warming up. */
+  private Map<String, String> warmed(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    if (isQuick) {
+      all.put("warmMillis", "0");
+    }
+    return all;
   }
 
   private void addEmbeddedFaults(int paceMicros) {

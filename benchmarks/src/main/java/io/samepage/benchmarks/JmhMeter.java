@@ -66,7 +66,7 @@ final class JmhMeter implements Meter {
   private ChainedOptionsBuilder options(Side side, Path log) {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
-        .forks(1).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
+        .forks(plan.forks()).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
         .measurementTime(plan.time()).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
         .jvmArgsAppend("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device).output(log.toString());
     side.parameters().forEach(options::param);
