@@ -27,7 +27,7 @@ import io.samepage.benchmarks.work.ScatteredToHost;
 import io.samepage.benchmarks.work.Sweep;
 import io.samepage.benchmarks.work.TransparentLoop;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,26 +51,15 @@ final class Comparisons {
   /** {@link Scatter#PAGES}, and others. */
   private static final int QUICK_SCATTER_MIB = 128;
 
-  /** Whom the pipeline is measured beside without a goal, by the names in the table. */
-  private static final Map<Peer, String> PEERS = peers();
+  /** Whom the pipeline is measured beside without a goal. */
+  private static final Set<Peer> PEERS = EnumSet.of(Peer.LWJGL, Peer.LWJGL_COPYING, Peer.JOCL, Peer.JOCL_COPYING, Peer.APARAPI_EXPLICIT,
+      Peer.APARAPI_IMPLICIT, Peer.STARPU);
 
   private final List<Comparison> list = new ArrayList<>();
   private final boolean isQuick;
 
   private Comparisons(boolean isQuick) {
     this.isQuick = isQuick;
-  }
-
-  private static Map<Peer, String> peers() {
-    Map<Peer, String> peers = new EnumMap<>(Peer.class);
-    peers.put(Peer.LWJGL, "LWJGL with the fewest copies");
-    peers.put(Peer.LWJGL_COPYING, "LWJGL copying every argument");
-    peers.put(Peer.JOCL, "JOCL with the fewest copies");
-    peers.put(Peer.JOCL_COPYING, "JOCL copying every argument");
-    peers.put(Peer.APARAPI_EXPLICIT, "Aparapi told what to copy");
-    peers.put(Peer.APARAPI_IMPLICIT, "Aparapi copying by itself");
-    peers.put(Peer.STARPU, "StarPU");
-    return peers;
   }
 
   static List<Comparison> all() {
@@ -201,16 +190,12 @@ final class Comparisons {
     addPipeline(size, Peer.SAMEPAGE_COHERENT_LEASES, Peer.LWJGL_COHERENT, "in the host's pages, under leases");
     addPipeline(size, Peer.SAMEPAGE_COHERENT_STORES, Peer.LWJGL_COHERENT, "in the host's pages, by plain stores");
     addPipeline(size, Peer.SAMEPAGE_SVM_LEASES, Peer.LWJGL_SVM, "in shared virtual memory, under leases");
-    PEERS.forEach((peer, name) -> {
-      if (peer != Peer.LWJGL) {
-        addPeer(size, "outsideKernels", "outside kernels", peer, name);
-      }
-    });
+    PEERS.stream().filter(peer -> peer != Peer.LWJGL).forEach(peer -> addPeer(size, "outsideKernels", "outside kernels", peer));
   }
 
   /** From start to end kernels take most of it: whoever computes. */
   private void addWholePipelines(int size) {
-    PEERS.forEach((peer, name) -> addPeer(size, "whole", "from start to end", peer, name));
+    PEERS.forEach(peer -> addPeer(size, "whole", "from start to end", peer));
   }
 
   private void addPipeline(int size, Peer ours, Peer other, String title) {
@@ -219,16 +204,16 @@ final class Comparisons {
   }
 
   /** Beside whom there is no goal: differences are large, so that less warming up will do. */
-  private void addPeer(int size, String method, String title, Peer peer, String name) {
+  private void addPeer(int size, String method, String title, Peer peer) {
     Map<String, String> warming = Map.of("warmMillis", isQuick ? "0" : "2000", "settlingRuns", isQuick ? "1" : "5");
-    addPipeline(size, method, title + ", beside " + name, List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
+    addPipeline(size, method, title + ", beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
   }
 
   private void addPipeline(int size, String method, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
     List<Side> sides = peers.stream().map(peer -> {
       Map<String, String> parameters = new HashMap<>(warming);
       parameters.putAll(Map.of("size", "" + size, "peer", peer.name()));
-      return new Side(PipelineOutsideKernels.class, method, parameters);
+      return new Side(PipelineOutsideKernels.class, method, parameters, peer.text());
     }).toList();
     list.add(new Comparison("pipeline of " + size + " × " + size + " " + title, sides.getFirst(), Optional.of(sides.getLast()), goal));
   }
@@ -301,8 +286,12 @@ final class Comparisons {
 
   private void addNetworks(int images, int layers) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      add("network of " + layers + " layers outside kernels, " + host(host), NetworkOutsideKernels.class,
-          Map.of("host", host.name(), "images", "" + images, "layers", "" + layers, "settlingRuns", isQuick ? "1" : "60"), new Goal.None());
+      Map<String, String> parameters = Map.of("host", host.name(), "images", "" + images, "layers", "" + layers, "settlingRuns",
+          isQuick ? "1" : "60");
+      Side ours = new Side(NetworkOutsideKernels.class, "samepage", parameters, "Samepage " + host(host));
+      Side baseline = new Side(NetworkOutsideKernels.class, "lwjgl", parameters, Peer.LWJGL.text());
+      list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),
+          new Goal.None()));
     }
   }
 

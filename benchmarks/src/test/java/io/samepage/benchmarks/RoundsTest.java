@@ -42,7 +42,7 @@ class RoundsTest {
   }
 
   private Rounds rounds(int count, Optional<Duration> limit) {
-    return new Rounds(new Plan(count, 1, 1, TimeValue.seconds(1), limit), this::measure, () -> nanos, progress::add);
+    return new Rounds(new Plan(1, count, 1, 1, TimeValue.seconds(1), limit), this::measure, () -> nanos, progress::add);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Pictures of results, as PNG. */
 public final class Pictures {
-  private static final int WIDTH = 1100;
+  private static final int WIDTH = 1300;
   private static final int HEIGHT = 600;
   private static final int PEER_HEIGHT = 60;
 
@@ -52,12 +52,12 @@ public final class Pictures {
   }
 
   private void stages(String name, String title, String unit, List<Bars> bars) throws IOException {
-    if (isMissing(name, bars, "PipelineStages")) {
+    if (isMissing(name, bars, "PipelineOutsideKernels")) {
       return;
     }
     CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("stage, all rounds")
         .yAxisTitle(unit).build();
-    chart.getStyler().setLabelsVisible(false).setLegendPosition(LegendPosition.InsideNW);
+    chart.getStyler().setLabelsVisible(false).setLegendPosition(LegendPosition.OutsideE);
     bars.forEach(some -> chart.addSeries(some.name(), some.labels(), some.values()));
     save(name, chart);
   }

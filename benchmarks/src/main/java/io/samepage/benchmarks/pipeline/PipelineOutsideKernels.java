@@ -2,6 +2,7 @@ package io.samepage.benchmarks.pipeline;
 
 import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.Expected;
+import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.pipeline.PipelineShape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,10 +43,12 @@ public class PipelineOutsideKernels {
    *
    * @param state the pipeline
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void outsideKernels(Runs state, Counted counted) {
-    state.run(counted, true);
+  public void outsideKernels(Runs state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages, true);
   }
 
   /**
@@ -53,9 +56,11 @@ public class PipelineOutsideKernels {
    *
    * @param state the pipeline
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void whole(Runs state, Counted counted) {
-    state.run(counted, false);
+  public void whole(Runs state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages, false);
   }
 }

@@ -37,14 +37,14 @@ final class Figures {
   }
 
   private static String value(Spread value, String unit) {
-    double median = value.median();
-    if (!unit.equals(Goal.NANOS)) {
-      return format("%.2f %s", median, unit);
+    return unit.equals(Goal.NANOS) ? nanos(value.median()) : format("%.2f %s", value.median(), unit);
+  }
+
+  static String nanos(double nanos) {
+    if (nanos < 10_000) {
+      return format("%.0f ns", nanos);
     }
-    if (median < 10_000) {
-      return format("%.0f ns", median);
-    }
-    return median < 10_000_000 ? format("%.1f µs", median / 1e3) : format("%.2f ms", median / 1e6);
+    return nanos < 10_000_000 ? format("%.1f µs", nanos / 1e3) : format("%.2f ms", nanos / 1e6);
   }
 
   static String format(String format, Object... values) {

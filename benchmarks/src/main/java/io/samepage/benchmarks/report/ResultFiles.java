@@ -104,8 +104,20 @@ public final class ResultFiles {
         "", "How this stands to the design's goals:", ""));
     lines.addAll(TargetTable.summary(Optional.of(results)));
     lines.add("");
+    addRuns(lines, RunTable.lines(results.rows()));
     lines.addAll(runs(results.runs()));
     return lines;
+  }
+
+  private static void addRuns(List<String> lines, List<String> table) {
+    if (table.isEmpty()) {
+      return;
+    }
+    lines.addAll(List.of("What a run takes and moves, the mean of all runs; a stage is all its rounds together, kernels included, and",
+        "bytes are those of both ways. A stage ends when the host has what it needs: a copy that nobody waits for counts where it",
+        "is begun, and takes its time where it is waited for.", ""));
+    lines.addAll(table);
+    lines.add("");
   }
 
   private static List<String> runs(List<Run> runs) {

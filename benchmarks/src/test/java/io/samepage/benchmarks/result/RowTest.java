@@ -90,7 +90,7 @@ class RowTest {
     Score second = new Score(1, Optional.empty(), Map.of("bytes", 20.0), Map.of(200L, 2L));
     Row row = row(new Goal.None(), new Round(first, Optional.of(second)), new Round(second, Optional.of(second)));
 
-    assertThat(row.counts()).isEqualTo(Map.of("bytes", 15.0));
+    assertThat(row.counts()).isEqualTo(Map.of("ours", Map.of("bytes", 15.0), "baseline", Map.of("bytes", 20.0)));
     assertThat(row.histogram()).isEqualTo(Map.of(100L, 3L, 200L, 3L));
     assertThat(row.baselineHistogram()).isEqualTo(Map.of(200L, 4L));
   }
