@@ -10,7 +10,6 @@ import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.starpu.StarPuLeases;
-import io.samepage.benchmarks.starpu.StarPuLibrary;
 import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
@@ -52,7 +51,7 @@ final class Comparisons {
   private static final int QUICK_SCATTER_MIB = 128;
 
   /** Whom the pipeline is measured beside without a goal. */
-  private static final Set<Peer> PEERS = EnumSet.of(Peer.LWJGL, Peer.LWJGL_COPYING, Peer.JOCL, Peer.JOCL_COPYING, Peer.APARAPI_EXPLICIT,
+  private static final Set<Peer> PEERS = EnumSet.of(Peer.LWJGL_COPYING, Peer.JOCL, Peer.JOCL_COPYING, Peer.APARAPI_EXPLICIT,
       Peer.APARAPI_IMPLICIT, Peer.STARPU);
 
   private final List<Comparison> list = new ArrayList<>();
@@ -73,7 +72,6 @@ final class Comparisons {
     all.addLaunches(rangeMib);
     all.addChanges(rangeMib);
     all.addPipelines(512);
-    all.addWholePipelines(512);
     all.addLoops();
     all.addFirstWrite(rangeMib);
     all.addRelaunches(rangeMib);
@@ -118,14 +116,16 @@ final class Comparisons {
   }
 
   private static Optional<Peer> peer(Side side) {
+    if (side.benchmark() == StarPuLeases.class) {
+      return Optional.of(Peer.STARPU);
+    }
     return Optional.ofNullable(side.parameters().get("peer")).map(Peer::valueOf);
   }
 
   /** The same, but that peers which can't be measured here are named with the reason, and ours stands alone. Each is tried once. */
   static List<Comparison> present(List<Comparison> comparisons) {
     PeerTrial trial = new PeerTrial();
-    return present(comparisons, side -> side.benchmark() == StarPuLeases.class ? StarPuLibrary.missing()
-        : peer(side).flatMap(trial::missing));
+    return present(comparisons, side -> peer(side).flatMap(trial::missing));
   }
 
   static List<Comparison> present(List<Comparison> comparisons, Function<Side, Optional<String>> missing) {
@@ -190,32 +190,28 @@ final class Comparisons {
     addPipeline(size, Peer.SAMEPAGE_COHERENT_LEASES, Peer.LWJGL_COHERENT, "in the host's pages, under leases");
     addPipeline(size, Peer.SAMEPAGE_COHERENT_STORES, Peer.LWJGL_COHERENT, "in the host's pages, by plain stores");
     addPipeline(size, Peer.SAMEPAGE_SVM_LEASES, Peer.LWJGL_SVM, "in shared virtual memory, under leases");
-    PEERS.stream().filter(peer -> peer != Peer.LWJGL).forEach(peer -> addPeer(size, "outsideKernels", "outside kernels", peer));
-  }
-
-  /** From start to end kernels take most of it: whoever computes. */
-  private void addWholePipelines(int size) {
-    PEERS.forEach(peer -> addPeer(size, "whole", "from start to end", peer));
+    PEERS.forEach(peer -> addPeer(size, peer));
   }
 
   private void addPipeline(int size, Peer ours, Peer other, String title) {
     Map<String, String> warming = isQuick ? Map.of("warmMillis", "0", "settlingRuns", "1") : Map.of();
-    addPipeline(size, "outsideKernels", "outside kernels, " + title, List.of(ours, other), warming, new Goal.Rate(1 / 1.1));
+    addPipeline(size, title, List.of(ours, other), warming, new Goal.Rate(1 / 1.1));
   }
 
   /** Beside whom there is no goal: differences are large, so that less warming up will do. */
-  private void addPeer(int size, String method, String title, Peer peer) {
+  private void addPeer(int size, Peer peer) {
     Map<String, String> warming = Map.of("warmMillis", isQuick ? "0" : "2000", "settlingRuns", isQuick ? "1" : "5");
-    addPipeline(size, method, title + ", beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
+    addPipeline(size, "beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
   }
 
-  private void addPipeline(int size, String method, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
+  private void addPipeline(int size, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
     List<Side> sides = peers.stream().map(peer -> {
       Map<String, String> parameters = new HashMap<>(warming);
       parameters.putAll(Map.of("size", "" + size, "peer", peer.name()));
-      return new Side(PipelineOutsideKernels.class, method, parameters, peer.text());
+      return new Side(PipelineOutsideKernels.class, "outsideKernels", parameters, peer.text());
     }).toList();
-    list.add(new Comparison("pipeline of " + size + " × " + size + " " + title, sides.getFirst(), Optional.of(sides.getLast()), goal));
+    list.add(new Comparison("pipeline of " + size + " × " + size + " outside kernels, " + title, sides.getFirst(),
+        Optional.of(sides.getLast()), goal));
   }
 
   private static String host(HostAccess.Mode mode) {

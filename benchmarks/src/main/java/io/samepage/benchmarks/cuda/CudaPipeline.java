@@ -78,7 +78,7 @@ public class CudaPipeline {
    */
   @Benchmark
   public void samepage(Sample state, Counted counted, RunCounts counts, StageCounts stages) {
-    state.run(counted, counts, stages, true);
+    state.run(counted, counts, stages);
   }
 
   /**
@@ -91,7 +91,7 @@ public class CudaPipeline {
    */
   @Benchmark
   public void jcuda(Pinned state, Counted counted, RunCounts counts, StageCounts stages) {
-    state.run(counted, counts, stages, true);
+    state.run(counted, counts, stages);
   }
 
   /**
@@ -104,7 +104,7 @@ public class CudaPipeline {
    */
   @Benchmark
   public void managed(Managed state, Counted counted, RunCounts counts, StageCounts stages) {
-    state.run(counted, counts, stages, true);
+    state.run(counted, counts, stages);
   }
 
   /**
@@ -117,6 +117,6 @@ public class CudaPipeline {
    */
   @Benchmark
   public void managedHinted(Hinted state, Counted counted, RunCounts counts, StageCounts stages) {
-    state.run(counted, counts, stages, true);
+    state.run(counted, counts, stages);
   }
 }

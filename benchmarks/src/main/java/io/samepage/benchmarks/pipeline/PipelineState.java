@@ -25,7 +25,7 @@ public abstract class PipelineState {
   @Param("5000")
   public int warmMillis;
   /** Runs of the measured size before those that count: what they alone need is compiled meanwhile. */
-  @Param("40")
+  @Param("20")
   public int settlingRuns;
 
   private PipelineRun run;
@@ -83,19 +83,18 @@ public abstract class PipelineState {
   /**
    * Runs it once.
    *
-   * @param counted where it is entered what that took
+   * @param counted where it is entered what that took outside of kernels
    * @param counts where all is entered that it took
    * @param stages where it is entered what its stages took
-   * @param isOutsideKernels whether the time of kernels is left out
    */
-  public void run(Counted counted, RunCounts counts, StageCounts stages, boolean isOutsideKernels) {
+  public void run(Counted counted, RunCounts counts, StageCounts stages) {
     long kernelNanos = run.kernelNanos();
     long movedBytes = run.movedBytes();
     counted.start();
     long nanos = run.run();
     counted.stop(1);
     long ranNanos = run.kernelNanos() - kernelNanos;
-    counted.took(nanos - (isOutsideKernels ? ranNanos : 0));
+    counted.took(nanos - ranNanos);
     counts.add(nanos, ranNanos, run.movedBytes() - movedBytes);
     stages.add(run);
   }

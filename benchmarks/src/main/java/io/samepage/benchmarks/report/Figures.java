@@ -24,6 +24,11 @@ final class Figures {
     return format("%.2f (%.2f to %.2f)", ratio.median(), ratio.low(), ratio.high());
   }
 
+  static String ratio(Row row) {
+    return orDash(row.ratio().map(ratio -> row.expectedRatio().map(Figures::ratio)
+        .orElseGet(() -> format("%.2f (of %d)", ratio.median(), row.rounds()))));
+  }
+
   static String ours(Row row) {
     return value(row.ours(), row.unit());
   }

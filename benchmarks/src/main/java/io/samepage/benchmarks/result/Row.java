@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param title what was measured
  * @param command what measures it again
  * @param measured the run that it is of
- * @param ratio how fast ours is beside the baseline, more is better
+ * @param ratio how fast ours is beside the baseline, more is better; with the lowest and the highest of the rounds
  * @param goal what was to be reached
  * @param met whether the median reached it; empty if there is no goal
  * @param unit of the values, {@link Goal#NANOS} of times
@@ -63,6 +63,11 @@ public record Row(String title, String command, String measured, Optional<Spread
     return new Row(comparison.title(), comparison.command(), measured, ratio, goal.text(), met, goal.unit(), ours, baseline,
         excess, bytes, rounds.size(), comparison.ours().parameters(), counts(comparison, rounds),
         histogram(rounds, round -> Optional.of(round.ours())), histogram(rounds, Round::baseline));
+  }
+
+  /** {@return where the ratio of another run with as many rounds is to be expected; empty if there is none, or if too few rounds tell} */
+  public Optional<Spread> expectedRatio() {
+    return ratio.flatMap(spread -> spread.expected(rounds));
   }
 
   /**

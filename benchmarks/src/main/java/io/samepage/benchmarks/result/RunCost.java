@@ -15,7 +15,7 @@ import java.util.Optional;
 public record RunCost(String work, String who, Map<String, Double> counts) {
   private static final String WHOLE = "wholeNanos";
   /** In the titles of rows this comes behind the work. */
-  private static final String HOW = "( outside kernels| from start to end).*";
+  private static final String HOW = " outside kernels.*";
 
   /**
    * What rows have of runs.

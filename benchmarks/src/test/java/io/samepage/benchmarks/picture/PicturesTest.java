@@ -22,7 +22,7 @@ class PicturesTest {
       Map.entry("everyArgumentBytes", 16777216.0), Map.entry("fillNanos", 1e6), Map.entry("changeRowNanos", 2e6),
       Map.entry("multiplyScaleNanos", 3e6), Map.entry("gramDiagonalNanos", 4e6), Map.entry("wholeNanos", 11e6),
       Map.entry("kernelNanos", 5e6), Map.entry("movedBytes", 3145728.0));
-  private static final Row STAGES = row("pipeline of 512 × 512 from start to end, beside JOCL", true, Map.of(),
+  private static final Row STAGES = row("pipeline of 512 × 512 outside kernels, beside JOCL", true, Map.of(),
       Map.of("Samepage", COUNTS, "JOCL", Map.of("fillBytes", 1048576.0, "changeRowBytes", 0.0, "multiplyScaleBytes", 0.0,
           "gramDiagonalBytes", 0.0, "fillNanos", 5e6, "changeRowNanos", 0.0, "multiplyScaleNanos", 0.0, "gramDiagonalNanos", 0.0,
           "wholeNanos", 5e6)), Map.of());
