@@ -180,6 +180,7 @@ public final class Bench implements Callable<Integer> {
     measuring.measure(comparisons);
     List<Row> rows = measuring.rows(measured);
     print(MarkdownTable.lines(rows));
+    print(List.of(""));
     print(RunTable.lines(rows));
     log("took " + Rounds.text(measuring.elapsed()) + ", " + measuring.counts());
     keep(new Results(LocalDate.now(Clock.systemUTC()).toString(), rows, List.of(run)), info.backend());
