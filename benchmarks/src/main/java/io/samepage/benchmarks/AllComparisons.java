@@ -14,6 +14,7 @@ final class AllComparisons {
   private static final long PLENTY_BYTES = 6L << 30;
   private static final int SMALL_RANGE_MIB = 256;
   private static final int RANGE_MIB = 1024;
+  private static final int QUICK_RANGE_MIB = 16;
 
   private AllComparisons() {}
 
@@ -34,7 +35,7 @@ final class AllComparisons {
 
   /** Each benchmark once, small. */
   static List<Comparison> quick() {
-    return both(Comparisons.quick(), FootprintComparisons.quick(SMALL_RANGE_MIB));
+    return both(Comparisons.quick(), FootprintComparisons.quick(QUICK_RANGE_MIB));
   }
 
   /** The titles of all rows that results may have on this machine, on the device of the property. */

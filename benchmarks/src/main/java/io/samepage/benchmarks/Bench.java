@@ -9,6 +9,7 @@ import io.samepage.benchmarks.report.MarkdownTable;
 import io.samepage.benchmarks.report.Readme;
 import io.samepage.benchmarks.report.ResultFiles;
 import io.samepage.benchmarks.report.ResultFolder;
+import io.samepage.benchmarks.report.RunTable;
 import io.samepage.benchmarks.report.TargetTable;
 import io.samepage.benchmarks.result.Change;
 import io.samepage.benchmarks.result.Comparison;
@@ -179,6 +180,8 @@ public final class Bench implements Callable<Integer> {
     measuring.measure(comparisons);
     List<Row> rows = measuring.rows(measured);
     print(MarkdownTable.lines(rows));
+    print(List.of(""));
+    print(RunTable.lines(rows));
     log("took " + Rounds.text(measuring.elapsed()) + ", " + measuring.counts());
     keep(new Results(LocalDate.now(Clock.systemUTC()).toString(), rows, List.of(run)), info.backend());
     measuring.failures().forEach(failure -> log("failed: " + failure));

@@ -10,7 +10,6 @@ import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.starpu.StarPuLeases;
-import io.samepage.benchmarks.starpu.StarPuLibrary;
 import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
@@ -27,7 +26,7 @@ import io.samepage.benchmarks.work.ScatteredToHost;
 import io.samepage.benchmarks.work.Sweep;
 import io.samepage.benchmarks.work.TransparentLoop;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,27 +46,19 @@ final class Comparisons {
       Sweep.class);
   private static final long PLENTY_BYTES = 6L << 30;
   private static final int SMALL_RANGE_MIB = 256;
+  private static final int QUICK_RANGE_MIB = 16;
+  /** {@link Scatter#PAGES}, and others. */
+  private static final int QUICK_SCATTER_MIB = 128;
 
-  /** Whom the pipeline is measured beside without a goal, by the names in the table. */
-  private static final Map<Peer, String> PEERS = peers();
+  /** Whom the pipeline is measured beside without a goal. */
+  private static final Set<Peer> PEERS = EnumSet.of(Peer.LWJGL_COPYING, Peer.JOCL, Peer.JOCL_COPYING, Peer.APARAPI_EXPLICIT,
+      Peer.APARAPI_IMPLICIT, Peer.STARPU);
 
   private final List<Comparison> list = new ArrayList<>();
   private final boolean isQuick;
 
   private Comparisons(boolean isQuick) {
     this.isQuick = isQuick;
-  }
-
-  private static Map<Peer, String> peers() {
-    Map<Peer, String> peers = new EnumMap<>(Peer.class);
-    peers.put(Peer.LWJGL, "LWJGL with the fewest copies");
-    peers.put(Peer.LWJGL_COPYING, "LWJGL copying every argument");
-    peers.put(Peer.JOCL, "JOCL with the fewest copies");
-    peers.put(Peer.JOCL_COPYING, "JOCL copying every argument");
-    peers.put(Peer.APARAPI_EXPLICIT, "Aparapi told what to copy");
-    peers.put(Peer.APARAPI_IMPLICIT, "Aparapi copying by itself");
-    peers.put(Peer.STARPU, "StarPU");
-    return peers;
   }
 
   static List<Comparison> all() {
@@ -81,7 +72,6 @@ final class Comparisons {
     all.addLaunches(rangeMib);
     all.addChanges(rangeMib);
     all.addPipelines(512);
-    all.addWholePipelines(512);
     all.addLoops();
     all.addFirstWrite(rangeMib);
     all.addRelaunches(rangeMib);
@@ -99,14 +89,14 @@ final class Comparisons {
   static List<Comparison> quick() {
     Comparisons quick = new Comparisons(true);
     quick.addBulk(2);
-    quick.addScattered(Scatter.RANDOM, SMALL_RANGE_MIB);
+    quick.addScattered(Scatter.RANDOM, QUICK_SCATTER_MIB);
     quick.addLeases();
-    quick.addLaunches(SMALL_RANGE_MIB);
-    quick.addChanges(SMALL_RANGE_MIB);
+    quick.addLaunches(QUICK_RANGE_MIB);
+    quick.addChanges(QUICK_RANGE_MIB);
     quick.addPipelines(64);
     quick.addLoops();
-    quick.addFirstWrite(SMALL_RANGE_MIB);
-    quick.addRelaunches(SMALL_RANGE_MIB);
+    quick.addFirstWrite(QUICK_SCATTER_MIB);
+    quick.addRelaunches(QUICK_RANGE_MIB);
     quick.addEmbeddedFaults(0);
     quick.addOpenClFaults();
     quick.addSweep(16);
@@ -126,14 +116,16 @@ final class Comparisons {
   }
 
   private static Optional<Peer> peer(Side side) {
+    if (side.benchmark() == StarPuLeases.class) {
+      return Optional.of(Peer.STARPU);
+    }
     return Optional.ofNullable(side.parameters().get("peer")).map(Peer::valueOf);
   }
 
   /** The same, but that peers which can't be measured here are named with the reason, and ours stands alone. Each is tried once. */
   static List<Comparison> present(List<Comparison> comparisons) {
     PeerTrial trial = new PeerTrial();
-    return present(comparisons, side -> side.benchmark() == StarPuLeases.class ? StarPuLibrary.missing()
-        : peer(side).flatMap(trial::missing));
+    return present(comparisons, side -> peer(side).flatMap(trial::missing));
   }
 
   static List<Comparison> present(List<Comparison> comparisons, Function<Side, Optional<String>> missing) {
@@ -182,7 +174,7 @@ final class Comparisons {
 
   private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {
     add("launch behind a busy kernel, " + does, LaunchSubmit.class,
-        Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes), goal);
+        warmed(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
   }
 
   private void addChanges(int rangeMib) {
@@ -198,36 +190,28 @@ final class Comparisons {
     addPipeline(size, Peer.SAMEPAGE_COHERENT_LEASES, Peer.LWJGL_COHERENT, "in the host's pages, under leases");
     addPipeline(size, Peer.SAMEPAGE_COHERENT_STORES, Peer.LWJGL_COHERENT, "in the host's pages, by plain stores");
     addPipeline(size, Peer.SAMEPAGE_SVM_LEASES, Peer.LWJGL_SVM, "in shared virtual memory, under leases");
-    PEERS.forEach((peer, name) -> {
-      if (peer != Peer.LWJGL) {
-        addPeer(size, "outsideKernels", "outside kernels", peer, name);
-      }
-    });
-  }
-
-  /** From start to end kernels take most of it: whoever computes. */
-  private void addWholePipelines(int size) {
-    PEERS.forEach((peer, name) -> addPeer(size, "whole", "from start to end", peer, name));
+    PEERS.forEach(peer -> addPeer(size, peer));
   }
 
   private void addPipeline(int size, Peer ours, Peer other, String title) {
     Map<String, String> warming = isQuick ? Map.of("warmMillis", "0", "settlingRuns", "1") : Map.of();
-    addPipeline(size, "outsideKernels", "outside kernels, " + title, List.of(ours, other), warming, new Goal.Rate(1 / 1.1));
+    addPipeline(size, title, List.of(ours, other), warming, new Goal.Rate(1 / 1.1));
   }
 
   /** Beside whom there is no goal: differences are large, so that less warming up will do. */
-  private void addPeer(int size, String method, String title, Peer peer, String name) {
+  private void addPeer(int size, Peer peer) {
     Map<String, String> warming = Map.of("warmMillis", isQuick ? "0" : "2000", "settlingRuns", isQuick ? "1" : "5");
-    addPipeline(size, method, title + ", beside " + name, List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
+    addPipeline(size, "beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
   }
 
-  private void addPipeline(int size, String method, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
+  private void addPipeline(int size, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
     List<Side> sides = peers.stream().map(peer -> {
       Map<String, String> parameters = new HashMap<>(warming);
       parameters.putAll(Map.of("size", "" + size, "peer", peer.name()));
-      return new Side(PipelineOutsideKernels.class, method, parameters);
+      return new Side(PipelineOutsideKernels.class, "outsideKernels", parameters, peer.text());
     }).toList();
-    list.add(new Comparison("pipeline of " + size + " × " + size + " " + title, sides.getFirst(), Optional.of(sides.getLast()), goal));
+    list.add(new Comparison("pipeline of " + size + " × " + size + " outside kernels, " + title, sides.getFirst(),
+        Optional.of(sides.getLast()), goal));
   }
 
   private static String host(HostAccess.Mode mode) {
@@ -255,7 +239,16 @@ final class Comparisons {
 
   private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
     add("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
-        Map.of("use", use.name(), "rangeMib", "" + rangeMib), goal);
+        warmed(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
+  }
+
+  /** A smoke run is without warming up. */
+  private Map<String, String> warmed(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    if (isQuick) {
+      all.put("warmMillis", "0");
+    }
+    return all;
   }
 
   private void addEmbeddedFaults(int paceMicros) {
@@ -289,8 +282,12 @@ final class Comparisons {
 
   private void addNetworks(int images, int layers) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      add("network of " + layers + " layers outside kernels, " + host(host), NetworkOutsideKernels.class,
-          Map.of("host", host.name(), "images", "" + images, "layers", "" + layers, "settlingRuns", isQuick ? "1" : "60"), new Goal.None());
+      Map<String, String> parameters = Map.of("host", host.name(), "images", "" + images, "layers", "" + layers, "settlingRuns",
+          isQuick ? "1" : "60");
+      Side ours = new Side(NetworkOutsideKernels.class, "samepage", parameters, "Samepage " + host(host));
+      Side baseline = new Side(NetworkOutsideKernels.class, "lwjgl", parameters, Peer.LWJGL.text());
+      list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),
+          new Goal.None()));
     }
   }
 

@@ -24,9 +24,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Measures by JMH, each side in a JVM of its own. */
+/** Measures by JMH, each side in a JVM of its own where the plan has forks. */
 final class JmhMeter implements Meter {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
+  private static final String IGNORE_LOCK = "jmh.ignoreLock";
   private static final double MEDIAN = 50;
 
   private final Plan plan;
@@ -35,6 +36,10 @@ final class JmhMeter implements Meter {
   JmhMeter(Plan plan, String device) {
     this.plan = plan;
     this.device = device;
+    if (plan.forks() == 0) {
+      // What others measure meanwhile may disturb figures that mean nothing.
+      System.setProperty(IGNORE_LOCK, "true");
+    }
   }
 
   @Override
@@ -66,7 +71,7 @@ final class JmhMeter implements Meter {
   private ChainedOptionsBuilder options(Side side, Path log) {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
-        .forks(1).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
+        .forks(plan.forks()).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
         .measurementTime(plan.time()).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
         .jvmArgsAppend("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device).output(log.toString());
     side.parameters().forEach(options::param);

@@ -12,15 +12,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * How long and how often is measured.
  *
- * @param rounds how often each side gets a JVM of its own, at most
+ * @param forks in how many JVMs of its own each side is measured in a round; 0: in this one
+ * @param rounds how often each side is measured, at most
  * @param warmups iterations that don't count
  * @param iterations iterations that count
  * @param time how long an iteration is
  * @param limit when no further round of a comparison is begun; each gets one whatever it takes
  */
-record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Duration> limit) {
-  static final Plan FULL = new Plan(5, 3, 4, TimeValue.milliseconds(200), Optional.of(Duration.ofMinutes(19)));
-  static final Plan QUICK = new Plan(1, 1, 1, TimeValue.milliseconds(50), Optional.empty());
+record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, Optional<Duration> limit) {
+  static final Plan FULL = new Plan(1, 5, 3, 4, TimeValue.milliseconds(200), Optional.of(Duration.ofMinutes(19)));
+  static final Plan QUICK = new Plan(0, 1, 0, 1, TimeValue.milliseconds(1), Optional.empty());
 
   /** Benchmarks of the pipeline are named so. They warm up by themselves before the first iteration. */
   private static final String PIPELINE = "Pipeline";
@@ -31,11 +32,11 @@ record Plan(int rounds, int warmups, int iterations, TimeValue time, Optional<Du
 
   /** This many rounds, however long they take. */
   Plan withRounds(int count) {
-    return new Plan(count, warmups, iterations, time, Optional.empty());
+    return new Plan(forks, count, warmups, iterations, time, Optional.empty());
   }
 
   int warmups(Side side) {
-    return isWarm(side) || isCounted(side) ? 1 : warmups;
+    return isWarm(side) || isCounted(side) ? Math.min(1, warmups) : warmups;
   }
 
   int iterations(Side side) {

@@ -4,20 +4,22 @@ import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Row;
+import io.samepage.benchmarks.result.Spread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. One that fails
- * is left out from then on, and the others are measured. For one thread.
+ * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. Behind the
+ * first round those with goals about time are measured until they have a spread, and then the others. One that fails is left out from
+ * then on, and the others are measured. For one thread.
  */
 final class Rounds {
   private final Plan plan;
@@ -39,19 +41,29 @@ final class Rounds {
   void measure(List<Comparison> comparisons) throws IOException {
     startNanos = nanoTime.getAsLong();
     comparisons.forEach(comparison -> measured.put(comparison, new ArrayList<>()));
-    for (int round = 0; round < plan.rounds(); round++) {
-      for (Comparison comparison : round == 0 ? comparisons : goalsFirst(comparisons)) {
+    List<Comparison> goals = comparisons.stream().filter(comparison -> !isForTheRecord(comparison)).toList();
+    List<Comparison> records = comparisons.stream().filter(Rounds::isForTheRecord).toList();
+    // Where time runs out, what has a goal has a spread first.
+    measure(comparisons, 0, 1);
+    measure(goals, 1, Spread.LEAST);
+    measure(records, 1, Spread.LEAST);
+    measure(Stream.concat(goals.stream(), records.stream()).toList(), Spread.LEAST, plan.rounds());
+  }
+
+  /** What is counted, and not timed, hardly differs from round to round. */
+  private static boolean isForTheRecord(Comparison comparison) {
+    return comparison.goal() instanceof Goal.None || comparison.goal() instanceof Goal.Amount;
+  }
+
+  private void measure(List<Comparison> comparisons, int from, int to) throws IOException {
+    for (int round = from; round < Math.min(to, plan.rounds()); round++) {
+      for (Comparison comparison : comparisons) {
         if (!failures.containsKey(comparison) && fits(comparison)) {
           progress.accept("round %d of %d, %s: %s".formatted(round + 1, plan.rounds(), text(elapsed()), comparison.title()));
           measure(comparison, round % 2 == 0);
         }
       }
     }
-  }
-
-  /** Where time runs out in a later round, what has no goal goes without it. */
-  private static List<Comparison> goalsFirst(List<Comparison> comparisons) {
-    return comparisons.stream().sorted(Comparator.comparing(comparison -> comparison.goal() instanceof Goal.None)).toList();
   }
 
   /** The first round is measured in any case, and the others while there is time for them. */

@@ -44,6 +44,7 @@ class PlanTest {
     assertThat(Plan.FULL.warmups(counted)).isEqualTo(1);
     assertThat(Plan.FULL.iterations(counted)).isEqualTo(2);
     assertThat(Plan.QUICK.iterations(counted)).isEqualTo(1);
+    assertThat(Plan.QUICK.warmups(pipeline)).isZero();
   }
 
   @Test

@@ -42,7 +42,7 @@ class RoundsTest {
   }
 
   private Rounds rounds(int count, Optional<Duration> limit) {
-    return new Rounds(new Plan(count, 1, 1, TimeValue.seconds(1), limit), this::measure, () -> nanos, progress::add);
+    return new Rounds(new Plan(1, count, 1, 1, TimeValue.seconds(1), limit), this::measure, () -> nanos, progress::add);
   }
 
   @Test
@@ -67,11 +67,12 @@ class RoundsTest {
   }
 
   @Test
-  void inLaterRoundsWhatHasAGoalComesFirst() throws IOException {
+  void behindTheFirstRoundWhatHasAGoalIsMeasuredUntilItHasASpread() throws IOException {
     Comparison goal = new Comparison("goal", BOTH.getFirst().ours(), Optional.empty(), new Goal.Time(1));
-    rounds(2, Optional.of(Duration.ofSeconds(3 * SECONDS_OF_EACH))).measure(List.of(BOTH.getFirst(), goal));
+    rounds(4, Optional.of(Duration.ofSeconds(7 * SECONDS_OF_EACH))).measure(List.of(BOTH.getFirst(), goal));
 
-    assertThat(measured).containsExactly("first", "goal", "goal, the other first");
+    assertThat(measured).containsExactly("first", "goal", "goal, the other first", "goal", "first, the other first", "first",
+        "goal, the other first");
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.samepage.benchmarks.pipeline.HandPipeline;
 import io.samepage.benchmarks.pipeline.PipelineRun;
 import io.samepage.benchmarks.pipeline.PipelineState;
 import io.samepage.benchmarks.pipeline.SamplePipeline;
+import io.samepage.benchmarks.pipeline.StageCounts;
 import io.samepage.benchmarks.work.Counted;
+import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.pipeline.PipelineShape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -71,10 +73,12 @@ public class CudaPipeline {
    *
    * @param state the sample
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void samepage(Sample state, Counted counted) {
-    state.run(counted, true);
+  public void samepage(Sample state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages);
   }
 
   /**
@@ -82,10 +86,12 @@ public class CudaPipeline {
    *
    * @param state the pipeline
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void jcuda(Pinned state, Counted counted) {
-    state.run(counted, true);
+  public void jcuda(Pinned state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages);
   }
 
   /**
@@ -93,10 +99,12 @@ public class CudaPipeline {
    *
    * @param state the pipeline
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void managed(Managed state, Counted counted) {
-    state.run(counted, true);
+  public void managed(Managed state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages);
   }
 
   /**
@@ -104,9 +112,11 @@ public class CudaPipeline {
    *
    * @param state the pipeline
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void managedHinted(Hinted state, Counted counted) {
-    state.run(counted, true);
+  public void managedHinted(Hinted state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages);
   }
 }

@@ -26,7 +26,7 @@ public final class FootprintComparisons {
    * @return the comparisons in the order of the table
    */
   public static List<Comparison> all(int rangeMib) {
-    return of(rangeMib, WRITES, 512);
+    return of(rangeMib, WRITES);
   }
 
   /**
@@ -36,15 +36,14 @@ public final class FootprintComparisons {
    * @return the comparisons
    */
   public static List<Comparison> quick(int rangeMib) {
-    return of(rangeMib, WRITES.subList(0, 1), 64);
+    return of(rangeMib, WRITES.subList(0, 1));
   }
 
-  private static List<Comparison> of(int rangeMib, List<Integer> writes, int size) {
+  private static List<Comparison> of(int rangeMib, List<Integer> writes) {
     FootprintComparisons comparisons = new FootprintComparisons();
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       comparisons.addMetadata(rangeMib, host);
       writes.forEach(count -> comparisons.addTraffic(rangeMib, count, host));
-      comparisons.addStages(size, host);
     }
     return comparisons.list;
   }
@@ -57,11 +56,6 @@ public final class FootprintComparisons {
   private void addTraffic(int rangeMib, int writes, HostAccess.Mode host) {
     add("bytes moved after %,d scattered writes in %d MiB, %s".formatted(writes, rangeMib, host(host)), ScatteredTraffic.class,
         Map.of("rangeMib", "" + rangeMib, "writes", "" + writes, "host", host.name()), TRAFFIC);
-  }
-
-  private void addStages(int size, HostAccess.Mode host) {
-    add("stages of the pipeline of " + size + " × " + size + ", " + host(host), PipelineStages.class,
-        Map.of("size", "" + size, "host", host.name()), new Goal.None());
   }
 
   private static String host(HostAccess.Mode mode) {

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.openjdk.jmh.results.Result;
 
 /**
- * What a {@link Tally} or a state like it has counted: one that finds several figures names them so that they end in {@value #COUNT}, and
- * has the fields of a tally beside them.
+ * What a {@link Tally} or a state like it has counted: one that finds several figures names them so that they end in {@value #COUNT}; how
+ * many runs they are of is called as in a tally.
  */
 public final class Tallied {
   /** What an amount of 1 is in a tally. */
@@ -27,7 +27,8 @@ public final class Tallied {
    */
   @SuppressWarnings("rawtypes")
   public static Optional<Double> amount(Map<String, Result> results) {
-    return amounts(results).map(count -> results.get(AMOUNT).getScore() / ONE / count);
+    return amounts(results).filter(count -> results.containsKey(AMOUNT))
+        .map(count -> results.get(AMOUNT).getScore() / ONE / count);
   }
 
   /**

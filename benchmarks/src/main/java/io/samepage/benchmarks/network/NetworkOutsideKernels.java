@@ -5,10 +5,12 @@ import io.samepage.MemoryStatistics;
 import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.work.BenchmarkMemory;
 import io.samepage.benchmarks.work.Counted;
+import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.hostview.HostSpace;
 import io.samepage.samples.network.Network;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -72,12 +74,14 @@ public class NetworkOutsideKernels {
       }
     }
 
-    /** Answers what a run takes outside of kernels. */
     private long run() {
       StageMeter meter = new StageMeter(memory, stage -> { });
-      double before = network.kernelSeconds();
       network.run(meter);
-      return Math.round((meter.total().seconds() - (network.kernelSeconds() - before)) * 1e9);
+      return Math.round(meter.total().seconds() * 1e9);
+    }
+
+    private long kernelNanos() {
+      return Math.round(network.kernelSeconds() * 1e9);
     }
 
     private long movedBytes() {
@@ -112,11 +116,6 @@ public class NetworkOutsideKernels {
       }
     }
 
-    private long run() {
-      long before = network.kernelNanos();
-      return network.run() - (network.kernelNanos() - before);
-    }
-
     /** Verifies the last run; gives everything back. */
     @TearDown
     public void close() {
@@ -130,14 +129,11 @@ public class NetworkOutsideKernels {
    *
    * @param state the sample
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
    */
   @Benchmark
-  public void samepage(Sample state, Counted counted) {
-    long before = state.movedBytes();
-    counted.start();
-    counted.took(state.run());
-    counted.stop(1);
-    counted.moved(state.movedBytes() - before);
+  public void samepage(Sample state, Counted counted, RunCounts counts) {
+    measure(state::run, state::kernelNanos, state::movedBytes, counted, counts);
   }
 
   /**
@@ -145,13 +141,21 @@ public class NetworkOutsideKernels {
    *
    * @param state the network
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
    */
   @Benchmark
-  public void lwjgl(Raw state, Counted counted) {
-    long before = state.network.movedBytes();
+  public void lwjgl(Raw state, Counted counted, RunCounts counts) {
+    measure(state.network::run, state.network::kernelNanos, state.network::movedBytes, counted, counts);
+  }
+
+  private static void measure(LongSupplier run, LongSupplier kernelNanos, LongSupplier movedBytes, Counted counted, RunCounts counts) {
+    long kernelsBefore = kernelNanos.getAsLong();
+    long movedBefore = movedBytes.getAsLong();
     counted.start();
-    counted.took(state.run());
+    long nanos = run.getAsLong();
     counted.stop(1);
-    counted.moved(state.network.movedBytes() - before);
+    long ranNanos = kernelNanos.getAsLong() - kernelsBefore;
+    counted.took(nanos - ranNanos);
+    counts.add(nanos, ranNanos, movedBytes.getAsLong() - movedBefore);
   }
 }

@@ -2,24 +2,20 @@ package io.samepage.benchmarks.picture;
 
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Row;
+import io.samepage.benchmarks.result.RunCost;
+import io.samepage.benchmarks.result.RunCost.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What pictures show, chosen from the rows of results; empty where no row has it. */
 final class PictureData {
-  /** The stages of the pipeline as rows name them, and in words. */
-  private static final Map<String, String> STAGES = Map.of("fill", "fill", "changeRow", "change row", "multiply", "multiply", "scale",
-      "scale", "gram", "gram", "diagonal", "diagonal");
-  private static final List<String> STAGE_ORDER = List.of("fill", "changeRow", "multiply", "scale", "gram", "diagonal");
-  private static final String BYTES = "Bytes";
-  private static final String NANOS = "Nanos";
-  private static final String TOTAL = "total";
-  private static final String STAGE_TITLE = "stages of the pipeline of ";
+  private static final List<String> LABELS = Stream.concat(Stream.of(Stage.values()).map(Stage::text), Stream.of("total")).toList();
   private static final String PIPELINE_TITLE = "pipeline of ";
   private static final String FAULT_TITLE = "fault on ";
   private static final String SIZE_TITLE = "a changed page and a launch on a range of ";
@@ -30,41 +26,38 @@ final class PictureData {
 
   private PictureData() {}
 
-  /** MiB that each stage of the pipeline moves, beside the least that all together must and what copying every argument would. */
+  /** MiB that each stage of the pipeline moves, whoever runs it, beside the least that all together must and what copying all would. */
   static List<Bars> stageBytes(List<Row> rows) {
-    List<Bars> bars = new ArrayList<>(stages(rows, BYTES, MIB));
-    staged(rows).findFirst().ifPresent(row -> {
-      bars.add(total("the least", row.counts().get("least" + BYTES) / MIB));
-      bars.add(total("every argument at every launch", row.counts().get("everyArgument" + BYTES) / MIB));
-    });
+    List<Bars> bars = new ArrayList<>(stages(rows, RunCost::bytes, MIB));
+    staged(rows).flatMap(cost -> cost.leastBytes().stream()).findFirst().ifPresent(bytes -> bars.add(total("the least", bytes)));
+    staged(rows).flatMap(cost -> cost.everyArgumentBytes().stream()).findFirst()
+        .ifPresent(bytes -> bars.add(total("every argument at every launch", bytes)));
     return bars;
   }
 
-  /** Milliseconds of each stage of the pipeline. */
+  /** Milliseconds of each stage of the pipeline, whoever runs it. */
   static List<Bars> stageTimes(List<Row> rows) {
-    return stages(rows, NANOS, NANOS_PER_MILLI);
+    return stages(rows, RunCost::nanos, NANOS_PER_MILLI);
   }
 
-  private static Stream<Row> staged(List<Row> rows) {
-    return rows.stream().filter(row -> row.title().startsWith(STAGE_TITLE) && !row.counts().isEmpty());
+  /** What was measured of the first pipeline: of others the sizes differ. */
+  private static Stream<RunCost> staged(List<Row> rows) {
+    List<RunCost> staged = RunCost.of(rows).stream().filter(cost -> cost.nanos(Stage.FILL).isPresent()).toList();
+    return staged.stream().filter(cost -> cost.work().equals(staged.getFirst().work()));
   }
 
-  private static List<Bars> stages(List<Row> rows, String what, double unit) {
-    return staged(rows).map(row -> {
-      List<Double> values = new ArrayList<>(STAGE_ORDER.stream().map(stage -> row.counts().get(stage + what) / unit).toList());
+  private static List<Bars> stages(List<Row> rows, BiFunction<RunCost, Stage, Optional<Double>> value, double unit) {
+    return staged(rows).map(cost -> {
+      List<Double> values = new ArrayList<>(Stream.of(Stage.values()).map(stage -> value.apply(cost, stage).orElseThrow() / unit).toList());
       values.add(values.stream().mapToDouble(Double::doubleValue).sum());
-      return new Bars(row.title().substring(STAGE_TITLE.length()), stageLabels(), values);
+      return new Bars(cost.who(), LABELS, values);
     }).toList();
   }
 
-  private static List<String> stageLabels() {
-    return Stream.concat(STAGE_ORDER.stream().map(STAGES::get), Stream.of(TOTAL)).toList();
-  }
-
-  private static Bars total(String name, double value) {
-    List<Double> values = new ArrayList<>(STAGE_ORDER.stream().map(stage -> 0.0).toList());
-    values.add(value);
-    return new Bars(name, stageLabels(), values);
+  private static Bars total(String name, double bytes) {
+    List<Double> values = new ArrayList<>(Stream.of(Stage.values()).map(stage -> 0.0).toList());
+    values.add(bytes / MIB);
+    return new Bars(name, LABELS, values);
   }
 
   /** Milliseconds of the pipeline beside those of the others, a pair for each of them. */

@@ -2,10 +2,12 @@ package io.samepage.benchmarks.picture;
 
 import io.samepage.benchmarks.result.Results;
 import io.samepage.benchmarks.result.Row;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
@@ -19,7 +21,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Pictures of results, as PNG. */
 public final class Pictures {
-  private static final int WIDTH = 1100;
+  private static final int WIDTH = 1300;
   private static final int HEIGHT = 600;
   private static final int PEER_HEIGHT = 60;
 
@@ -52,14 +54,21 @@ public final class Pictures {
   }
 
   private void stages(String name, String title, String unit, List<Bars> bars) throws IOException {
-    if (isMissing(name, bars, "PipelineStages")) {
+    if (isMissing(name, bars, "PipelineOutsideKernels")) {
       return;
     }
     CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("stage, all rounds")
         .yAxisTitle(unit).build();
-    chart.getStyler().setLabelsVisible(false).setLegendPosition(LegendPosition.InsideNW);
+    chart.getStyler().setLabelsVisible(false).setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setSeriesColors(colors(bars.size()));
     bars.forEach(some -> chart.addSeries(some.name(), some.labels(), some.values()));
     save(name, chart);
+  }
+
+  /** One for each, where the default ones would begin again. */
+  private static Color[] colors(int count) {
+    return IntStream.range(0, count).mapToObj(i -> Color.getHSBColor((float) i / count, 0.8f, i % 2 == 0 ? 0.9f : 0.6f))
+        .toArray(Color[]::new);
   }
 
   private void peers(List<Bars> bars) throws IOException {
@@ -70,7 +79,7 @@ public final class Pictures {
     int height = 200 + PEER_HEIGHT * bars.getFirst().labels().size();
     HorizontalBarChart chart = new HorizontalBarChartBuilder().width(WIDTH).height(height).title("The pipeline beside others")
         .xAxisTitle("ms").build();
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    chart.getStyler().setXAxisMaxLabelCount(bars.getFirst().labels().size()).setLegendPosition(LegendPosition.OutsideS);
     bars.forEach(some -> chart.addSeries(some.name(), some.values().reversed(), some.labels().reversed()));
     save(name, chart);
   }

@@ -9,7 +9,9 @@ import io.samepage.samples.pipeline.PipelineShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The matrix pipeline by hand. What the host does with the bytes is done by the sample's own code. */
 public final class HandPipeline implements PipelineRun {
@@ -17,6 +19,7 @@ public final class HandPipeline implements PipelineRun {
   private final PipelineInput input;
   private final PipelineCalls calls;
   private final List<Diagonal> diagonals = new ArrayList<>();
+  private final Map<String, StageCost> stages = new LinkedHashMap<>();
 
   /**
    * Makes a pipeline.
@@ -32,19 +35,31 @@ public final class HandPipeline implements PipelineRun {
 
   @Override
   public long run() {
+    stages.clear();
     long start = System.nanoTime();
-    fill(Matrix.A, shape.inner(), (row, into) -> input.rowOfA(row, 0, into));
-    fill(Matrix.B, shape.columns(), input::rowOfB);
+    measure("fill", this::fill);
     for (int round = 0; round < shape.rounds(); round++) {
       if (round > 0) {
-        changeRow(round);
+        int changed = round;
+        measure("change row", () -> changeRow(changed));
       }
-      calls.multiply();
-      scale();
-      calls.gram();
-      diagonals.add(calls.readDiagonal());
+      measure("multiply, scale", this::multiplyAndScale);
+      measure("gram, diagonal", this::gramAndDiagonal);
     }
     return System.nanoTime() - start;
+  }
+
+  /** As the sample's meter does it. */
+  private void measure(String name, Runnable stage) {
+    long movedBytes = calls.movedBytes();
+    long start = System.nanoTime();
+    stage.run();
+    stages.merge(name, new StageCost(name, System.nanoTime() - start, calls.movedBytes() - movedBytes), StageCost::plus);
+  }
+
+  private void fill() {
+    fill(Matrix.A, shape.inner(), (row, into) -> input.rowOfA(row, 0, into));
+    fill(Matrix.B, shape.columns(), input::rowOfB);
   }
 
   private void fill(Matrix matrix, int columns, HostSteps.RowSource source) {
@@ -62,10 +77,21 @@ public final class HandPipeline implements PipelineRun {
     calls.write(Matrix.A, changed * rowBytes, rowBytes);
   }
 
-  private void scale() {
+  private void multiplyAndScale() {
+    calls.multiply();
     calls.read(Matrix.C);
     HostSteps.scaleRows(calls.host(Matrix.C), shape.columns());
     calls.write(Matrix.C, 0, shape.cBytes());
+  }
+
+  private void gramAndDiagonal() {
+    calls.gram();
+    diagonals.add(calls.readDiagonal());
+  }
+
+  @Override
+  public List<StageCost> stages() {
+    return List.copyOf(stages.values());
   }
 
   @Override

@@ -4,9 +4,11 @@ import io.samepage.benchmarks.work.RawKernel;
 import io.samepage.benchmarks.work.RawQueue;
 import io.samepage.samples.pipeline.PipelineShape;
 
-/** Both kernels with LWJGL, whose arguments are set once. */
-final class LwjglKernels implements AutoCloseable {
-  private final PipelineShape shape;
+/** With LWJGL: a queue, the host's matrices, and both kernels, whose arguments are set once. */
+abstract class LwjglKernels implements PipelineCalls {
+  final PipelineShape shape;
+  final RawQueue queue;
+  final HostMatrices host;
   private final RawKernel multiply;
   private final RawKernel gram;
   private long event;
@@ -18,17 +20,23 @@ final class LwjglKernels implements AutoCloseable {
     void set(RawKernel kernel, int index, Matrix matrix);
   }
 
-  LwjglKernels(PipelineShape shape, RawQueue queue, MatrixArgument argument) {
+  LwjglKernels(PipelineShape shape) {
     this.shape = shape;
+    queue = new RawQueue(HostMatrices.sizeBytes(shape), true);
+    host = new HostMatrices(shape, queue.host());
     multiply = new RawKernel(queue, OpenClText.read(), OpenClText.MULTIPLY);
     gram = new RawKernel(queue, OpenClText.read(), OpenClText.GRAM);
+    setValues(multiply, 3, shape.rows(), shape.inner(), shape.columns());
+    setValues(gram, 2, 0, shape.rows(), shape.columns(), shape.rows());
+  }
+
+  /** Called once, before any kernel is started. */
+  final void setMatrices(MatrixArgument argument) {
     argument.set(multiply, 0, Matrix.A);
     argument.set(multiply, 1, Matrix.B);
     argument.set(multiply, 2, Matrix.C);
-    setValues(multiply, 3, shape.rows(), shape.inner(), shape.columns());
     argument.set(gram, 0, Matrix.C);
     argument.set(gram, 1, Matrix.D);
-    setValues(gram, 2, 0, shape.rows(), shape.columns(), shape.rows());
   }
 
   private static void setValues(RawKernel kernel, int first, int... values) {
@@ -37,29 +45,38 @@ final class LwjglKernels implements AutoCloseable {
     }
   }
 
-  void multiply() {
+  @Override
+  public final void multiply() {
     event = multiply.enqueueTiles(shape.columns(), shape.rows(), OpenClText.TILE);
   }
 
-  void gram() {
+  @Override
+  public final void gram() {
     event = gram.enqueueTiles(shape.rows(), shape.rows(), OpenClText.TILE);
   }
 
   /** The kernel that was started last is done: how long it ran is added. */
-  void done() {
+  final void done() {
     if (event != 0) {
       nanos += RawKernel.releaseNanos(event);
       event = 0;
     }
   }
 
-  long nanos() {
+  @Override
+  public final long kernelNanos() {
     return nanos;
   }
 
+  /** Gives back what does not go with the queue. */
+  void release() {}
+
   @Override
-  public void close() {
+  public final void close() {
+    queue.finish();
     multiply.close();
     gram.close();
+    release();
+    queue.close();
   }
 }

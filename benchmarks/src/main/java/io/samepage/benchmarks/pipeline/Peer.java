@@ -8,38 +8,59 @@ import java.util.function.Function;
 /** Who computes the pipeline, and how. */
 public enum Peer {
   /** Samepage, the host under leases. */
-  SAMEPAGE_LEASES(shape -> new SamplePipeline(shape, MemoryKind.DISCRETE, Mode.EXPLICIT)),
+  SAMEPAGE_LEASES("Samepage under leases",
+      shape -> new SamplePipeline(shape, MemoryKind.DISCRETE, Mode.EXPLICIT)),
   /** Samepage, the host by plain stores. */
-  SAMEPAGE_STORES(shape -> new SamplePipeline(shape, MemoryKind.DISCRETE, Mode.TRANSPARENT)),
+  SAMEPAGE_STORES("Samepage by plain stores",
+      shape -> new SamplePipeline(shape, MemoryKind.DISCRETE, Mode.TRANSPARENT)),
   /** Samepage where the device uses the host's pages, under leases. */
-  SAMEPAGE_COHERENT_LEASES(shape -> new SamplePipeline(shape, MemoryKind.COHERENT, Mode.EXPLICIT)),
+  SAMEPAGE_COHERENT_LEASES("Samepage in the host's pages, under leases",
+      shape -> new SamplePipeline(shape, MemoryKind.COHERENT, Mode.EXPLICIT)),
   /** Samepage where the device uses the host's pages, by plain stores. */
-  SAMEPAGE_COHERENT_STORES(shape -> new SamplePipeline(shape, MemoryKind.COHERENT, Mode.TRANSPARENT)),
+  SAMEPAGE_COHERENT_STORES("Samepage in the host's pages, by plain stores",
+      shape -> new SamplePipeline(shape, MemoryKind.COHERENT, Mode.TRANSPARENT)),
   /** Samepage in shared virtual memory, under leases. */
-  SAMEPAGE_SVM_LEASES(shape -> new SamplePipeline(shape, MemoryKind.SVM, Mode.EXPLICIT)),
+  SAMEPAGE_SVM_LEASES("Samepage in shared virtual memory, under leases",
+      shape -> new SamplePipeline(shape, MemoryKind.SVM, Mode.EXPLICIT)),
   /** LWJGL with the fewest copies. */
-  LWJGL(shape -> new HandPipeline(shape, new LwjglCalls(shape))),
+  LWJGL("LWJGL with the fewest copies",
+      shape -> new HandPipeline(shape, new LwjglCalls(shape))),
   /** LWJGL copying every argument at every launch. */
-  LWJGL_COPYING(shape -> new HandPipeline(shape, new EveryArgument(shape, new LwjglCalls(shape)))),
+  LWJGL_COPYING("LWJGL copying every argument",
+      shape -> new HandPipeline(shape, new EveryArgument(shape, new LwjglCalls(shape)))),
   /** LWJGL with buffers of host memory. */
-  LWJGL_COHERENT(shape -> new HandPipeline(shape, new SharedCalls(shape, MemoryKind.COHERENT))),
+  LWJGL_COHERENT("LWJGL in the host's pages",
+      shape -> new HandPipeline(shape, new SharedCalls(shape, MemoryKind.COHERENT))),
   /** LWJGL in shared virtual memory. */
-  LWJGL_SVM(shape -> new HandPipeline(shape, new SharedCalls(shape, MemoryKind.SVM))),
+  LWJGL_SVM("LWJGL in shared virtual memory",
+      shape -> new HandPipeline(shape, new SharedCalls(shape, MemoryKind.SVM))),
   /** JOCL with the fewest copies. */
-  JOCL(shape -> new HandPipeline(shape, new JoclCalls(shape))),
+  JOCL("JOCL with the fewest copies",
+      shape -> new HandPipeline(shape, new JoclCalls(shape))),
   /** JOCL copying every argument at every launch. */
-  JOCL_COPYING(shape -> new HandPipeline(shape, new EveryArgument(shape, new JoclCalls(shape)))),
+  JOCL_COPYING("JOCL copying every argument",
+      shape -> new HandPipeline(shape, new EveryArgument(shape, new JoclCalls(shape)))),
   /** Aparapi, which is told what to copy. */
-  APARAPI_EXPLICIT(shape -> new HandPipeline(shape, new AparapiCalls(shape, true))),
+  APARAPI_EXPLICIT("Aparapi told what to copy",
+      shape -> new HandPipeline(shape, new AparapiCalls(shape, true))),
   /** Aparapi, which copies by itself. */
-  APARAPI_IMPLICIT(shape -> new HandPipeline(shape, new AparapiCalls(shape, false))),
+  APARAPI_IMPLICIT("Aparapi copying by itself",
+      shape -> new HandPipeline(shape, new AparapiCalls(shape, false))),
   /** StarPU. */
-  STARPU(shape -> new HandPipeline(shape, new StarPuCalls(shape)));
+  STARPU("StarPU",
+      shape -> new HandPipeline(shape, new StarPuCalls(shape)));
 
+  private final String text;
   private final Function<PipelineShape, PipelineRun> maker;
 
-  Peer(Function<PipelineShape, PipelineRun> maker) {
+  Peer(String text, Function<PipelineShape, PipelineRun> maker) {
+    this.text = text;
     this.maker = maker;
+  }
+
+  /** {@return its name in tables} */
+  public String text() {
+    return text;
   }
 
   /** Makes matrices and kernels; to be closed. */

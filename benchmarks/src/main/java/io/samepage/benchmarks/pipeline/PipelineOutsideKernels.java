@@ -2,6 +2,7 @@ package io.samepage.benchmarks.pipeline;
 
 import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.Expected;
+import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.pipeline.PipelineShape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -11,9 +12,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The sample's matrix pipeline, all rounds of it, beside the same by its peers: what it takes from start to end, and that less what its
- * kernels ran by the device's clock. So much does the host's own work take, which is the same code everywhere, and what brings the bytes
- * to where they are used and waits for kernels. Matrices, kernels and buffers are there already, and used again by each run.
+ * The sample's matrix pipeline, all rounds of it, beside the same by its peers: what it takes from start to end less what its kernels ran
+ * by the device's clock; both are counted beside. So much does the host's own work take, which is the same code everywhere, and what brings
+ * the bytes to where they are used and waits for kernels. Matrices, kernels and buffers are there already, and used again by each run.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class PipelineOutsideKernels {
@@ -42,20 +43,11 @@ public class PipelineOutsideKernels {
    *
    * @param state the pipeline
    * @param counted where it is entered what that took
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
   @Benchmark
-  public void outsideKernels(Runs state, Counted counted) {
-    state.run(counted, true);
-  }
-
-  /**
-   * A run from start to end.
-   *
-   * @param state the pipeline
-   * @param counted where it is entered what that took
-   */
-  @Benchmark
-  public void whole(Runs state, Counted counted) {
-    state.run(counted, false);
+  public void outsideKernels(Runs state, Counted counted, RunCounts counts, StageCounts stages) {
+    state.run(counted, counts, stages);
   }
 }

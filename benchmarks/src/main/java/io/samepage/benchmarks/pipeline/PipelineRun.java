@@ -1,11 +1,20 @@
 package io.samepage.benchmarks.pipeline;
 
 import io.samepage.samples.accounting.Verdict;
+import java.util.List;
 
 /** The pipeline as somebody does it. Matrices, kernels and buffers are there, and are used again by each run. */
 public interface PipelineRun extends AutoCloseable {
   /** {@return how many nanoseconds all rounds took} Runs them. */
   long run();
+
+  /** {@return what the stages of the last run took, of which each has something} */
+  List<StageCost> stages();
+
+  /** {@return how many bytes a run must move at least, and how many one would that copies every argument; 0 where that is not known} */
+  default List<Long> boundsBytes() {
+    return List.of(0L, 0L);
+  }
 
   /** {@return how many nanoseconds kernels ran in all runs, by their device's clock} */
   long kernelNanos();

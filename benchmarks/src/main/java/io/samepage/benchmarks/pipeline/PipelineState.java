@@ -1,6 +1,7 @@
 package io.samepage.benchmarks.pipeline;
 
 import io.samepage.benchmarks.work.Counted;
+import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ public abstract class PipelineState {
   @Param("5000")
   public int warmMillis;
   /** Runs of the measured size before those that count: what they alone need is compiled meanwhile. */
-  @Param("40")
+  @Param("20")
   public int settlingRuns;
 
   private PipelineRun run;
@@ -82,17 +83,20 @@ public abstract class PipelineState {
   /**
    * Runs it once.
    *
-   * @param counted where it is entered what that took
-   * @param isOutsideKernels whether the time of kernels is left out
+   * @param counted where it is entered what that took outside of kernels
+   * @param counts where all is entered that it took
+   * @param stages where it is entered what its stages took
    */
-  public void run(Counted counted, boolean isOutsideKernels) {
+  public void run(Counted counted, RunCounts counts, StageCounts stages) {
     long kernelNanos = run.kernelNanos();
     long movedBytes = run.movedBytes();
     counted.start();
     long nanos = run.run();
     counted.stop(1);
-    counted.took(nanos - (isOutsideKernels ? run.kernelNanos() - kernelNanos : 0));
-    counted.moved(run.movedBytes() - movedBytes);
+    long ranNanos = run.kernelNanos() - kernelNanos;
+    counted.took(nanos - ranNanos);
+    counts.add(nanos, ranNanos, run.movedBytes() - movedBytes);
+    stages.add(run);
   }
 
   /** Verifies the last run, and the diagonals of all; gives everything back. */

@@ -5,17 +5,21 @@ import io.samepage.MemoryKind;
 import io.samepage.MemoryStatistics;
 import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.samples.accounting.Stage;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.hostview.HostSpace;
 import io.samepage.samples.pipeline.Pipeline;
 import io.samepage.samples.pipeline.PipelineShape;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Ours: the sample. */
 public final class SamplePipeline implements PipelineRun {
   private final UnifiedMemory memory;
   private final HostSpace space;
   private final Pipeline pipeline;
+  private StageMeter meter;
   private long movedBytes;
 
   /**
@@ -33,12 +37,27 @@ public final class SamplePipeline implements PipelineRun {
 
   @Override
   public long run() {
-    StageMeter meter = new StageMeter(memory, stage -> { });
+    meter = new StageMeter(memory, stage -> { });
     MemoryStatistics before = memory.statistics();
     pipeline.run(meter);
     MemoryStatistics after = memory.statistics();
     movedBytes += after.bytesToDevice() - before.bytesToDevice() + after.bytesToHost() - before.bytesToHost();
-    return Math.round(meter.total().seconds() * 1e9);
+    return nanos(meter.total());
+  }
+
+  @Override
+  public List<StageCost> stages() {
+    return meter.stages().stream().map(stage -> new StageCost(stage.name(), nanos(stage), stage.bytesToDevice() + stage.bytesToHost()))
+        .toList();
+  }
+
+  private static long nanos(Stage stage) {
+    return Math.round(stage.seconds() * 1e9);
+  }
+
+  @Override
+  public List<Long> boundsBytes() {
+    return Stream.of(pipeline.least(), pipeline.naive()).map(traffic -> traffic.toDevice() + traffic.toHost()).toList();
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Changes as a table. */
 public final class ChangeTable {
-  private static final List<String> HEAD = List.of("what", "before (lowest to highest)", "after (lowest to highest)", "change");
+  private static final List<String> HEAD = List.of("what", "before (another run's)", "after (another run's)", "change");
 
   private ChangeTable() {}
 

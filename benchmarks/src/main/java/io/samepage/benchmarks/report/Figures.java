@@ -24,6 +24,11 @@ final class Figures {
     return format("%.2f (%.2f to %.2f)", ratio.median(), ratio.low(), ratio.high());
   }
 
+  static String ratio(Row row) {
+    return orDash(row.ratio().map(ratio -> row.expectedRatio().map(Figures::ratio)
+        .orElseGet(() -> format("%.2f (of %d)", ratio.median(), row.rounds()))));
+  }
+
   static String ours(Row row) {
     return value(row.ours(), row.unit());
   }
@@ -37,14 +42,14 @@ final class Figures {
   }
 
   private static String value(Spread value, String unit) {
-    double median = value.median();
-    if (!unit.equals(Goal.NANOS)) {
-      return format("%.2f %s", median, unit);
+    return unit.equals(Goal.NANOS) ? nanos(value.median()) : format("%.2f %s", value.median(), unit);
+  }
+
+  static String nanos(double nanos) {
+    if (nanos < 10_000) {
+      return format("%.0f ns", nanos);
     }
-    if (median < 10_000) {
-      return format("%.0f ns", median);
-    }
-    return median < 10_000_000 ? format("%.1f µs", median / 1e3) : format("%.2f ms", median / 1e6);
+    return nanos < 10_000_000 ? format("%.1f µs", nanos / 1e3) : format("%.2f ms", nanos / 1e6);
   }
 
   static String format(String format, Object... values) {

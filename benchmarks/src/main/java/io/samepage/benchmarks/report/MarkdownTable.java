@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Rows as a table. */
 public final class MarkdownTable {
-  private static final List<String> HEAD = List.of("what", "ratio (lowest to highest)", "goal", "met", "Samepage", "baseline",
+  private static final List<String> HEAD = List.of("what", "ratio (another run's)", "goal", "met", "Samepage", "baseline",
       "heap bytes", "rounds", "measured", "command");
 
   private MarkdownTable() {}
@@ -21,7 +21,7 @@ public final class MarkdownTable {
   }
 
   private static List<String> cells(Row row) {
-    return List.of(row.title(), Figures.orDash(row.ratio().map(Figures::ratio)), row.goal(), Figures.met(row.met()), Figures.ours(row),
+    return List.of(row.title(), Figures.ratio(row), row.goal(), Figures.met(row.met()), Figures.ours(row),
         Figures.baseline(row), Figures.bytes(row), "" + row.rounds(), row.measured(), "`" + row.command() + "`");
   }
 }

@@ -96,7 +96,9 @@ public final class ResultFiles {
     lines.addAll(MarkdownTable.lines(results.rows()));
     lines.addAll(List.of("",
         "Ratios are the baseline's time through ours, so 1 is as fast and more is faster. Each round measures both sides one right after",
-        "the other, in a JVM of its own each; the ratio is taken round by round, and shown are the middle one, the lowest and the highest.",
+        "the other, in a JVM of its own each; the ratio is taken round by round. Shown are the middle one, and in parentheses within what",
+        "the middle one of another run with as many rounds is to be expected, in 99 cases of 100; fewer than 3 rounds, of which there is",
+        "the number, don't tell. The JSON has the lowest and the highest round.",
         "Times are the middle ones; of the pipeline outside kernels, a round's time is the mean of its runs. Heap bytes are what an",
         "operation allocates; where each operation is prepared by others they are told if the benchmark itself counts them.",
         "The command of a row measures all rows of its benchmark again; `./bench` measures all. Rows of one run were measured by one",
@@ -104,8 +106,20 @@ public final class ResultFiles {
         "", "How this stands to the design's goals:", ""));
     lines.addAll(TargetTable.summary(Optional.of(results)));
     lines.add("");
+    addRuns(lines, RunTable.lines(results.rows()));
     lines.addAll(runs(results.runs()));
     return lines;
+  }
+
+  private static void addRuns(List<String> lines, List<String> table) {
+    if (table.isEmpty()) {
+      return;
+    }
+    lines.addAll(List.of("What a run takes and moves, the mean of all runs; a stage is all its rounds together, kernels included, and",
+        "bytes are those of both ways. A stage ends when the host has what it needs: a copy that nobody waits for counts where it",
+        "is begun, and takes its time where it is waited for.", ""));
+    lines.addAll(table);
+    lines.add("");
   }
 
   private static List<String> runs(List<Run> runs) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** How it stands with the targets of the design: all their rows, or in short. */
 public final class TargetTable {
-  private static final List<String> HEAD = List.of("work", "the one to beat", "goal", "row", "ratio (lowest to highest)", "Samepage",
+  private static final List<String> HEAD = List.of("work", "the one to beat", "goal", "row", "ratio (another run's)", "Samepage",
       "heap bytes", "baseline", "met", "measured", "command");
   private static final List<String> SHORT_HEAD = List.of("work", "the one to beat", "goal", "measured", "met");
   private static final String NO_FIGURE = "no figure";
@@ -60,7 +60,7 @@ public final class TargetTable {
 
   private static List<String> cells(Standing standing, Row row) {
     Target target = standing.target();
-    return List.of(target.work(), target.toBeat(), target.goal(), row.title(), Figures.orDash(row.ratio().map(Figures::ratio)),
+    return List.of(target.work(), target.toBeat(), target.goal(), row.title(), Figures.ratio(row),
         Figures.ours(row), Figures.bytes(row), Figures.baseline(row), Figures.met(standing.isMetBy(row)), row.measured(),
         "`" + row.command() + "`");
   }

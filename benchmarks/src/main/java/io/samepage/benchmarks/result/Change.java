@@ -9,23 +9,20 @@ import java.util.Optional;
  * alone tell as much of the machine.
  *
  * @param title the row
- * @param before what it was
- * @param after what it is
+ * @param before what it was, and where another run's was to be expected
+ * @param after what it is, likewise
  * @param kind what that means
  */
 public record Change(String title, Optional<Spread> before, Optional<Spread> after, Kind kind) {
-  /** How much wider than it looks a spread of so many rounds may be: few rounds seldom show all of it. */
-  private static final double[] WIDER = {0, 0, 4, 2, 1.5, 1};
-
   /** What a change means. */
   public enum Kind {
-    /** Worse by more than the spreads of both. */
+    /** Worse, and each outside of the other's spread. */
     WORSE,
-    /** Better by more than the spreads of both. */
+    /** Better, and each outside of the other's spread. */
     BETTER,
-    /** Within the spreads. */
+    /** Within a spread. */
     SAME,
-    /** Nothing can be told: one round on a side has no spread. */
+    /** Nothing can be told: so few rounds have no spread. */
     UNKNOWN,
     /** There was no such row, or it has nothing to compare. */
     NEW,
@@ -62,34 +59,21 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
   }
 
   private static Optional<Spread> compared(Row row) {
-    return row.ratio().isPresent() || row.unit().equals(Goal.NANOS) ? row.ratio() : Optional.of(row.ours());
+    Optional<Spread> found = row.ratio().isPresent() || row.unit().equals(Goal.NANOS) ? row.ratio() : Optional.of(row.ours());
+    return found.map(spread -> spread.expected(row.rounds()).orElse(spread));
   }
 
   private static Kind kind(Row old, Row now) {
     boolean isRatio = now.ratio().isPresent();
-    if (isRatio != old.ratio().isPresent() || Math.min(old.rounds(), now.rounds()) < 2) {
+    if (isRatio != old.ratio().isPresent() || Math.min(old.rounds(), now.rounds()) < Spread.LEAST) {
       return Kind.UNKNOWN;
     }
     Spread from = compared(old).orElseThrow();
     Spread to = compared(now).orElseThrow();
+    if (from.has(to.median()) || to.has(from.median())) {
+      return Kind.SAME;
+    }
     // Of amounts less is better.
-    if (isBeyond(from, old.rounds(), to, now.rounds())) {
-      return isRatio ? Kind.WORSE : Kind.BETTER;
-    }
-    if (isBeyond(to, now.rounds(), from, old.rounds())) {
-      return isRatio ? Kind.BETTER : Kind.WORSE;
-    }
-    return Kind.SAME;
-  }
-
-  /** Whether one spread lies above another, both widened around their medians. */
-  private static boolean isBeyond(Spread upper, int upperRounds, Spread lower, int lowerRounds) {
-    double least = upper.median() - (upper.median() - upper.low()) * wider(upperRounds);
-    double most = lower.median() + (lower.high() - lower.median()) * wider(lowerRounds);
-    return least > most;
-  }
-
-  private static double wider(int rounds) {
-    return WIDER[Math.min(rounds, WIDER.length - 1)];
+    return to.median() < from.median() == isRatio ? Kind.WORSE : Kind.BETTER;
   }
 }

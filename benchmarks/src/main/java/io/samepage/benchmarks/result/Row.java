@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param title what was measured
  * @param command what measures it again
  * @param measured the run that it is of
- * @param ratio how fast ours is beside the baseline, more is better
+ * @param ratio how fast ours is beside the baseline, more is better; with the lowest and the highest of the rounds
  * @param goal what was to be reached
  * @param met whether the median reached it; empty if there is no goal
  * @param unit of the values, {@link Goal#NANOS} of times
@@ -24,13 +24,13 @@ import java.util.function.Function;
  * @param oursAllocatedBytes what ours allocates on the Java heap
  * @param rounds how often both sides were measured
  * @param parameters of the benchmark
- * @param counts what our side counted by itself, an operation, the mean of the rounds
+ * @param counts what both sides counted by themselves, an operation, the mean of the rounds: by who counted and what
  * @param histogram how many of our operations took so many nanoseconds or more, up to the next, in all rounds
  * @param baselineHistogram the same of the baseline
  */
 public record Row(String title, String command, String measured, Optional<Spread> ratio, String goal, Optional<Boolean> met, String unit,
     Spread ours, Optional<Spread> baseline, Optional<Spread> excess, Optional<Spread> oursAllocatedBytes, int rounds,
-    Map<String, String> parameters, Map<String, Double> counts, Map<Long, Long> histogram, Map<Long, Long> baselineHistogram) {
+    Map<String, String> parameters, Map<String, Map<String, Double>> counts, Map<Long, Long> histogram, Map<Long, Long> baselineHistogram) {
 
   /** What files leave out is empty; maps are in the order of their keys. */
   public Row {
@@ -61,8 +61,13 @@ public record Row(String title, String command, String measured, Optional<Spread
     Optional<Spread> bytes = spread(rounds, round -> round.ours().allocatedBytes());
     Optional<Boolean> met = goal.isMet(ours.median(), median(bytes), median(ratio), median(excess));
     return new Row(comparison.title(), comparison.command(), measured, ratio, goal.text(), met, goal.unit(), ours, baseline,
-        excess, bytes, rounds.size(), comparison.ours().parameters(), counts(rounds), histogram(rounds, round -> Optional.of(round.ours())),
-        histogram(rounds, Round::baseline));
+        excess, bytes, rounds.size(), comparison.ours().parameters(), counts(comparison, rounds),
+        histogram(rounds, round -> Optional.of(round.ours())), histogram(rounds, Round::baseline));
+  }
+
+  /** {@return where the ratio of another run with as many rounds is to be expected; empty if there is none, or if too few rounds tell} */
+  public Optional<Spread> expectedRatio() {
+    return ratio.flatMap(spread -> spread.expected(rounds));
   }
 
   /**
@@ -92,10 +97,19 @@ public record Row(String title, String command, String measured, Optional<Spread
     return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
   }
 
-  private static Map<String, Double> counts(List<Round> rounds) {
-    Map<String, Double> counts = new HashMap<>();
-    rounds.forEach(round -> round.ours().counts().forEach((name, count) -> counts.merge(name, count / rounds.size(), Double::sum)));
+  private static Map<String, Map<String, Double>> counts(Comparison comparison, List<Round> rounds) {
+    Map<String, Map<String, Double>> counts = new HashMap<>();
+    add(counts, comparison.ours(), rounds.stream().map(Round::ours).toList());
+    comparison.baseline().ifPresent(side -> add(counts, side, rounds.stream().map(Round::baseline).flatMap(Optional::stream).toList()));
     return counts;
+  }
+
+  private static void add(Map<String, Map<String, Double>> counts, Side side, List<Score> scores) {
+    Map<String, Double> sum = new TreeMap<>();
+    scores.forEach(score -> score.counts().forEach((name, count) -> sum.merge(name, count / scores.size(), Double::sum)));
+    if (!sum.isEmpty()) {
+      counts.put(side.who(), sum);
+    }
   }
 
   private static Map<Long, Long> histogram(List<Round> rounds, Function<Round, Optional<Score>> side) {

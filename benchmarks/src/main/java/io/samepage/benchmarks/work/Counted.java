@@ -21,8 +21,6 @@ public class Counted {
   public long countedBytes;
   /** What they took; 0 where JMH's own figure is the one. */
   public long countedNanos;
-  /** How many bytes they copied between host and device. */
-  public long countedMovedBytes;
 
   private long startBytes;
 
@@ -48,14 +46,5 @@ public class Counted {
    */
   public void took(long nanos) {
     countedNanos += nanos;
-  }
-
-  /**
-   * Enters what was copied.
-   *
-   * @param bytes what the operations since the last start copied, both ways
-   */
-  public void moved(long bytes) {
-    countedMovedBytes += bytes;
   }
 }

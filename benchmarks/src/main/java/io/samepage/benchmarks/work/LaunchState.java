@@ -1,31 +1,56 @@
 package io.samepage.benchmarks.work;
 
-import io.samepage.Slice;
-import io.samepage.UnifiedArena;
-import io.samepage.UnifiedMemory;
-import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
-/** What benchmarks of {@link SubmittedLaunches} have in common: the device is made busy before each measured part, and checked behind. */
+/** What both sides have in common that submit launches: the device is made busy before each measured part, and checked behind. */
+@State(Scope.Thread)
 public abstract class LaunchState {
-  final UnifiedMemory memory = BenchmarkMemory.open();
-  private UnifiedArena arena;
-  private SubmittedLaunches launches;
+  /**
+   * How long ours warm up: so long that the JVM has compiled all of a launch, as behind a kernel that takes one of few processors it
+   * gets to it late. With 0 launches may take longer than the device is busy, and their figures mean nothing.
+   */
+  @Param("3000")
+  public int warmMillis;
 
-  /** A segment of an arena, of which the host has touched each page. */
-  MemorySegment segment(long sizeBytes) {
-    arena = memory.sharedArena();
-    MemorySegment segment = arena.allocate(sizeBytes, Long.BYTES);
-    Pages.touch(segment, 1);
-    return segment;
+  private Launches launches;
+
+  /** Nothing is there yet. */
+  protected LaunchState() {}
+
+  /** Launches are submitted again and again. */
+  interface Launches {
+    /** How many are submitted behind the one that keeps the device busy. */
+    int COUNT = 1_000;
+
+    /** Makes the device busy. */
+    void occupy();
+
+    /** What is measured. */
+    void submit();
+
+    /** Waits, and checks what was submitted; answers whether the device was still busy with the first one then. */
+    boolean check();
+
+    /** Waits. */
+    void await();
   }
 
-  /** Compiles and warms up. */
-  void prepare(boolean writes, Slice data, Object[]... arguments) {
-    launches = new SubmittedLaunches(memory, writes, data, arguments);
+  /** These are measured: they are submitted so long before. */
+  void prepare(Launches prepared, int millis) {
+    launches = prepared;
+    long start = System.nanoTime();
+    do {
+      submit();
+      launches.await();
+    } while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   /** What is measured. */
@@ -40,21 +65,16 @@ public abstract class LaunchState {
   }
 
   /**
-   * Checks that all was submitted while the device was busy, and that nothing was moved or scanned.
+   * Checks that all was submitted while the device was busy.
    *
    * @param iteration whether it counts
    */
   @TearDown(Level.Invocation)
   public void check(IterationParams iteration) {
-    launches.check(iteration);
-  }
-
-  /** Gives everything back. */
-  @TearDown
-  public void close() {
-    if (arena != null) {
-      arena.close();
+    boolean wasBusy = launches.check();
+    // At first everything is slow, and nothing of that counts.
+    if (!wasBusy && warmMillis > 0 && iteration.getType() == IterationType.MEASUREMENT) {
+      throw new IllegalStateException("The device was no longer busy when the last launch was submitted: launches=" + Launches.COUNT);
     }
-    memory.close();
   }
 }

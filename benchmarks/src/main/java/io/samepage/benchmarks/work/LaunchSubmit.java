@@ -32,7 +32,7 @@ public class LaunchSubmit {
 
   /** Memory that the device has. */
   @State(Scope.Thread)
-  public static class Resident extends LaunchState {
+  public static class Resident extends ResidentState {
     /** What the kernel is given. */
     @Param
     public Data data;
@@ -95,11 +95,11 @@ public class LaunchSubmit {
    * @param counted where it is entered what that allocates
    */
   @Benchmark
-  @OperationsPerInvocation(SubmittedLaunches.COUNT)
+  @OperationsPerInvocation(LaunchState.Launches.COUNT)
   public void samepage(Resident state, Counted counted) {
     counted.start();
     state.submit();
-    counted.stop(SubmittedLaunches.COUNT);
+    counted.stop(LaunchState.Launches.COUNT);
   }
 
   /**
@@ -108,7 +108,7 @@ public class LaunchSubmit {
    * @param state the buffer
    */
   @Benchmark
-  @OperationsPerInvocation(SubmittedLaunches.COUNT)
+  @OperationsPerInvocation(LaunchState.Launches.COUNT)
   public void lwjgl(Raw state) {
     state.submit();
   }

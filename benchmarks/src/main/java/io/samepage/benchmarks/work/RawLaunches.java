@@ -1,9 +1,9 @@
 package io.samepage.benchmarks.work;
 
-import org.openjdk.jmh.infra.IterationParams;
+import io.samepage.benchmarks.work.LaunchState.Launches;
 
 /** The baseline of {@link SubmittedLaunches}: argument, enqueue with an event, and its release, by hand. */
-final class RawLaunches implements AutoCloseable {
+final class RawLaunches implements Launches, AutoCloseable {
   private final RawDevice device;
   private final RawKernel busy;
   private final RawKernel nothing;
@@ -19,8 +19,6 @@ final class RawLaunches implements AutoCloseable {
       RawKernel.release(enqueueBusy(count));
       device.finish();
     });
-    submit();
-    device.finish();
   }
 
   private long enqueueBusy(long count) {
@@ -30,25 +28,30 @@ final class RawLaunches implements AutoCloseable {
     return event;
   }
 
-  /** Makes the device busy. */
-  void occupy() {
+  @Override
+  public void occupy() {
     ahead = enqueueBusy(steps);
   }
 
-  /** What is measured. */
-  void submit() {
-    for (int i = 0; i < SubmittedLaunches.COUNT; i++) {
+  @Override
+  public void submit() {
+    for (int i = 0; i < COUNT; i++) {
       nothing.setBuffer(0, device.buffer());
       RawKernel.release(nothing.enqueue(1));
     }
   }
 
-  /** Checks that all was submitted while the device was busy. */
-  void check(IterationParams iteration) {
-    boolean wasDone = RawKernel.isDone(ahead);
+  @Override
+  public boolean check() {
+    boolean isDone = RawKernel.isDone(ahead);
     RawKernel.release(ahead);
+    await();
+    return !isDone;
+  }
+
+  @Override
+  public void await() {
     device.finish();
-    BusyKernel.checkBusy(wasDone, SubmittedLaunches.COUNT, iteration);
   }
 
   @Override

@@ -47,7 +47,7 @@ public class RelaunchUntouched {
 
   /** A range that was touched by the host, and launched on until nothing of it was mapped for the host any more. */
   @State(Scope.Thread)
-  public static class Untouched extends LaunchState {
+  public static class Untouched extends ResidentState {
     /** How large the range is. */
     @Param("1024")
     public int rangeMib;
@@ -91,7 +91,7 @@ public class RelaunchUntouched {
    * @param state the range
    */
   @Benchmark
-  @OperationsPerInvocation(SubmittedLaunches.COUNT)
+  @OperationsPerInvocation(LaunchState.Launches.COUNT)
   public void samepage(Untouched state) {
     state.submit();
   }
@@ -102,7 +102,7 @@ public class RelaunchUntouched {
    * @param state the buffer
    */
   @Benchmark
-  @OperationsPerInvocation(SubmittedLaunches.COUNT)
+  @OperationsPerInvocation(LaunchState.Launches.COUNT)
   public void lwjgl(Raw state) {
     state.submit();
   }

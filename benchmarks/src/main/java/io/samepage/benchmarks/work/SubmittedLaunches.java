@@ -9,16 +9,10 @@ import io.samepage.Kernel;
 import io.samepage.KernelSource;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
-import org.openjdk.jmh.infra.IterationParams;
+import io.samepage.benchmarks.work.LaunchState.Launches;
 
 /** Launches of an empty kernel on memory that is there already, submitted while the device is busy with another kernel. */
-final class SubmittedLaunches {
-  /** How many are submitted behind the one that keeps the device busy. */
-  static final int COUNT = 1_000;
-
-  /** Long enough for the JVM to compile all of a launch: behind a kernel that takes one of few processors it gets to it late. */
-  private static final long WARM_NANOS = 3_000_000_000L;
-
+final class SubmittedLaunches implements Launches {
   private final UnifiedMemory memory;
   private final Slice data;
   private final Kernel busy;
@@ -32,7 +26,7 @@ final class SubmittedLaunches {
   private Fence last;
 
   /**
-   * Compiles and warms up.
+   * Compiles.
    *
    * @param data what the kernel that keeps the device busy writes to, so that launches that use any of it come behind
    * @param arguments those of each launch; there may be fewer, then they are used again from the first one on
@@ -46,44 +40,42 @@ final class SubmittedLaunches {
     busy = device.kernel(source, BusyKernel.NAME);
     nothing = device.kernel(source, EmptyKernel.NAME);
     steps = BusyKernel.steps(count -> launchBusy(count).await());
-    warmUp();
     moved = new Moved(memory);
-  }
-
-  private void warmUp() {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < WARM_NANOS) {
-      submit();
-      last.await();
-    }
   }
 
   private Fence launchBusy(long count) {
     return busy.launch(Grid.of(1), Argument.inOut(data), Argument.value(count));
   }
 
-  /** Makes the device busy. */
-  void occupy() {
+  @Override
+  public void occupy() {
     ahead = launchBusy(steps);
     moved.start();
     launches = memory.statistics().launches();
     before = memory.hostStatistics();
   }
 
-  /** What is measured. */
-  void submit() {
+  @Override
+  public void submit() {
     for (int i = 0; i < COUNT; i++) {
       last = nothing.launch(Grid.of(1), arguments[i % arguments.length]);
     }
   }
 
-  /** Checks that all was submitted while the device was busy, and that nothing was moved or scanned. */
-  void check(IterationParams iteration) {
-    BusyKernel.checkBusy(ahead.isDone(), COUNT, iteration);
-    last.await();
+  /** Nothing is to be moved or scanned. */
+  @Override
+  public boolean check() {
+    boolean isDone = ahead.isDone();
+    await();
     moved.check(0, 0);
     Expected.same("launches", memory.statistics().launches() - launches, COUNT);
     Expected.same("faults", memory.hostStatistics().faults() - before.faults(), 0);
     Expected.same("scanNanos", memory.hostStatistics().scanNanos() - before.scanNanos(), 0);
+    return !isDone;
+  }
+
+  @Override
+  public void await() {
+    last.await();
   }
 }

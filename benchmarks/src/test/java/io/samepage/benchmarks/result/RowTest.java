@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RowTest {
@@ -90,7 +93,7 @@ class RowTest {
     Score second = new Score(1, Optional.empty(), Map.of("bytes", 20.0), Map.of(200L, 2L));
     Row row = row(new Goal.None(), new Round(first, Optional.of(second)), new Round(second, Optional.of(second)));
 
-    assertThat(row.counts()).isEqualTo(Map.of("bytes", 15.0));
+    assertThat(row.counts()).isEqualTo(Map.of("ours", Map.of("bytes", 15.0), "baseline", Map.of("bytes", 20.0)));
     assertThat(row.histogram()).isEqualTo(Map.of(100L, 3L, 200L, 3L));
     assertThat(row.baselineHistogram()).isEqualTo(Map.of(200L, 4L));
   }
@@ -147,5 +150,31 @@ class RowTest {
   void theMedianOfAnEvenCountLiesInTheMiddle() {
     assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(new Spread(1, 3, 9));
     assertThatThrownBy(() -> Spread.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whereAnotherRunIsToBeExpectedFollowsFromTheFarthestRoundAndHowManyThereAre() {
+    Spread nine = new Spread(0.75, 1, 1.125);
+
+    assertThat(nine.expected(9)).contains(new Spread(0.75, 1, 1.25));
+    assertThat(nine.expected(100)).isEqualTo(nine.expected(9));
+    assertThat(nine.expected(5)).contains(new Spread(0.5, 1, 1.5));
+    assertThat(nine.expected(3).orElseThrow().low()).isZero();
+    assertThat(nine.expected(2)).isEmpty();
+    assertThat(new Spread(-1, 0, 1).expected(9)).contains(new Spread(-1, 0, 1));
+  }
+
+  @Test
+  void mostlyTheMedianOfAnotherRunLiesWhereItWasExpected() {
+    for (int rounds : List.of(3, 4, 5, 7, 9)) {
+      Random random = new Random(rounds);
+      long within = IntStream.range(0, 2_000).mapToObj(i -> Spread.of(drawn(random, rounds)).expected(rounds).orElseThrow())
+          .filter(expected -> expected.has(Spread.of(drawn(random, rounds)).median())).count();
+      assertThat(within).as("rounds=%d", rounds).isBetween(1_960L, 1_995L);
+    }
+  }
+
+  private static List<Double> drawn(Random random, int count) {
+    return DoubleStream.generate(random::nextGaussian).limit(count).map(x -> 1 + x / 10).boxed().toList();
   }
 }
