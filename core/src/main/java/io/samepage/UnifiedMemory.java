@@ -50,6 +50,10 @@ public interface UnifiedMemory extends AutoCloseable {
    * now and that are not attached. Ranges that are there already can be used on them as on any other device, but for those in
    * shared virtual memory, which belong to the context of the device they were allocated for.
    *
+   * <p>Hardware that is attached is not attached again through another back end that has found it late
+   * ({@link DeviceInfo#isSameHardwareAs}), also where that one would have been preferred, or the attached device has gone: who wants that
+   * asks for it by its name.
+   *
    * <p>Devices that have gone are told of, and stay in {@link #devices()}: their drivers refuse what is asked of them, and what they alone
    * held can't be had. A driver may go on listing a device that is gone, and not list one that has come before the next process; OpenCL
    * copies between a device that has come late and others by way of the host.

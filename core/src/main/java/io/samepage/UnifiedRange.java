@@ -85,6 +85,10 @@ public interface UnifiedRange extends AutoCloseable {
    * Says that the contents of a slice are no longer needed: nothing of them is moved or written back from now on, and the host's memory
    * for them is given back. Nothing is copied by the call. Device memory stays reserved, to be used again.
    *
+   * <p>The host's memory stays where it must: in shared virtual memory, and on ranges of memories with a device that has to register the
+   * host's pages to use them ({@link MemoryKind#COHERENT} on some). Then what was written of these pages is set to zero where it is, which
+   * takes its time, and what was not written takes none and no memory either.
+   *
    * <p>Pages that belong to the slice as a whole are as in a new range afterwards: zero for whoever reads them next, wherever that is, and
    * poisoned no longer. Pages that belong to it in part keep all their bytes, so that a slice within one page changes nothing.
    *

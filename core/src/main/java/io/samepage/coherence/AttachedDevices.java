@@ -46,8 +46,8 @@ final class AttachedDevices {
   DeviceChanges refresh(List<String> names, IntConsumer makeRoom) {
     List<CoherentDevice> before = devices;
     Set<DeviceInfo> found = selection.refresh();
-    Set<DeviceInfo> wanted = names.isEmpty() ? selection.infosAgain() : selection.infos(names);
-    wanted.removeIf(info -> before.stream().anyMatch(device -> device.name().equals(info.name())));
+    List<DeviceInfo> attached = infos(before);
+    Set<DeviceInfo> wanted = names.isEmpty() ? selection.infosAgain(attached) : selection.infos(names, attached);
     UniformBlocks.checkNodes(1 + before.size() + wanted.size());
     List<CoherentDevice> after = with(selection.open(wanted));
     makeRoom.accept(after.size());
@@ -57,7 +57,11 @@ final class AttachedDevices {
   }
 
   List<BackendReport> backends() {
-    return selection.reports();
+    return selection.reports(infos(devices));
+  }
+
+  private static List<DeviceInfo> infos(List<CoherentDevice> devices) {
+    return devices.stream().map(CoherentDevice::info).toList();
   }
 
   List<CoherentDevice> all() {

@@ -36,21 +36,31 @@ final class DeviceSelection {
     this.budgets = Map.copyOf(budgets);
   }
 
-  /** What back ends have found, the first choice first; of hardware that several found they say which is used. */
-  List<BackendReport> reports() {
+  /**
+   * What back ends have found, the first choice first. Of hardware that several found they say which is used: what is attached, else what
+   * would be.
+   */
+  List<BackendReport> reports(Collection<DeviceInfo> attached) {
     List<BackendReport> reports = new ArrayList<>();
+    List<DeviceInfo> before = new ArrayList<>(attached);
     for (DeviceBackend backend : backends) {
-      reports.add(withTwins(backend.probe(), reports.stream().flatMap(before -> before.devices().stream()).toList()));
+      BackendReport report = backend.probe();
+      reports.add(withTwins(report, report.devices().stream().filter(device -> !hasName(device, attached)).toList(), before));
+      before.addAll(report.devices());
     }
     return reports;
   }
 
-  private static BackendReport withTwins(BackendReport report, List<DeviceInfo> before) {
+  private static BackendReport withTwins(BackendReport report, List<DeviceInfo> unattached, List<DeviceInfo> before) {
     StringBuilder explanation = new StringBuilder(report.explanation());
-    report.devices().forEach(device -> twin(device, before).ifPresent(twin ->
+    unattached.forEach(device -> twin(device, before).ifPresent(twin ->
         explanation.append(". ").append(device.name()).append(" is the same hardware as ").append(twin.name())
             .append(", and is used as that unless it is asked for by its name")));
     return new BackendReport(report.backend(), report.state(), explanation.toString(), report.remedy(), report.devices());
+  }
+
+  private static boolean hasName(DeviceInfo device, Collection<DeviceInfo> others) {
+    return others.stream().anyMatch(other -> other.name().equals(device.name()));
   }
 
   private static Optional<DeviceInfo> twin(DeviceInfo device, Collection<DeviceInfo> others) {
@@ -60,25 +70,30 @@ final class DeviceSelection {
   /** Opens the devices in the order of their names; those of one back end at once, so that it can set them up for each other. */
   List<Opened> open(List<String> names) {
     openedWith = List.copyOf(names);
-    return open(infos(names));
+    return open(infos(names, List.of()));
   }
 
-  /** The devices that names mean, each once. */
-  Set<DeviceInfo> infos(List<String> names) {
+  /** The devices that names mean, each once and none that is attached. */
+  Set<DeviceInfo> infos(List<String> names, Collection<DeviceInfo> attached) {
     Set<DeviceInfo> chosen = new LinkedHashSet<>();
-    names.forEach(name -> chosen.addAll(chosen(name)));
-    return chosen;
-  }
-
-  /** The devices that the names mean now which were opened first: those that were named then are open. */
-  Set<DeviceInfo> infosAgain() {
-    Set<DeviceInfo> chosen = new LinkedHashSet<>();
-    openedWith.forEach(name -> chosen.addAll(switch (name) {
-      case "auto" -> automatic().orElse(List.of());
-      case "all" -> all();
-      default -> List.<DeviceInfo>of();
+    names.forEach(name -> chosen.addAll(switch (name) {
+      case "auto" -> beside(attached, automatic().orElseThrow(() -> noSuchDevice(name)));
+      case "all" -> beside(attached, all());
+      default -> List.of(named(name));
     }));
+    chosen.removeIf(device -> hasName(device, attached));
     return chosen;
+  }
+
+  /** The same for the names which the memory was opened with, as they are meant now: those that were named then are open. */
+  Set<DeviceInfo> infosAgain(Collection<DeviceInfo> attached) {
+    boolean hasAutomatic = automatic().isPresent();
+    return infos(openedWith.stream().filter(name -> name.equals("all") || (name.equals("auto") && hasAutomatic)).toList(), attached);
+  }
+
+  /** Nobody has asked for them by name: hardware that is attached already is not attached again through another back end. */
+  private static List<DeviceInfo> beside(Collection<DeviceInfo> attached, List<DeviceInfo> devices) {
+    return devices.stream().filter(device -> twin(device, attached).isEmpty()).toList();
   }
 
   /** Looks for devices again, and answers all that there are, chosen or not. */
@@ -121,14 +136,6 @@ final class DeviceSelection {
     return budgets.getOrDefault(device.name(), ofBackend);
   }
 
-  private Collection<DeviceInfo> chosen(String name) {
-    return switch (name) {
-      case "auto" -> automatic().orElseThrow(() -> noSuchDevice(name));
-      case "all" -> all();
-      default -> List.of(named(name));
-    };
-  }
-
   private Optional<List<DeviceInfo>> automatic() {
     return backends.stream().map(DeviceSelection::automatic).filter(devices -> !devices.isEmpty()).findFirst();
   }
@@ -161,7 +168,7 @@ final class DeviceSelection {
   private NoSuchDeviceException noSuchDevice(String name) {
     List<String> available = new ArrayList<>();
     StringBuilder explanation = new StringBuilder();
-    for (BackendReport report : reports()) {
+    for (BackendReport report : reports(List.of())) {
       report.devices().forEach(device -> available.add(device.name()));
       if (report.state() != BackendReport.State.AVAILABLE) {
         explanation.append(report.backend()).append(": ").append(report.explanation()).append("; ").append(report.remedy()).append(". ");

@@ -8,12 +8,15 @@ public interface HostExtent {
   long address();
 
   /**
-   * Gives the contents of whole pages back: they are zero afterwards. Nothing else uses them meanwhile.
+   * Gives the contents of whole pages back, and their frames where there is a way: they are zero afterwards. Nothing else uses them
+   * meanwhile.
    *
    * @param offsetBytes where the first page begins
    * @param sizeBytes how much, whole pages
    */
-  void discard(long offsetBytes, long sizeBytes);
+  default void discard(long offsetBytes, long sizeBytes) {
+    zero(offsetBytes, sizeBytes);
+  }
 
   /**
    * Sets whole pages to zero, in the frames that they have. Nothing else uses them meanwhile.

@@ -32,11 +32,6 @@ final class PortableHostMemory implements HostMemory {
     }
 
     @Override
-    public void discard(long offsetBytes, long sizeBytes) {
-      pages.asSlice(offsetBytes, sizeBytes).fill((byte) 0);
-    }
-
-    @Override
     public void free() {
       extents.remove(this);
       arena.close();

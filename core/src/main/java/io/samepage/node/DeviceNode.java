@@ -31,8 +31,8 @@ public interface DeviceNode extends AutoCloseable {
   }
 
   /**
-   * {@return whether the frames of {@linkplain #wrap wrapped} windows must stay what they are until their range is closed} Then what is
-   * discarded of such a range is set to zero instead of giving its frames back.
+   * {@return whether the frames of {@linkplain #wrap wrapped} windows must stay what they are until their range is closed} Then what
+   * was written and is discarded of such a range is set to zero instead of giving its frames back.
    */
   default boolean holdsHostPages() {
     return false;

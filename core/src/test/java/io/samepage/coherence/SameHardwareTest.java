@@ -51,7 +51,7 @@ class SameHardwareTest {
   }
 
   private static List<String> chosen(String... names) {
-    return selection(SECOND, FIRST).infos(List.of(names)).stream().map(DeviceInfo::name).toList();
+    return selection(SECOND, FIRST).infos(List.of(names), List.of()).stream().map(DeviceInfo::name).toList();
   }
 
   @Test
@@ -68,18 +68,18 @@ class SameHardwareTest {
 
   @Test
   void theOtherBackEndSaysThatItIsUsedElsewhereAndListsIt() {
-    List<BackendReport> reports = selection(SECOND, FIRST).reports();
+    List<BackendReport> reports = selection(SECOND, FIRST).reports(List.of());
     assertThat(reports).extracting(BackendReport::explanation).containsExactly("Found 2",
         "Found 3. second:2 is the same hardware as first:0, and is used as that unless it is asked for by its name");
     assertThat(reports.getLast().devices()).hasSize(3);
-    assertThat(selection(SECOND).reports()).extracting(BackendReport::explanation).containsExactly("Found 3");
+    assertThat(selection(SECOND).reports(List.of())).extracting(BackendReport::explanation).containsExactly("Found 3");
   }
 
   @Test
   void devicesOfOneBackEndAreNeverTheSame() {
     DeviceBackend parts = Found.of("parts", 10, Set.of(GPU), Set.of(GPU));
-    assertThat(selection(parts).infos(List.of("all"))).hasSize(2);
-    assertThat(selection(parts).reports().getFirst().explanation()).isEqualTo("Found 2");
+    assertThat(selection(parts).infos(List.of("all"), List.of())).hasSize(2);
+    assertThat(selection(parts).reports(List.of()).getFirst().explanation()).isEqualTo("Found 2");
     List<DeviceInfo> devices = parts.probe().devices();
     assertThat(devices.getFirst().isSameHardwareAs(devices.getLast())).isFalse();
     assertThat(devices.getFirst().isSameHardwareAs(FIRST.probe().devices().getFirst())).isTrue();

@@ -1,5 +1,7 @@
 package io.samepage.contract;
 
+import io.samepage.testkit.OwnEmbeddedProgram;
+import io.samepage.testkit.OwnProgram;
 import io.samepage.testkit.RandomOperations;
 import java.util.List;
 
@@ -7,6 +9,11 @@ class EmbeddedRandomOperationsTest extends RandomOperations {
   @Override
   protected List<String> devices() {
     return List.of("embedded:0");
+  }
+
+  @Override
+  protected OwnProgram program() {
+    return new OwnEmbeddedProgram();
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.samepage.contract;
 
 import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
+import io.samepage.testkit.OwnEmbeddedProgram;
+import io.samepage.testkit.OwnProgram;
 import io.samepage.testkit.RandomOperations;
 import java.util.List;
 
@@ -10,6 +12,11 @@ class MixedKindsRandomOperationsTest extends RandomOperations {
   @Override
   protected List<String> devices() {
     return List.of("embedded:0", "embedded:1");
+  }
+
+  @Override
+  protected OwnProgram program() {
+    return new OwnEmbeddedProgram();
   }
 
   @Override

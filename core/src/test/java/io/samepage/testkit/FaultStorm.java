@@ -29,9 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FaultStorm extends MemoryContract {
   private static final int TOUCHERS = 4;
-  private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("samepage.storm.seconds", 3));
   private static final long SEED = Long.getLong("samepage.storm.seed", 20_263);
-  private static final Duration TIMEOUT = LENGTH.plusMinutes(3);
   private static final int UNIT_BYTES = 64 * 1024;
 
   /** What a toucher does again and again. */
@@ -40,19 +38,29 @@ public abstract class FaultStorm extends MemoryContract {
     void run();
   }
 
+  /** {@return how long each test lasts where no system property says it} */
+  protected Duration usualLength() {
+    return Duration.ofSeconds(3);
+  }
+
+  private Duration length() {
+    Long seconds = Long.getLong("samepage.storm.seconds");
+    return seconds == null ? usualLength() : Duration.ofSeconds(seconds);
+  }
+
   /** Does something again and again until the time is over. */
-  private static void repeat(Round round) {
-    long end = System.nanoTime() + LENGTH.toNanos();
+  private void repeat(Round round) {
+    long end = System.nanoTime() + length().toNanos();
     do {
       round.run();
     } while (System.nanoTime() - end < 0);
   }
 
   /** Runs touchers, and a thread that collects garbage until they are done. */
-  private static void storm(Crew.Job toucher) {
+  private void storm(Crew.Job toucher) {
     AtomicLong running = new AtomicLong(TOUCHERS);
     AtomicLong collections = new AtomicLong();
-    Crew.run(TOUCHERS + 1, TIMEOUT, thread -> {
+    Crew.run(TOUCHERS + 1, length().plusMinutes(3), thread -> {
       if (thread == TOUCHERS) {
         while (running.get() > 0) {
           System.gc();

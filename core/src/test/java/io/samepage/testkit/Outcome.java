@@ -5,7 +5,9 @@ enum Outcome {
   DONE(Tally.NOTHING),
   CONFLICT(Tally.CONFLICT),
   OVERLAP(Tally.OVERLAP),
-  OUT_OF_MEMORY(Tally.OUT_OF_MEMORY);
+  OUT_OF_MEMORY(Tally.OUT_OF_MEMORY),
+  /** The device has memory for the slice already. */
+  THERE(Tally.NOTHING);
 
   private final Tally tally;
 

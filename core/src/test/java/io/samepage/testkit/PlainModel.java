@@ -7,9 +7,12 @@ import io.samepage.UnifiedRange;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** The obvious model that random operations are compared with: a plain array for each range, and the leases that are held. */
 final class PlainModel {
@@ -73,6 +76,17 @@ final class PlainModel {
   /** A lease that stays open over several operations. */
   record Held(Lease lease, int node, List<Use> uses) {}
 
+  /** A slice whose memory on a node is the program's, as nothing beside it was used there since. */
+  record Adopted(ModelSlice slice, int node, long handle) {
+    boolean contains(int aNode, ModelSlice other) {
+      return node == aNode && slice.in == other.in && slice.offset <= other.offset
+          && other.offset + other.size <= slice.offset + slice.size;
+    }
+  }
+
+  /** A range on a node. */
+  private record Placed(ModelRange range, int node) {}
+
   private final long page;
   /** Device memory is taken in multiples of it. */
   private final long unit;
@@ -80,6 +94,10 @@ final class PlainModel {
   private final boolean isTouched;
   private final ModelRange[] slots = new ModelRange[SLOTS];
   private final List<Held> held = new ArrayList<>();
+  private final List<Held> left = new ArrayList<>();
+  private final List<Adopted> adopted = new ArrayList<>();
+  private final Set<Placed> used = new HashSet<>();
+  private final Set<Placed> everAdopted = new HashSet<>();
   private final List<ModelSlice> writtenByDevices = new ArrayList<>();
   private long mostUnitBytes;
 
@@ -107,7 +125,11 @@ final class PlainModel {
   }
 
   void remove(int slot) {
-    writtenByDevices.removeIf(slice -> slice.in == slots[slot]);
+    ModelRange range = slots[slot];
+    writtenByDevices.removeIf(slice -> slice.in == range);
+    adopted.removeIf(each -> each.slice.in == range);
+    used.removeIf(each -> each.range == range);
+    everAdopted.removeIf(each -> each.range == range);
     slots[slot] = null;
   }
 
@@ -123,6 +145,45 @@ final class PlainModel {
 
   List<Held> held() {
     return held;
+  }
+
+  /** {@return leases that the memory is to close, and that may be closed by now} */
+  List<Held> left() {
+    return left;
+  }
+
+  private Stream<Held> open() {
+    return Stream.concat(held.stream(), left.stream());
+  }
+
+  List<Adopted> adopted() {
+    return adopted;
+  }
+
+  /** A node is about to use slices: it may take memory for them, which takes the place of what was adopted for other parts. */
+  void uses(int node, List<Use> uses) {
+    for (Use use : uses) {
+      used.add(new Placed(use.slice.in, node));
+      adopted.removeIf(each -> each.node == node && each.slice.in == use.slice.in && !each.contains(node, use.slice));
+    }
+  }
+
+  void adopts(Adopted each) {
+    adopted.add(each);
+    everAdopted.add(new Placed(each.slice.in, each.node));
+  }
+
+  boolean isUsed(int node, ModelRange range) {
+    return used.contains(new Placed(range, node));
+  }
+
+  boolean isAdopted(int node, ModelSlice slice) {
+    return adopted.stream().anyMatch(each -> each.contains(node, slice));
+  }
+
+  /** {@return whether adopted memory may have to be replaced for a slice: that takes more than the slice itself} */
+  boolean mayReplaceAdopted(int node, ModelSlice slice) {
+    return everAdopted.contains(new Placed(slice.in, node)) && !isAdopted(node, slice);
   }
 
   boolean isTouched() {
@@ -142,7 +203,7 @@ final class PlainModel {
   }
 
   boolean isHeld(ModelRange range) {
-    return held.stream().anyMatch(h -> h.uses.stream().anyMatch(use -> use.slice.in == range));
+    return open().anyMatch(h -> h.uses.stream().anyMatch(use -> use.slice.in == range));
   }
 
   boolean isHeldOn(int node) {
@@ -157,9 +218,14 @@ final class PlainModel {
 
   /** {@return whether a lease or launch with these uses conflicts with a lease that is held} */
   boolean conflicts(int node, List<Use> uses, boolean isLease) {
-    return held.stream().anyMatch(h -> h.uses.stream().anyMatch(theirs -> uses.stream().anyMatch(ours ->
+    return held.stream().anyMatch(h -> conflicts(h, node, uses, isLease));
+  }
+
+  /** {@return whether it conflicts with this lease} */
+  boolean conflicts(Held h, int node, List<Use> uses, boolean isLease) {
+    return h.uses.stream().anyMatch(theirs -> uses.stream().anyMatch(ours ->
         (ours.access.writes() || theirs.access.writes()) && (node == h.node && !wantsPages(node, isLease, ours, theirs)
-            ? ours.slice.sharesByte(theirs.slice) : ours.slice.sharesPage(theirs.slice, page)))));
+            ? ours.slice.sharesByte(theirs.slice) : ours.slice.sharesPage(theirs.slice, page))));
   }
 
   private boolean wantsPages(int node, boolean isLease, Use ours, Use theirs) {
@@ -174,9 +240,16 @@ final class PlainModel {
     return first < last ? Optional.of(new ModelSlice(slice.in, (int) first, (int) (last - first))) : Optional.empty();
   }
 
+  /** {@return the units that a slice touches, as much of them as the range has} */
+  ModelSlice inUnits(ModelSlice slice) {
+    long first = slice.offset / unit * unit;
+    long end = Math.min(slice.in.bytes.length, Math.ceilDiv(slice.offset + slice.size, unit) * unit);
+    return new ModelSlice(slice.in, (int) first, (int) (end - first));
+  }
+
   /** {@return whether a lease is held on a page of the slice} */
   boolean isPageHeld(ModelSlice slice) {
-    return held.stream().anyMatch(h -> h.uses.stream().anyMatch(use -> use.slice.sharesPage(slice, page)));
+    return open().anyMatch(h -> h.uses.stream().anyMatch(use -> use.slice.sharesPage(slice, page)));
   }
 
   /** {@return whether two of them share a byte and one writes it} */
@@ -196,9 +269,9 @@ final class PlainModel {
     return mostUnitBytes;
   }
 
-  /** {@return how many bytes the units take that they touch} */
-  long unitBytes(List<Use> uses) {
-    return unit * uses.stream().map(Use::slice).flatMap(slice -> LongStream
+  /** {@return how many bytes the units take that they touch on a node, but for those in adopted memory} */
+  long unitBytes(int node, List<Use> uses) {
+    return unit * uses.stream().map(Use::slice).filter(slice -> !isAdopted(node, slice)).flatMap(slice -> LongStream
         .rangeClosed(slice.offset / unit, (slice.offset + slice.size - 1) / unit)
         .mapToObj(p -> slice.in.range.name() + p)).distinct().count();
   }

@@ -58,6 +58,11 @@ public abstract class RandomOperations {
     return false;
   }
 
+  /** {@return what a program has of its own on the first device; null if it has nothing} */
+  protected OwnProgram program() {
+    return null;
+  }
+
   /** {@return how many operations there are in all where no system property says it} */
   protected int defaultOperations() {
     return 200_000;
@@ -79,6 +84,8 @@ public abstract class RandomOperations {
       assertThat(tally.launches()).isGreaterThan(operations / 10);
       assertThat(tally.splits()).isGreaterThan(devices().size() > 1 ? operations / 400 : -1);
       assertThat(tally.transfers()).isGreaterThan(operations / 40);
+      assertThat(tally.left()).isGreaterThan(operations / 1000);
+      assertThat(tally.adoptions()).isGreaterThan(program() == null ? -1 : operations / 4000);
       if (memoryKind() == MemoryKind.DISCRETE) {
         assertThat(tally.onDevices()).isGreaterThan(operations / 400);
         assertThat(tally.outOfMemory()).isLessThan(operations / 20);
@@ -140,7 +147,7 @@ public abstract class RandomOperations {
     /** Runs operations on a new memory; the list has one failure or none. */
     private List<Failure> replay(long[] operations, Duration patience, Consumer<Supplier<String>> journal) {
       at = 0;
-      try (RandomWorld world = new RandomWorld(open(patience), page, unit(), journal)) {
+      try (RandomWorld world = new RandomWorld(open(patience), page, unit(), program(), journal)) {
         try {
           for (; at < operations.length; at++) {
             world.step(operations[at]);

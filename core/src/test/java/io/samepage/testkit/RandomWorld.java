@@ -41,6 +41,10 @@ final class RandomWorld implements AutoCloseable {
   private final WorldChecks checks;
   private final RandomTransfers transfers;
   private final RandomSplits splits;
+  private final LeftOpen left;
+  private final RandomLeaving leaving;
+  /** Null where the program has nothing of its own. */
+  private final RandomAdoptions adoptions;
   /** Whether the host touches ranges without leases. */
   private final boolean touches;
   /** What may not be done on devices: a store to what it reads would be a race. */
@@ -48,16 +52,19 @@ final class RandomWorld implements AutoCloseable {
 
   private record Reader(Fence fence, List<Use> uses) {}
 
-  /** Windows of memory that is touched are made of units of more than a page. */
-  RandomWorld(UnifiedMemory memory, long page, long unit, Consumer<Supplier<String>> journal) {
+  /** Windows of memory that is touched are made of units of more than a page. There may be no program: null. */
+  RandomWorld(UnifiedMemory memory, long page, long unit, OwnProgram program, Consumer<Supplier<String>> journal) {
     this.memory = memory;
     this.journal = journal;
     touches = unit > page;
     model = new PlainModel(page, unit);
-    attempts = new Attempts(memory, model);
+    left = new LeftOpen(model);
+    attempts = new Attempts(memory, model, left);
     checks = new WorldChecks(memory, model);
     transfers = new RandomTransfers(memory, model, attempts, checks, journal, this::reads);
     splits = new RandomSplits(memory, model, attempts, journal, this::reads);
+    leaving = new RandomLeaving(memory, attempts, model, checks, left, program, journal);
+    adoptions = program == null ? null : new RandomAdoptions(memory, program, attempts, model, checks, journal);
   }
 
   Tally tally() {
@@ -83,6 +90,8 @@ final class RandomWorld implements AutoCloseable {
       checkResidency(picks);
     } else if (roll < 61) {
       discard(picks);
+    } else if (roll < 63) {
+      leave(picks);
     } else if (roll < 70) {
       transfers.step(picks);
     } else {
@@ -91,8 +100,17 @@ final class RandomWorld implements AutoCloseable {
     checks.counts();
   }
 
+  private void leave(Picks picks) {
+    if (adoptions != null && picks.onceIn(2)) {
+      adoptions.step(picks);
+    } else {
+      leaving.step(picks);
+    }
+  }
+
   /** Closes what is held, compares every byte, and gives everything back. */
   void end() {
+    left.endAll();
     while (!model.held().isEmpty()) {
       model.held().removeLast().lease().close();
     }
@@ -118,11 +136,15 @@ final class RandomWorld implements AutoCloseable {
   /** Gives up, whatever is still open. */
   @Override
   public void close() {
+    left.giveUp();
     model.held().forEach(held -> held.lease().close());
     if (touches) {
       model.live().stream().filter(range -> range.arena().scope().isAlive()).forEach(ModelRange::close);
     }
     memory.close();
+    if (adoptions != null) {
+      adoptions.free();
+    }
   }
 
   private void touch(Picks picks) {
@@ -176,6 +198,7 @@ final class RandomWorld implements AutoCloseable {
   private void free(Picks picks) {
     int slot = picks.below(PlainModel.SLOTS);
     ModelRange range = model.slot(slot);
+    left.endPassed();
     if (range == null) {
       allocate(picks);
     } else if (model.isHeld(range)) {

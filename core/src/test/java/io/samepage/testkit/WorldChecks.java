@@ -80,6 +80,11 @@ final class WorldChecks {
         () -> "What was discarded is as if never written: slice=" + slice + ", " + residency);
   }
 
+  void poisoned(ModelSlice slice) {
+    Residency residency = slice.slice().residency();
+    check(residency.poisonedPages() == residency.pageCount(), () -> "What was to be written is lost: slice=" + slice + ", " + residency);
+  }
+
   void counts() {
     for (Device device : memory.devices()) {
       long used = device.usedBytes();

@@ -1,5 +1,7 @@
 package io.samepage.transparent;
 
+import io.samepage.testkit.OwnEmbeddedProgram;
+import io.samepage.testkit.OwnProgram;
 import io.samepage.testkit.TransparentRandomOperations;
 import java.util.List;
 
@@ -7,6 +9,11 @@ class TwoEmbeddedDevicesTransparentRandomOperationsTest extends TransparentRando
   @Override
   protected List<String> devices() {
     return List.of("embedded:0", "embedded:1");
+  }
+
+  @Override
+  protected OwnProgram program() {
+    return new OwnEmbeddedProgram();
   }
 
   @Override

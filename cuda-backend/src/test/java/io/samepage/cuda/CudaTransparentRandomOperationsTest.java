@@ -12,6 +12,6 @@ class CudaTransparentRandomOperationsTest extends TransparentRandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 24_000;
+    return 16_000;
   }
 }

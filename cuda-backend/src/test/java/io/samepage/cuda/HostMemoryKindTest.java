@@ -19,6 +19,7 @@ import io.samepage.KernelSource;
 import io.samepage.MemoryKind;
 import io.samepage.MemoryKindException;
 import io.samepage.PoisonedPageException;
+import io.samepage.Slice;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
@@ -28,10 +29,15 @@ import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
 import io.samepage.testkit.TestKernels;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +48,8 @@ import org.junit.jupiter.api.Test;
 class HostMemoryKindTest {
   private static final KernelSource FAILING = KernelSource.builder().ptxResource(HostMemoryKindTest.class, "FailingKernels.ptx").build();
   private static final long BYTES = 1 << 16;
+  /** Much more than what is written of it. */
+  private static final long SPARSE_BYTES = 256 << 20;
 
   @BeforeEach
   @AfterEach
@@ -141,6 +149,42 @@ class HostMemoryKindTest {
       integrated.kernel(TestKernels.SOURCE, "increment").launch(Grid.of(BYTES / 4), inOut(segment), value(5)).await();
       assertThat(segment.toArray(ValueLayout.JAVA_INT)).containsOnly(5);
     }
+  }
+
+  @Test
+  void whatNobodyHasWrittenTakesNoMemoryWhereItIsDiscarded() throws IOException {
+    DoubleNative.isIntegrated(0);
+    try (UnifiedMemory memory = open(); UnifiedArena arena = memory.sharedArena()) {
+      MemorySegment segment = arena.allocate(SPARSE_BYTES);
+      segment.set(ValueLayout.JAVA_INT, SPARSE_BYTES / 4, 5);
+      for (Slice slice : List.of(memory.allocate(SPARSE_BYTES).all(), memory.slice(segment))) {
+        Slice written = slice.slice(SPARSE_BYTES / 2, BYTES);
+        memory.devices().getFirst().kernel(TestKernels.SOURCE, "fill").launch(Grid.of(BYTES / 4), out(written), value(6)).await();
+        slice.discard();
+        try (HostLease host = slice.host(Access.READ)) {
+          assertThat(host.segment().get(ValueLayout.JAVA_INT, SPARSE_BYTES / 4)).isZero();
+          assertThat(host.segment().asSlice(SPARSE_BYTES / 2, BYTES).toArray(ValueLayout.JAVA_INT)).containsOnly(0);
+          assertThat(residentBytes(host.segment().address())).isLessThan(SPARSE_BYTES / 4);
+        }
+      }
+    }
+  }
+
+  /** How much of the mapping around an address has frames. */
+  private static long residentBytes(long address) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
+    int mapping = 0;
+    while (!isOf(address, lines.get(mapping))) {
+      mapping++;
+    }
+    String size = lines.subList(mapping, lines.size()).stream().filter(line -> line.startsWith("Rss:")).findFirst().orElseThrow();
+    return Long.parseLong(size.replaceAll("\\D", "")) << 10;
+  }
+
+  private static boolean isOf(long address, String line) {
+    Matcher bounds = Pattern.compile("(\\p{XDigit}+)-(\\p{XDigit}+) .*").matcher(line);
+    return bounds.matches() && Long.parseUnsignedLong(bounds.group(1), 16) <= address
+        && address < Long.parseUnsignedLong(bounds.group(2), 16);
   }
 
   @Test

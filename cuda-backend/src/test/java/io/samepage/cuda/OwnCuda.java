@@ -84,6 +84,10 @@ final class OwnCuda implements AutoCloseable {
     return pointer;
   }
 
+  void free(CUdeviceptr pointer) {
+    within(() -> succeed(JCudaDriver.cuMemFree(pointer)));
+  }
+
   int[] ints(CUdeviceptr pointer, int count) {
     int[] content = new int[count];
     within(() -> succeed(JCudaDriver.cuMemcpyDtoHAsync(Pointer.to(content), pointer, (long) Sizeof.INT * count, stream)));

@@ -12,6 +12,6 @@ class OpenClTransparentRandomOperationsTest extends TransparentRandomOperations 
 
   @Override
   protected int defaultOperations() {
-    return 24_000;
+    return 16_000;
   }
 }

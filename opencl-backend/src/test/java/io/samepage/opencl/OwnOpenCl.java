@@ -11,7 +11,8 @@ import org.lwjgl.system.MemoryStack;
 
 /** OpenCL objects that a test makes by itself, as a program that uses LWJGL does, and gives back at its end. */
 final class OwnOpenCl implements AutoCloseable {
-  private static final String PROGRAM = "__kernel void increment(__global int* a, int by) { a[get_global_id(0)] += by; }";
+  private static final String PROGRAM =
+      "__kernel void increment(__global int* a, int by, int first) { a[first + get_global_id(0)] += by; }";
 
   private final long device;
   private final long context;
@@ -95,6 +96,11 @@ final class OwnOpenCl implements AutoCloseable {
     return content;
   }
 
+  void free(long buffer) {
+    buffers.remove(buffer);
+    CL10.clReleaseMemObject(buffer);
+  }
+
   static int references(long buffer) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer count = stack.mallocInt(1);
@@ -124,10 +130,16 @@ final class OwnOpenCl implements AutoCloseable {
 
   /** Enqueues the program's kernel, not flushed, behind an event unless that is 0, and answers its event. */
   long increment(long buffer, int count, int by, long after) {
+    return increment(buffer, 0, count, by, after);
+  }
+
+  /** The same from the int on that is said. */
+  long increment(long buffer, int first, int count, int by, long after) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer event = stack.mallocPointer(1);
       CL10.clSetKernelArg1p(increment, 0, buffer);
       CL10.clSetKernelArg1i(increment, 1, by);
+      CL10.clSetKernelArg1i(increment, 2, first);
       PointerBuffer waits = after == 0 ? null : stack.pointers(after);
       assertThat(CL10.clEnqueueNDRangeKernel(queue, increment, 1, null, stack.pointers(count), null, waits, event)).isZero();
       return event.get(0);

@@ -58,11 +58,6 @@ public record SvmPages(CoherentDevice device, long address) implements HostExten
   }
 
   @Override
-  public void discard(long offsetBytes, long sizeBytes) {
-    zero(offsetBytes, sizeBytes);
-  }
-
-  @Override
   public void free() {
     device.deviceNode().freeSvm(address);
   }

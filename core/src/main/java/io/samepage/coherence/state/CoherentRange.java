@@ -254,9 +254,10 @@ public final class CoherentRange implements UnifiedRange {
     memory.coherentDevices().forEach(device -> device.deviceNode().leaveHost(first, (endPage - firstPage) * pageSizeBytes()));
   }
 
-  /** {@return whether a device needs its frames to stay what they are} */
+  /** {@return whether its frames must stay what they are: a device needs them, or they are shared virtual memory} */
   public boolean isHeld() {
-    return memory.coherentDevices().stream().anyMatch(device -> sharesPages(device) && device.deviceNode().holdsHostPages());
+    return svmOwner != null
+        || memory.coherentDevices().stream().anyMatch(device -> sharesPages(device) && device.deviceNode().holdsHostPages());
   }
 
   /**

@@ -64,6 +64,7 @@ public final class InjectedFailures implements DeviceNode {
   private static final Set<Call> WITH_FENCE = EnumSet.of(Call.FENCE, Call.LAUNCH);
 
   private final DeviceNode inner;
+  private final DeviceInfo info;
   private final List<NodeQueue> queues;
   private volatile LongSupplier delays;
   private final FailurePlan plan = new FailurePlan();
@@ -75,7 +76,18 @@ public final class InjectedFailures implements DeviceNode {
    * @param inner the node
    */
   public InjectedFailures(DeviceNode inner) {
+    this(inner, inner.info());
+  }
+
+  /**
+   * Wraps a node as one of another device.
+   *
+   * @param inner the node
+   * @param info what it says that it is
+   */
+  public InjectedFailures(DeviceNode inner, DeviceInfo info) {
     this.inner = inner;
+    this.info = info;
     queues = inner.computeQueues().stream().map(queue -> (NodeQueue) new InjectedQueue(this, queue)).toList();
   }
 
@@ -179,7 +191,7 @@ public final class InjectedFailures implements DeviceNode {
 
   @Override
   public DeviceInfo info() {
-    return inner.info();
+    return info;
   }
 
   @Override
@@ -314,7 +326,7 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   private String describe(Call call) {
-    return inner.info().name() + ": injected failure, call=" + call;
+    return info.name() + ": injected failure, call=" + call;
   }
 
   @Override

@@ -1,0 +1,44 @@
+package io.samepage.cuda;
+
+import io.samepage.UnifiedMemory;
+import io.samepage.testkit.OwnProgram;
+import io.samepage.testkit.TransparentRandomOperations;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The same on memory that the host touches: on a context of the program's, on the test double. */
+class OwnCudaTransparentRandomOperationsTest extends TransparentRandomOperations {
+  private static OwnCuda own;
+
+  @BeforeAll
+  static void makeContext() {
+    DoubleNative.reset();
+    own = new OwnCuda(0);
+  }
+
+  @AfterAll
+  static void giveBack() {
+    own.close();
+  }
+
+  @Override
+  protected List<String> devices() {
+    return List.of("cuda:0");
+  }
+
+  @Override
+  protected UnifiedMemory.Builder builder() {
+    return CudaInterop.builder(own.context());
+  }
+
+  @Override
+  protected OwnProgram program() {
+    return new OwnCudaProgram(own);
+  }
+
+  @Override
+  protected int defaultOperations() {
+    return 8_000;
+  }
+}
