@@ -249,6 +249,33 @@ class HostLeasesBehindLaunchesTest {
   }
 
   @Test
+  void nobodyElseCopiesToWhereACopyThatWasGivenUpStillCopies() {
+    leaveACopyBehindAKernelOfAnotherPage();
+    assertThat(timeoutOf(pages(range, 0, 1), Access.READ).holders()).singleElement().asString().contains("copy on");
+    assertThat(world.node(0).calls(Call.DOWNLOAD)).isEqualTo(1);
+    gate.countDown();
+    assertThat(ints(pages(range, 0, 1))).containsOnly(2);
+  }
+
+  @Test
+  void whoDoesNotWantToWaitIsToldOfACopyThatIsStillBehindAKernel() {
+    leaveACopyBehindAKernelOfAnotherPage();
+    for (Access access : Access.values()) {
+      assertThatThrownBy(() -> pages(range, 0, 1).host(access, Duration.ZERO).close()).isInstanceOf(LeaseTimeoutException.class);
+    }
+  }
+
+  /** The kernel of page 0 has ended, that of page 1 waits for the gate; a copy of both was given up. */
+  private void leaveACopyBehindAKernelOfAnotherPage() {
+    CountDownLatch first = world.gate();
+    Fence fence = world.launchGated(0, pages(range, 0, 1), first);
+    world.launchGated(0, pages(range, 1, 1), gate);
+    timeoutOf(range.all(), Access.READ);
+    first.countDown();
+    fence.await();
+  }
+
+  @Test
   void aLaterKernelWritesBehindACopyThatWasGivenUp() {
     world.launchGated(0, range.all(), gate);
     timeoutOf(range.all(), Access.READ);

@@ -15,7 +15,11 @@ import java.util.Locale;
  * @param inside what the thread does while the lease is open
  */
 record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
-  enum Kind { HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, DISCARD }
+  enum Kind {
+    HOST_LEASE, DEVICE_LEASE, LAUNCH, EVICTION, DISCARD,
+    /** What a host lease puts behind launches of a device, no act of a scenario's. */
+    COPY
+  }
 
   private static Act of(Kind kind, int node, Access access, int firstByte, int endByte) {
     return new Act(kind, node, List.of(new Span(firstByte, endByte, access)), List.of());
@@ -41,6 +45,17 @@ record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
     return of(Kind.DISCARD, Small.HOST, Access.WRITE, firstPage * Small.PAGE_SIZE_BYTES, endPage * Small.PAGE_SIZE_BYTES);
   }
 
+  /** Pages are copied to the host behind launches, for a lease of the host. */
+  static Act copy(int device, int pages) {
+    List<Span> spans = new ArrayList<>();
+    for (int page = 0; page < Small.PAGES; page++) {
+      if (Small.has(pages, page)) {
+        spans.add(new Span(page * Small.PAGE_SIZE_BYTES, (page + 1) * Small.PAGE_SIZE_BYTES, Access.READ));
+      }
+    }
+    return new Act(Kind.COPY, device, List.copyOf(spans), List.of());
+  }
+
   /** The same launch with one more argument. */
   Act and(Access access, int firstByte, int endByte) {
     List<Span> more = new ArrayList<>(spans);
@@ -62,6 +77,11 @@ record Act(Kind kind, int node, List<Span> spans, List<Act> inside) {
 
   boolean isLease() {
     return kind == Kind.HOST_LEASE || kind == Kind.DEVICE_LEASE;
+  }
+
+  /** Whether it is a command in a queue of its device, behind others. */
+  boolean isQueued() {
+    return kind == Kind.LAUNCH || kind == Kind.COPY;
   }
 
   @Override

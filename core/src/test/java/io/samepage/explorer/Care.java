@@ -41,6 +41,24 @@ enum Care {
   RETIRES_BEFORE_IT_OPENS,
   /** A page that was lost stays so when a device lease is closed that wrote only a part of it: CoherentDeviceLease.enterWrites. */
   KEEPS_POISON_OF_PARTS,
+  /** A host lease comes behind launches alone that are in their queues, as the directory knows of these: RangeClaims.canBeFollowed. */
+  COMES_BEHIND_WHAT_IS_ENTERED,
+  /** No copy is put behind launches while one that was given up is under way: Leases.holdBehindLaunches. */
+  LEAVES_ONE_COPY,
+  /** What a host lease copies behind launches is told to come behind them: Submission.downloads. */
+  COPIES_BEHIND_LAUNCHES,
+  /** A copy behind launches keeps what it reads where it is until it has ended, whoever waits for it: BehindLaunches.enqueue. */
+  CLAIMS_WHAT_IT_COPIES,
+  /** Nobody but the device has pages that a copy behind launches writes to the host, until it has ended: Claim.Kind.COPY. */
+  KEEPS_OTHERS_OFF_WHAT_IT_COPIES_TO,
+  /** Who comes behind launches waits for them, whether something is copied or not: BehindLaunches.await. */
+  AWAITS_WHAT_IT_COMES_BEHIND,
+  /** What was copied behind a launch that failed counts for nothing: BehindLaunches.await, Preparation.bringToHost. */
+  PREPARES_ANEW,
+  /** What was copied counts for nothing if the copy has failed: BehindLaunches.await. */
+  LOOKS_WHETHER_IT_WAS_COPIED,
+  /** What was copied is entered by the lease, and by nobody once that has given up: Preparation.bringToHost. */
+  FORGETS_WHAT_WAS_GIVEN_UP,
   /** What only an evicted window holds goes home first: Eviction.bringHome. */
   BRINGS_HOME,
   /** Pages that a lease of another node will overwrite don't go home, but count as that node's: Eviction.entrustOverwritten. */

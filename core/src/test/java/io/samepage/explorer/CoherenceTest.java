@@ -62,10 +62,30 @@ class CoherenceTest {
   }
 
   @Test
+  void holdsWhereHostLeasesComeBehindLaunches() {
+    assertHolds("leases behind launches", () -> Stream.concat(BehindScenarios.chosen(), BehindScenarios.triples()));
+  }
+
+  @Test
+  void holdsWhereHostLeasesComeBehindLaunchesAndSomethingFails() {
+    assertHolds("leases behind launches, a failure", () -> Stream.concat(BehindScenarios.chosen(),
+        BehindScenarios.triples()).map(scenario -> scenario.failures(1)));
+  }
+
+  @Test
   @Tag("full-exploration")
   void holdsForEveryThreeActsWhereTwoThingsFail() {
     assertHolds("three threads, two failures", () -> Scenarios.triples(scenario -> scenario.failures(2)));
     assertHolds("the same by way of the host", () -> Scenarios.triples(scenario -> scenario.failures(2).withoutPeerCopies()));
+  }
+
+  @Test
+  @Tag("full-exploration")
+  void holdsWhereHostLeasesComeBehindLaunchesAndTwoThingsFail() {
+    assertHolds("leases behind launches, two failures", () -> Stream.concat(BehindScenarios.chosen(), BehindScenarios.triples())
+        .map(scenario -> scenario.failures(2)));
+    assertHolds("the same by way of the host, a short page", () -> Stream.concat(BehindScenarios.chosen(), BehindScenarios.triples())
+        .map(scenario -> scenario.failures(2).withoutPeerCopies().rangeSizeBytes(Small.CELLS - 1)));
   }
 
   @Test

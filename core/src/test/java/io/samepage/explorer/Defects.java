@@ -134,6 +134,12 @@ enum Defects implements Rules {
       return table.predecessors(claim).stream().limit(1).toList();
     }
   },
+  LEASES_COME_BEHIND_PARTS_TOO {
+    @Override
+    public boolean isWithinPagesOf(Claim<Integer> claim, List<Claim<Integer>> launches) {
+      return true;
+    }
+  },
   NOBODY_WAITS_HIS_TURN {
     @Override
     public boolean isBehind(LeaseTable<Integer> table, Claim<Integer> claim) {

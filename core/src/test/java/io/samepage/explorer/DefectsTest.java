@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.explorer.engine.Exploration;
 import io.samepage.explorer.engine.Search;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,8 +31,13 @@ class DefectsTest {
   private static final String OLD_COPY = "counts as valid, but has old bytes";
   private static final String HOMELESS = "the directory's own invariant is broken";
 
-  /** What safety does not need: that who came first is served first, and that what arrives is looked at for poison. */
-  private static final Set<Defects> HARMLESS = EnumSet.of(Defects.NOBODY_WAITS_HIS_TURN, Defects.FETCHED_IGNORES_POISON);
+  /**
+   * What safety does not need: that who came first is served first, that what arrives is looked at for poison, that leases which give up
+   * again and again don't fill queues with copies, and that a lease behind a launch that failed looks where its pages are now: its copy
+   * has failed too.
+   */
+  private static final Set<Enum<?>> HARMLESS = Set.of(Defects.NOBODY_WAITS_HIS_TURN, Defects.FETCHED_IGNORES_POISON, Care.LEAVES_ONE_COPY,
+      Care.PREPARES_ANEW);
 
   /**
    * A rule that is broken, and what comes of it.
@@ -44,13 +49,17 @@ class DefectsTest {
    */
   record Defect(Enum<?> rule, Scenario scenario, String lastStep, String violation) {
     Rules rules() {
-      return rule instanceof Care care ? Defects.without(care) : (Defects) rule;
+      return DefectsTest.rules(rule);
     }
 
     @Override
     public String toString() {
       return rule.toString();
     }
+  }
+
+  private static Rules rules(Enum<?> rule) {
+    return rule instanceof Care care ? Defects.without(care) : (Defects) rule;
   }
 
   /** Of the transitions and the plan. */
@@ -155,8 +164,38 @@ class DefectsTest {
         new Defect(Care.BRIDGES_AS_IF_MISSING, Scenarios.overlappingCopyAlong(), "enqueues copies", "may run at the same time"));
   }
 
+  /** Of host leases that come behind launches. */
+  static Stream<Defect> behind() {
+    return Stream.of(
+        new Defect(Care.COMES_BEHIND_WHAT_IS_ENTERED, behindKernel(lease(HOST, READ, 0, 2)), "T1b host lease READ p0 is prepared and open",
+            "T0a launch dev1 READ_WRITE p0 and T1b host lease READ p0 are both held"),
+        new Defect(Care.COPIES_BEHIND_LAUNCHES, two(launch(DEV1, READ_WRITE, 0, 2), lease(HOST, READ, 0, 2)).start(ON_DEV1, ON_HOST)
+            .following(), "T1b host lease READ p0 enters copies of p0 on host", "the copy on host " + OLD_COPY),
+        new Defect(Care.AWAITS_WHAT_IT_COMES_BEHIND, behindKernel(lease(HOST, WRITE, 0, 2)), "T1b host lease WRITE p0 is prepared and open",
+            "T0a launch dev1 READ_WRITE p0 and T1b host lease WRITE p0 are both held"),
+        new Defect(Care.CLAIMS_WHAT_IT_COPIES, behindKernel(lease(HOST, READ, 0, 2)).thread(evict(DEV1, 0, 1)), "runs T1d copy dev1 p0",
+            "writes on the host what is in use by T2c eviction dev1 p0 (DOWNLOAD on dev1)"),
+        new Defect(Care.CLAIMS_WHAT_IT_COPIES, behindKernel(lease(HOST, READ, 0, 2)).thread(lease(HOST, WRITE, 0, 2)),
+            "runs T1d copy dev1 p0", "writes on the host what is in use by T2c host lease WRITE p0"),
+        new Defect(Care.KEEPS_OTHERS_OFF_WHAT_IT_COPIES_TO, behindKernel(lease(HOST, READ, 0, 2)).thread(lease(HOST, READ, 0, 2)),
+            "runs T1d copy dev1 p0", "writes on the host what is in use by T2e copy dev1 p0"),
+        new Defect(Care.KEEPS_OTHERS_OFF_WHAT_IT_COPIES_TO, behindKernel(lease(HOST, READ, 0, 2)).thread(launch(DEV2, READ, 0, 2))
+            .withoutPeerCopies(), "runs T1d copy dev1 p0",
+            "writes on the host what is in use by T2c launch dev2 READ p0 (DOWNLOAD on dev1)"),
+        new Defect(Care.LOOKS_WHETHER_IT_WAS_COPIED, behindKernel(lease(HOST, READ, 0, 2)).failures(1),
+            "T1b host lease READ p0 enters copies of p0 on host", "the copy on host " + OLD_COPY),
+        new Defect(Care.FORGETS_WHAT_WAS_GIVEN_UP, behindKernel(lease(HOST, READ, 0, 2)).failures(1),
+            "T1c copy dev1 p0 is retired: it has failed", "the copy on host " + OLD_COPY),
+        new Defect(Defects.LEASES_COME_BEHIND_PARTS_TOO, behindKernel(lease(HOST, READ, 0, 4)).thread(lease(HOST, READ, 2, 4)),
+            "T2c host lease READ p1 queues for its claim", "is kept off by T1b host lease READ p0 p1"));
+  }
+
+  private static Scenario behindKernel(Act lease) {
+    return two(launch(DEV1, READ_WRITE, 0, 2), lease).start(ON_HOST, ON_HOST).impatient();
+  }
+
   static Stream<Defect> all() {
-    return Stream.of(directory(), claims(), callers(), failures()).flatMap(defects -> defects);
+    return Stream.of(directory(), claims(), callers(), failures(), behind()).flatMap(defects -> defects);
   }
 
   private static Scenario one(Act... acts) {
@@ -182,14 +221,15 @@ class DefectsTest {
   @Test
   void areTriedForEveryRule() {
     Set<Enum<?>> tried = all().map(Defect::rule).collect(Collectors.toSet());
-    assertThat(EnumSet.allOf(Defects.class)).filteredOn(rule -> !tried.contains(rule)).containsExactlyInAnyOrderElementsOf(HARMLESS);
-    assertThat(EnumSet.allOf(Care.class)).filteredOn(rule -> !tried.contains(rule)).isEmpty();
+    List<Enum<?>> rules = Stream.<Enum<?>>concat(Stream.of(Defects.values()), Stream.of(Care.values())).toList();
+    assertThat(rules).filteredOn(rule -> !tried.contains(rule)).containsExactlyInAnyOrderElementsOf(HARMLESS);
   }
 
   @Test
   void areNotFoundWhereSafetyDoesNotNeedTheRule() {
-    for (Defects rule : HARMLESS) {
-      Tally tally = new Tally(rule).explore(Scenarios.chosen().map(scenario -> scenario.failures(1)));
+    for (Enum<?> rule : HARMLESS) {
+      Stream<Scenario> scenarios = rule instanceof Care ? BehindScenarios.chosen() : Scenarios.chosen();
+      Tally tally = new Tally(rules(rule)).explore(scenarios.map(scenario -> scenario.failures(1)));
       System.out.println("[explorer] " + rule + " is not found: " + tally);
       assertThat(tally.shortest()).isNull();
     }

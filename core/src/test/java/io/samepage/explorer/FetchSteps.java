@@ -66,7 +66,7 @@ final class FetchSteps {
   /** Whether nobody else has a claim on a page, and it has been written. */
   private boolean isFree(World world, Operation operation, int page) {
     for (Operation other : model.operations()) {
-      if (other != operation && world.isHeld(other) && Small.has(other.pages(), page)) {
+      if (other != operation && world.isHeld(other) && Small.has(other.in(world).pages(), page)) {
         return false;
       }
     }
@@ -77,10 +77,14 @@ final class FetchSteps {
   private void goOnCopying(World world, Operation operation, int firstDevice) {
     int sources = world.sources[operation.index()];
     for (int device = firstDevice; device < Small.NODES; device++) {
-      if (Sources.pagesFrom(sources, device) != 0) {
+      if (Sources.pagesFrom(sources, device) != 0 && !BehindSteps.follows(model, world, operation, device)) {
         model.go(world, operation, device == Small.DEV1 ? Phase.COPY_FROM_1 : Phase.COPY_FROM_2);
         return;
       }
+    }
+    if (operation.isHostLease() && world.followed[operation.index()] != 0) {
+      model.go(world, operation, BehindSteps.next(model, world, operation, Small.DEV1));
+      return;
     }
     boolean hasCopies = firstDevice > Small.DEV1;
     model.go(world, operation, hasCopies ? Phase.ENTER_COPIES : operation.node() == Small.HOST ? Phase.PREPARE : Phase.ENQUEUE);

@@ -52,6 +52,30 @@ final class Frames {
     }
   }
 
+  /**
+   * Looks whether what a copy behind launches writes on the host is in use: by a lease there, but that which it is for, or by a command
+   * that may run at the same time.
+   */
+  void checkHost(World world, Operation copy) {
+    for (Operation other : model.operations()) {
+      boolean isOpen = world.isHeld(other) && other.isHostLease() && other != copy.lease() && (world.preparing & other.bit()) == 0;
+      boolean copiesToo = other.isCopy() && other.index() != copy.index() && (world.kernels & other.bit()) != 0
+          && (world.followed[other.index()] & copy.bit()) == 0;
+      if ((isOpen || copiesToo) && (other.in(world).pages() & copy.pages()) != 0) {
+        world.violated(copy + " writes on the host what is in use by " + other.in(world));
+      }
+    }
+    int frames = at(Small.HOST, Small.cellsOfAll(copy.pages()));
+    for (int device = Small.DEV1; device < Small.NODES; device++) {
+      for (long rest = world.commands[device]; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
+        Command command = Command.of(Fifo.head(rest));
+        if (((read(device, command) | written(device, command)) & frames) != 0) {
+          world.violated(copy + " writes on the host what is in use by " + describe(device, command));
+        }
+      }
+    }
+  }
+
   private String describe(int device, Command command) {
     return model.operations()[command.operation()] + " (" + command.kind() + " on " + Small.node(device) + ")";
   }
@@ -59,8 +83,9 @@ final class Frames {
   /** Who uses a node's frames of some pages: by a claim there, or a command; null if nobody does. */
   Object userOf(World world, Operation eviction) {
     for (Operation other : model.operations()) {
-      if (other != eviction && world.isHeld(other) && other.node() == eviction.node() && (other.pages() & eviction.pages()) != 0) {
-        return other;
+      boolean isUser = world.isHeld(other) || other.isCopy() && (world.kernels & other.bit()) != 0;
+      if (other != eviction && isUser && other.node() == eviction.node() && (other.in(world).pages() & eviction.pages()) != 0) {
+        return other.in(world);
       }
     }
     int frames = at(eviction.node(), Small.cellsOfAll(eviction.pages()));

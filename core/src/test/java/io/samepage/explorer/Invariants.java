@@ -28,12 +28,13 @@ final class Invariants {
         continue;
       }
       for (Operation other : model.operations()) {
-        if (world.isHeld(other) && other != operation && (operation.writtenCells() & (other.readCells() | other.writtenCells())) != 0
-            && other.kind() != Act.Kind.EVICTION && !areInOneQueue(operation, other)) {
-          return operation + " and " + other + " are both held";
+        Operation user = other.in(world);
+        if (world.isHeld(other) && other != operation && (operation.writtenCells() & (user.readCells() | user.writtenCells())) != 0
+            && other.kind() != Act.Kind.EVICTION && !areInOneQueue(operation, other) && !comesBehind(world, operation, other)) {
+          return operation + " and " + user + " are both held";
         }
       }
-      int promised = promisedPages(world, operation);
+      int promised = promisedPages(world, operation.in(world));
       int missing = promised & ~world.heldPages(operation.node()) & ~world.poisonedPages();
       if (missing != 0) {
         return operation + " was promised " + Small.namePages(missing) + ", and has not got it";
@@ -43,7 +44,16 @@ final class Invariants {
   }
 
   private static boolean areInOneQueue(Operation operation, Operation other) {
-    return operation.kind() == Act.Kind.LAUNCH && other.kind() == Act.Kind.LAUNCH && operation.node() == other.node();
+    return operation.act().isQueued() && other.act().isQueued() && operation.node() == other.node();
+  }
+
+  /** Whether one is a lease that is being prepared behind launches, and the other a copy for it, or what it follows. */
+  private static boolean comesBehind(World world, Operation one, Operation other) {
+    boolean isLease = one.isHostLease() && other.act().isQueued();
+    Operation lease = isLease ? one : other;
+    Operation queued = isLease ? other : one;
+    return lease.isHostLease() && (world.preparing & lease.bit()) != 0
+        && (queued.lease() == lease || (world.followed[lease.index()] & queued.bit()) != 0);
   }
 
   /** The pages that a prepared claim may rely on: a lease on those it needed, a launch on all, unless it knows that it has failed. */
@@ -51,7 +61,7 @@ final class Invariants {
     if (((world.preparing | world.failed | world.told) & operation.bit()) != 0) {
       return 0;
     }
-    return operation.kind() == Act.Kind.LAUNCH ? operation.pages() : Small.pages(operation.claim(false).neededPages());
+    return operation.act().isQueued() ? operation.pages() : Small.pages(operation.claim(false).neededPages());
   }
 
   /** A valid copy has the newest bytes, but where somebody who may write them holds a claim, or the copy is on its way. */

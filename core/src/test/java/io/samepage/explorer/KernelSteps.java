@@ -1,6 +1,9 @@
 package io.samepage.explorer;
 
-/** Kernels, each in a queue of its own: one runs as soon as what it was told to come behind has ended. See Predecessors. */
+/**
+ * Kernels, and copies behind them, each in a queue of its own: one runs as soon as what it was told to come behind has ended. See
+ * Predecessors.
+ */
 final class KernelSteps {
   private final Model model;
 
@@ -14,6 +17,10 @@ final class KernelSteps {
     if (!isReady(world, launch)) {
       return false;
     }
+    if (launch.isCopy()) {
+      copyToHost(world, launch.in(world));
+      return true;
+    }
     if ((world.staleCells(launch.node()) & launch.readCells()) != 0) {
       world.misled |= launch.bit();
     }
@@ -25,6 +32,17 @@ final class KernelSteps {
     return true;
   }
 
+  private void copyToHost(World world, Operation copy) {
+    model.frames().checkHost(world, copy);
+    for (int page = 0; page < Small.PAGES; page++) {
+      if (Small.has(copy.pages(), page)) {
+        world.copy(copy.node(), Small.HOST, page);
+      }
+    }
+    world.tell(Small.node(copy.node()), "runs " + copy);
+    world.kernels &= ~copy.bit();
+  }
+
   /** The same, but the kernel fails and leaves garbage where it was to write. */
   boolean fail(World world, int index) {
     Operation launch = model.operations()[index];
@@ -33,8 +51,12 @@ final class KernelSteps {
     }
     world.failuresLeft--;
     world.failed |= launch.bit();
+    if (launch.isCopy()) {
+      model.frames().checkHost(world, launch.in(world));
+      world.spoil(Small.HOST, Small.cellsOfAll(launch.in(world).pages()));
+    }
     world.writeGarbage(launch.node(), launch.writtenCells());
-    tell(world, launch, ", which fails");
+    tell(world, launch.in(world), ", which fails");
     world.kernels &= ~launch.bit();
     return true;
   }
@@ -52,6 +74,6 @@ final class KernelSteps {
   }
 
   private static void tell(World world, Operation launch, String outcome) {
-    world.tell(Small.node(launch.node()), "runs the kernel of " + launch + outcome);
+    world.tell(Small.node(launch.node()), "runs " + (launch.isCopy() ? "" : "the kernel of ") + launch + outcome);
   }
 }

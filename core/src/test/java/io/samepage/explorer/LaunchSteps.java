@@ -20,11 +20,25 @@ final class LaunchSteps {
     }
     model.claims().follow(world, launch);
     int pages = fetching.enqueueArrivals(world, launch);
-    world.kernels |= launch.bit();
-    world.inFlight[launch.node()] = Fifo.add(world.inFlight[launch.node()], launch.index() + 1);
+    put(world, launch);
     world.tell(launch, "enqueues uploads of " + Small.namePages(pages) + " and its kernel");
     model.go(world, launch, Phase.ENTER_LAUNCH);
     return true;
+  }
+
+  /** A kernel or copy goes into a queue of its device. */
+  void put(World world, Operation queued) {
+    world.kernels |= queued.bit();
+    world.inFlight[queued.node()] = Fifo.add(world.inFlight[queued.node()], queued.index() + 1);
+  }
+
+  /** The launches and copies that are in flight. */
+  int inFlight(World world) {
+    int found = 0;
+    for (Operation operation : model.operations()) {
+      found |= operation.act().isQueued() && world.isInFlight(operation) ? operation.bit() : 0;
+    }
+    return found;
   }
 
   /** The driver refuses the kernel; the uploads are in the queue already. */
@@ -46,17 +60,18 @@ final class LaunchSteps {
   }
 
   boolean enterByThread(World world, Operation launch) {
-    if (isInFlight(world, launch) && (world.entered & launch.bit()) == 0) {
-      enter(world, launch);
-    } else {
-      world.tell(launch, "finds itself entered");
-    }
+    enterIfInFlight(world, launch);
     model.advance(world, launch.thread());
     return true;
   }
 
-  private static boolean isInFlight(World world, Operation launch) {
-    return Fifo.contains(world.inFlight[launch.node()], launch.index() + 1);
+  /** The thread that has enqueued it enters it, if nobody who retired it has done that. */
+  void enterIfInFlight(World world, Operation queued) {
+    if (world.isInFlight(queued) && (world.entered & queued.bit()) == 0) {
+      enter(world, queued.in(world));
+    } else {
+      world.tell(queued, "finds itself entered");
+    }
   }
 
   private void enter(World world, Operation launch) {
@@ -81,17 +96,18 @@ final class LaunchSteps {
 
   /** Retires a launch, if its kernel is done; anybody may do that at any time. */
   boolean retire(World world, int index) {
-    Operation launch = model.operations()[index];
-    if (!isInFlight(world, launch) || world.hasCommands(launch) || isBehindOthers(world, launch)) {
+    Operation launch = model.operations()[index].in(world);
+    if (!world.isInFlight(launch) || world.hasCommands(launch) || isBehindOthers(world, launch)) {
       return false;
     }
     long behind = behind(world, launch);
     world.inFlight[launch.node()] = Fifo.without(world.inFlight[launch.node()], launch.index() + 1);
-    if ((world.entered & launch.bit()) == 0 && model.rules().take(Care.ENTERS_BEFORE_RETIRING)) {
+    if ((world.entered & launch.bit()) == 0 && world.isHeld(launch) && model.rules().take(Care.ENTERS_BEFORE_RETIRING)) {
       enter(world, launch);
     }
     world.tell(launch, "is retired" + (hasFailed(world, launch) ? ": it has failed" : ""));
     withdraw(world, launch, behind);
+    tellLeases(world, launch);
     model.drop(world, launch);
     return true;
   }
@@ -109,6 +125,18 @@ final class LaunchSteps {
       rest = Fifo.withoutHead(rest);
     }
     return Fifo.withoutHead(rest);
+  }
+
+  /** Leases that wait for it hear whether it has failed. */
+  private void tellLeases(World world, Operation queued) {
+    for (Operation lease : model.operations()) {
+      boolean waits = lease.isHostLease() && world.isHeld(lease) && hasFailed(world, queued);
+      world.told |= waits && (world.followed[lease.index()] & queued.bit()) != 0 ? lease.bit() : 0;
+      world.failed |= waits && queued.lease() == lease ? lease.bit() : 0;
+    }
+    if (queued.isCopy() && !model.rules().take(Care.FORGETS_WHAT_WAS_GIVEN_UP)) {
+      model.rules().fetched(world.directory, Small.HOST, queued.pages());
+    }
   }
 
   private static boolean hasFailed(World world, Operation launch) {
@@ -130,7 +158,7 @@ final class LaunchSteps {
     int lost = (model.rules().take(Care.WITHDRAWS_RESULTS) ? launch.writtenPages() : 0)
         | (model.rules().take(Care.POISONS_LOST_UPLOADS) && model.rules().take(Care.WITHDRAWS_UPLOADS) ? arrivals : 0);
     for (long rest = behind; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
-      Operation later = model.operations()[Fifo.head(rest) - 1];
+      Operation later = model.operations()[Fifo.head(rest) - 1].in(world);
       lost = (world.entered & later.bit()) == 0 ? lost : follow(world, later, lost);
     }
     model.rules().lost(world.directory, launch.node(), lost);

@@ -1,7 +1,9 @@
 package io.samepage.explorer;
 
+import io.samepage.coherence.lease.Claim;
 import io.samepage.explorer.Scenario.Instruction;
 import io.samepage.explorer.engine.Fifo;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A scenario under rules: what all steps look up, and what several kinds of steps do. */
@@ -10,6 +12,8 @@ final class Model {
   private final Rules rules;
   private final List<List<Instruction>> lines;
   private final Operation[] operations;
+  /** For each host lease and device the copy that it may put behind launches there. */
+  private final Operation[][] copies;
   private final Claims claims;
   private final Frames frames;
 
@@ -17,10 +21,40 @@ final class Model {
     this.scenario = scenario;
     this.rules = rules;
     lines = scenario.instructions();
-    operations = lines.stream().flatMap(List::stream).filter(instruction -> !instruction.closes()).map(Instruction::operation)
-        .toArray(Operation[]::new);
+    List<Operation> all = new ArrayList<>(lines.stream().flatMap(List::stream).filter(instruction -> !instruction.closes())
+        .map(Instruction::operation).toList());
+    copies = new Operation[all.size()][Small.NODES];
+    if (scenario.follows()) {
+      addCopies(all);
+    }
+    operations = all.toArray(Operation[]::new);
     claims = new Claims(this);
     frames = new Frames(this);
+  }
+
+  private void addCopies(List<Operation> all) {
+    Claim.Kind kind = rules.take(Care.KEEPS_OTHERS_OFF_WHAT_IT_COPIES_TO) ? Claim.Kind.COPY : Claim.Kind.LAUNCH;
+    for (Operation lease : all.stream().filter(Operation::isHostLease).toList()) {
+      for (int device = Small.DEV1; device < Small.NODES; device++) {
+        if (isWrittenBy(device)) {
+          copies[lease.index()][device] = Operation.copy(lease, device, all.size(), scenario.rangeSizeBytes(), kind);
+          all.add(copies[lease.index()][device]);
+        }
+      }
+    }
+    if (all.size() > Small.OPERATIONS_MAX) {
+      throw new IllegalArgumentException("The scenario is too large: operations and copies=" + all.size());
+    }
+  }
+
+  private boolean isWrittenBy(int device) {
+    return lines.stream().flatMap(List::stream).map(Instruction::operation)
+        .anyMatch(operation -> operation.kind() == Act.Kind.LAUNCH && operation.node() == device && operation.writtenCells() != 0);
+  }
+
+  /** The copy that a host lease may put behind launches of a device. */
+  Operation copyOf(Operation lease, int device) {
+    return copies[lease.index()][device];
   }
 
   Scenario scenario() {
@@ -112,8 +146,10 @@ final class Model {
     world.sources[operation.index()] = Sources.NONE;
     world.followed[operation.index()] = 0;
     world.shared[operation.index()] = 0;
+    world.copied[operation.index()] = 0;
     for (int i = 0; i < operations.length; i++) {
-      world.followed[i] &= others;
+      // A lease remembers what it has come behind.
+      world.followed[i] &= operations[i].isHostLease() ? -1 : others;
       world.shared[i] &= others;
     }
   }

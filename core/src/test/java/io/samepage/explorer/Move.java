@@ -10,7 +10,7 @@ import java.util.List;
  * @param who the thread, device or launch
  */
 record Move(Kind kind, int who) {
-  enum Kind { THREAD, THREAD_FAILS, DEVICE, DEVICE_FAILS, KERNEL, KERNEL_FAILS, RETIREMENT }
+  enum Kind { THREAD, THREAD_FAILS, THREAD_GIVES_UP, DEVICE, DEVICE_FAILS, KERNEL, KERNEL_FAILS, RETIREMENT }
 
   /** All moves of a scenario. */
   static List<Move> all(Model model) {
@@ -21,6 +21,9 @@ record Move(Kind kind, int who) {
       if (canFail) {
         moves.add(new Move(Kind.THREAD_FAILS, thread));
       }
+      if (model.scenario().isImpatient()) {
+        moves.add(new Move(Kind.THREAD_GIVES_UP, thread));
+      }
     }
     for (int device = Small.DEV1; device < Small.NODES; device++) {
       moves.add(new Move(Kind.DEVICE, device));
@@ -29,7 +32,7 @@ record Move(Kind kind, int who) {
       }
     }
     for (Operation operation : model.operations()) {
-      if (operation.kind() == Act.Kind.LAUNCH) {
+      if (operation.act().isQueued()) {
         moves.add(new Move(Kind.KERNEL, operation.index()));
         moves.add(new Move(Kind.RETIREMENT, operation.index()));
         if (canFail) {

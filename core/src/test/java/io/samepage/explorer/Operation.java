@@ -14,17 +14,52 @@ final class Operation {
   private final Claim<Integer> prepared;
   private final int readCells;
   private final int writtenCells;
+  /** For a copy: the lease it is for, and the copy of each set of pages. */
+  private Operation lease;
+  private Operation[] variants;
 
   Operation(Act act, int index, int thread, int rangeSizeBytes) {
+    this(act, index, thread, rangeSizeBytes, act.kind() == Act.Kind.LAUNCH ? Claim.Kind.LAUNCH : Claim.Kind.PLAIN);
+  }
+
+  private Operation(Act act, int index, int thread, int rangeSizeBytes, Claim.Kind kind) {
     this.act = act;
     this.index = index;
     this.thread = thread;
-    Claim.Kind kind = act.kind() == Act.Kind.LAUNCH ? Claim.Kind.LAUNCH : Claim.Kind.PLAIN;
     preparing = new Claim<>(index, act.node(), act.spans(), rangeSizeBytes, Small.PAGE_SIZE_BYTES, kind);
     prepared = new Claim<>(index, act.node(), act.spans(), rangeSizeBytes, Small.PAGE_SIZE_BYTES, kind);
     prepared.prepared();
     readCells = act.kind() == Act.Kind.EVICTION ? 0 : cells(Access::reads);
     writtenCells = cells(Access::writes);
+  }
+
+  /** What a host lease may put behind launches of a device, with claims of a kind. */
+  static Operation copy(Operation lease, int device, int index, int rangeSizeBytes, Claim.Kind kind) {
+    Operation[] variants = new Operation[Small.ALL_PAGES + 1];
+    for (int pages = 0; pages <= Small.ALL_PAGES; pages++) {
+      variants[pages] = new Operation(Act.copy(device, pages).within(rangeSizeBytes), index, lease.thread, rangeSizeBytes, kind);
+      variants[pages].lease = lease;
+      variants[pages].variants = variants;
+    }
+    return variants[0];
+  }
+
+  /** The same; if it is a copy, that of the pages which it copies in a world. */
+  Operation in(World world) {
+    return variants == null ? this : variants[world.copied[index]];
+  }
+
+  /** The lease that a copy is for. */
+  Operation lease() {
+    return lease;
+  }
+
+  boolean isHostLease() {
+    return act.kind() == Act.Kind.HOST_LEASE;
+  }
+
+  boolean isCopy() {
+    return act.kind() == Act.Kind.COPY;
   }
 
   private int cells(Predicate<Access> wanted) {

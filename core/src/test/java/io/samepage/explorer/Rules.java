@@ -82,6 +82,16 @@ interface Rules {
     return !table.blockers(claim).isEmpty();
   }
 
+  /** See {@link LeaseTable#blockers}. */
+  default List<Claim<Integer>> blockers(LeaseTable<Integer> table, Claim<Integer> claim) {
+    return table.blockers(claim);
+  }
+
+  /** See {@link Claim#isWithinPagesOf}. */
+  default boolean isWithinPagesOf(Claim<Integer> claim, List<Claim<Integer>> launches) {
+    return claim.isWithinPagesOf(launches);
+  }
+
   /** See {@link LeaseTable#predecessors}. */
   default List<Claim<Integer>> predecessors(LeaseTable<Integer> table, Claim<Integer> claim) {
     return table.predecessors(claim);

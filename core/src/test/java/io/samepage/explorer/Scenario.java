@@ -19,6 +19,8 @@ final class Scenario {
   private int failures;
   private boolean copiesBetweenPeers = true;
   private boolean bridges;
+  private boolean follows;
+  private boolean impatient;
 
   private Scenario(String name) {
     this.name = name;
@@ -69,6 +71,18 @@ final class Scenario {
     return this;
   }
 
+  /** Host leases come behind launches, where the rules let them. */
+  Scenario following() {
+    follows = true;
+    return this;
+  }
+
+  /** The same; and they may give up before the launches are over, as their time is, or as they are interrupted. */
+  Scenario impatient() {
+    impatient = true;
+    return following();
+  }
+
   String name() {
     return name;
   }
@@ -87,6 +101,14 @@ final class Scenario {
 
   boolean bridges() {
     return bridges;
+  }
+
+  boolean follows() {
+    return follows;
+  }
+
+  boolean isImpatient() {
+    return impatient;
   }
 
   /** The ways it can start; untouched if none was given. */

@@ -19,6 +19,7 @@ final class Stepper {
     boolean isTaken = switch (move.kind()) {
       case THREAD -> threads.take(world, move.who());
       case THREAD_FAILS -> threads.fail(world, move.who());
+      case THREAD_GIVES_UP -> threads.giveUp(world, move.who());
       case DEVICE -> devices.run(world, move.who());
       case DEVICE_FAILS -> devices.fail(world, move.who());
       case KERNEL -> kernels.run(world, move.who());

@@ -9,6 +9,7 @@ final class ThreadSteps {
   private final EvictionSteps eviction;
   private final LaunchSteps launching;
   private final DiscardSteps discarding;
+  private final BehindSteps behind;
 
   ThreadSteps(Model model) {
     this.model = model;
@@ -16,6 +17,7 @@ final class ThreadSteps {
     eviction = new EvictionSteps(model);
     launching = new LaunchSteps(model);
     discarding = new DiscardSteps(model);
+    behind = new BehindSteps(model, launching);
   }
 
   /** A thread's next step. */
@@ -28,9 +30,16 @@ final class ThreadSteps {
     boolean isEviction = operation.kind() == Act.Kind.EVICTION;
     return switch (Phase.of(world.phase[thread])) {
       case HOLD -> hold(world, operation);
+      case HOLD_BEHIND_NONE -> model.claims().hold(world, operation);
+      case HOLD_BEHIND -> model.claims().holdBehind(world, operation);
       case PLAN -> plan(world, operation);
       case COPY_FROM_1 -> fetching.copyFrom(world, operation, Small.DEV1);
       case COPY_FROM_2 -> fetching.copyFrom(world, operation, Small.DEV2);
+      case COPY_BEHIND_1 -> behind.copy(world, operation, Small.DEV1);
+      case ENTER_COPY_1 -> behind.enter(world, operation, Small.DEV1);
+      case COPY_BEHIND_2 -> behind.copy(world, operation, Small.DEV2);
+      case ENTER_COPY_2 -> behind.enter(world, operation, Small.DEV2);
+      case AWAIT_BEHIND -> behind.await(world, operation);
       case ENTER_COPIES -> isEviction ? eviction.enterCopies(world, operation) : fetching.enterCopies(world, operation);
       case ENQUEUE -> operation.kind() == Act.Kind.LAUNCH ? launching.enqueue(world, operation) : fetching.enqueue(world, operation);
       case SETTLE -> launching.settle(world, operation);
@@ -50,6 +59,7 @@ final class ThreadSteps {
     return switch (operation.kind()) {
       case EVICTION -> model.claims().holdToEvict(world, operation);
       case DISCARD -> discarding.hold(world, operation);
+      case HOST_LEASE -> model.scenario().follows() ? model.claims().ask(world, operation) : model.claims().hold(world, operation);
       default -> model.claims().hold(world, operation);
     };
   }
@@ -65,9 +75,20 @@ final class ThreadSteps {
   /** A thread's next step, if it is one that can fail, fails. */
   boolean fail(World world, int thread) {
     Instruction instruction = model.instruction(world, thread);
-    boolean canFail = instruction != null && world.failuresLeft > 0 && Phase.of(world.phase[thread]) == Phase.ENQUEUE
-        && instruction.operation().kind() == Act.Kind.LAUNCH;
-    return canFail && launching.refuse(world, instruction.operation());
+    if (instruction == null || world.failuresLeft == 0) {
+      return false;
+    }
+    return switch (Phase.of(world.phase[thread])) {
+      case ENQUEUE -> instruction.operation().kind() == Act.Kind.LAUNCH && launching.refuse(world, instruction.operation());
+      case COPY_BEHIND_1, COPY_BEHIND_2 -> behind.refuse(world, instruction.operation());
+      default -> false;
+    };
+  }
+
+  /** A thread stops waiting for what its lease comes behind. */
+  boolean giveUp(World world, int thread) {
+    Instruction instruction = model.instruction(world, thread);
+    return instruction != null && Phase.of(world.phase[thread]) == Phase.AWAIT_BEHIND && behind.giveUp(world, instruction.operation());
   }
 
   private boolean prepare(World world, Operation operation) {

@@ -57,6 +57,8 @@ final class World implements State {
   final long[] commands = new long[Small.NODES];
   final long[] inFlight = new long[Small.NODES];
   int failuresLeft;
+  /** The pages that each copy behind launches copies. */
+  final int[] copied = new int[Small.OPERATIONS_MAX];
 
   // Not part of the state: what a step found, and what is to be told of it.
   String violation;
@@ -75,6 +77,7 @@ final class World implements State {
       out.put(sources[i], Sources.BITS);
       out.put(followed[i], Small.OPERATIONS_MAX);
       out.put(shared[i], Small.OPERATIONS_MAX);
+      out.put(copied[i], Small.PAGES);
     }
     for (int i = 0; i < Small.THREADS_MAX; i++) {
       out.put(line[i], LINE_BITS);
@@ -106,6 +109,7 @@ final class World implements State {
       sources[i] = in.getInt(Sources.BITS);
       followed[i] = in.getInt(Small.OPERATIONS_MAX);
       shared[i] = in.getInt(Small.OPERATIONS_MAX);
+      copied[i] = in.getInt(Small.PAGES);
     }
     for (int i = 0; i < Small.THREADS_MAX; i++) {
       line[i] = in.getInt(LINE_BITS);
@@ -129,6 +133,11 @@ final class World implements State {
   @Override
   public void record(List<String> into) {
     journal = into;
+  }
+
+  /** Whether a launch or copy is in a queue of its device, and not retired. */
+  boolean isInFlight(Operation operation) {
+    return Fifo.contains(inFlight[operation.node()], operation.index() + 1);
   }
 
   boolean isHeld(Operation operation) {

@@ -19,6 +19,8 @@ public final class Claim<O> {
     WHOLE_PAGES,
     /** A launch: once it is in a queue of its node, later launches of that node may follow it there, as the device keeps the order. */
     LAUNCH,
+    /** A launch that copies to the host what it reads: nobody elsewhere may have a part of these pages until it has ended. */
+    COPY,
     /** A host that reads, and doesn't wait for launches which are in the queue of a device that uses the host's pages. */
     RELAXED
   }
@@ -121,7 +123,7 @@ public final class Claim<O> {
 
   /** {@return whether it is a launch's} */
   boolean isLaunch() {
-    return kind == Kind.LAUNCH;
+    return kind == Kind.LAUNCH || kind == Kind.COPY;
   }
 
   /** {@return whether it writes anything} */
@@ -287,7 +289,8 @@ public final class Claim<O> {
   }
 
   boolean conflictsWith(Claim<O> other) {
-    if (hasWholePages() || other.hasWholePages()) {
+    boolean isCopied = node != other.node && (kind == Kind.COPY || other.kind == Kind.COPY);
+    if (isCopied || hasWholePages() || other.hasWholePages()) {
       return sharesPage(other);
     }
     if (firstPage >= other.endPage || other.firstPage >= endPage) {

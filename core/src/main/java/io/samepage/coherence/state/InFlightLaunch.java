@@ -130,6 +130,12 @@ public final class InFlightLaunch implements Fence {
     return before == null ? List.of() : before.toRetire();
   }
 
+  /** Whether what it comes behind is still under way. */
+  boolean isBehindKernels() {
+    Predecessors before = predecessors;
+    return before != null && !before.areDone();
+  }
+
   /** Whether others may have to wait for copies that are made for it. */
   boolean hasCopies() {
     return uploads != null || edges != null;

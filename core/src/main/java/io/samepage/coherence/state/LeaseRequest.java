@@ -97,7 +97,8 @@ public final class LeaseRequest {
   /** What a user's device lease writes is withdrawn from the host when it is closed: until then, nobody may bring its pages anew. */
   private Claim.Kind claimKind(CoherentRange range, List<Span> spans) {
     return switch (kind) {
-      case LAUNCH, COPY -> Claim.Kind.LAUNCH;
+      case LAUNCH -> Claim.Kind.LAUNCH;
+      case COPY -> Claim.Kind.COPY;
       case UPDATE -> node == Layout.HOST_NODE ? Claim.Kind.PLAIN : Claim.Kind.LAUNCH;
       case DEVICE_LEASE -> range.hostSide().isWatched() && spans.stream().anyMatch(span -> span.access().writes())
           ? Claim.Kind.WHOLE_PAGES : Claim.Kind.PLAIN;
@@ -111,9 +112,13 @@ public final class LeaseRequest {
     return kind;
   }
 
-  /** Whether nobody asked for it: who doesn't want to wait for others' leases waits for it all the same. */
+  /**
+   * Whether nobody asked for it, and it ends soon: who doesn't want to wait for others' leases waits for it all the same. A copy that is
+   * behind kernels takes as long as these.
+   */
   boolean isAside() {
-    return kind == Kind.EVICTION || kind == Kind.UPDATE || kind == Kind.COPY;
+    InFlightLaunch copy = launch;
+    return kind == Kind.EVICTION || kind == Kind.UPDATE || kind == Kind.COPY && copy != null && !copy.isBehindKernels();
   }
 
   /** {@return on which node} */

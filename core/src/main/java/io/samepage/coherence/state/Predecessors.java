@@ -155,6 +155,16 @@ public final class Predecessors {
     return true;
   }
 
+  /** Whether the launches to follow have ended. */
+  boolean areDone() {
+    for (int i = 0; i < launches.size(); i++) {
+      if (!launches.get(i).isDone()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Waits for all. */
   public void await() {
     launches.forEach(InFlightLaunch::retire);

@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * The launches in flight that a held lease of the host comes behind, and the copies that are put behind them, so that it waits once for
  * both. A copy is a launch without a kernel that reads what it copies: it keeps this where it is, and if nobody waits for it any more, it
- * is retired as launches are. Until then no lease writes what it copies to.
+ * is retired as launches are. Until then nobody but the device may have what it copies, so that nothing else goes to or comes from where it
+ * writes.
  */
 public final class BehindLaunches {
   private final Leases leases;

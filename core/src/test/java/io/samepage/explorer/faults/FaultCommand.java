@@ -7,6 +7,7 @@ final class FaultCommand {
   private static final int KERNEL = 0x80;
   private static final int UPLOAD = 0x40;
   private static final int EDGE = 0x08;
+  private static final int ZERO = 0x20;
 
   private FaultCommand() {}
 
@@ -19,12 +20,25 @@ final class FaultCommand {
     return UPLOAD | (isEdge ? EDGE : 0) | page << 2 | parts;
   }
 
+  /** A page of the window is zeroed, as a discard has left it. */
+  static int zero(int page, int number) {
+    return ZERO | page << 3 | number;
+  }
+
+  static boolean isZero(int command) {
+    return (command & (KERNEL | UPLOAD | ZERO)) == ZERO;
+  }
+
+  static int zeroedPage(int command) {
+    return command >> 3 & 1;
+  }
+
   static boolean isKernel(int command) {
     return (command & KERNEL) != 0;
   }
 
   static boolean isEdge(int command) {
-    return !isKernel(command) && (command & EDGE) != 0;
+    return !isKernel(command) && !isZero(command) && (command & EDGE) != 0;
   }
 
   static int index(int command) {

@@ -14,12 +14,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule of the fault table is needed: without it the explorer finds a violation, by the steps and in the words that are expected. */
 class FaultDefectsTest {
-  /** What nobody would miss: whoever waits for a page that is closed has an event that the handler still reads. */
-  private static final Set<Rule> HARMLESS = EnumSet.of(Rule.CLOSING_WAKES);
+  /**
+   * What nobody would miss: whoever waits for a page that is closed has an event that the handler still reads; and zeroing claims pages
+   * whoever has them.
+   */
+  private static final Set<Rule> HARMLESS = EnumSet.of(Rule.CLOSING_WAKES, Rule.TAKES_PAGES_OVER);
 
   private static final String OLD_LOAD = "loads an old value from p0";
   private static final String OLD_KERNEL = "a kernel reads an old value";
   private static final String LOST = "at rest a write was lost of p0";
+  private static final String DIRTY = "p0 was discarded, and counts as written";
   private static final String DIFFERENT = "at rest two valid copies differ of p0";
 
   /**
@@ -87,8 +91,20 @@ class FaultDefectsTest {
         new Defect(Rule.CLOSES_NO_CLAIMED_PAGES, FaultScenarios.closing(), "T0 closed", "a window is freed that is being fetched from"));
   }
 
+  /** Of discards. */
+  static Stream<Defect> discarding() {
+    return Stream.of(
+        new Defect(Rule.ZEROES_UNDER_A_CLAIM, FaultScenarios.discarding(), "plan", DIRTY),
+        new Defect(Rule.ZEROES_NO_CLAIMED_PAGES, FaultScenarios.discarding(), "H map: p0 clean", "p0 is mapped, and its word says FETCH"),
+        new Defect(Rule.UNMAPS_BEFORE_ZEROING, FaultScenarios.discarding(), "take: claims p0", "p0 is mapped, and its word says FETCH"),
+        new Defect(Rule.ZEROES_BEFORE_RELEASING, FaultScenarios.discarding(), "plan", DIRTY),
+        new Defect(Rule.LOOKS_TWICE, FaultScenarios.discarding(), "plan", DIRTY),
+        new Defect(Rule.ENTERS_DISCARDS, FaultScenarios.discardingTwo(), "discarded", DIFFERENT),
+        new Defect(Rule.DISCARDS_ALONE, FaultScenarios.discarding(), "T0 enter", DIFFERENT));
+  }
+
   static Stream<Defect> all() {
-    return Stream.of(serving(), launching(), withdrawing(), ending()).flatMap(defects -> defects);
+    return Stream.of(serving(), launching(), withdrawing(), ending(), discarding()).flatMap(defects -> defects);
   }
 
   @ParameterizedTest
@@ -111,7 +127,8 @@ class FaultDefectsTest {
   @Test
   void areNotFoundWhereSafetyDoesNotNeedTheRule() {
     for (Rule rule : HARMLESS) {
-      Exploration found = Search.explore(new FaultSpace(FaultScenarios.closing().without(rule)));
+      FaultScenario scenario = rule == Rule.CLOSING_WAKES ? FaultScenarios.closing() : FaultScenarios.discarding();
+      Exploration found = Search.explore(new FaultSpace(scenario.without(rule)));
       assertThat(found.isSound()).as(found.toString()).isTrue();
     }
   }

@@ -20,11 +20,21 @@ final class FaultDevices {
     }
     if (FaultCommand.isKernel(command)) {
       runKernel(world, device, scenario.kernels.get(FaultCommand.index(command)), FaultCommand.number(command));
+    } else if (FaultCommand.isZero(command)) {
+      zero(world, device, command);
     } else {
       upload(world, device, command);
     }
     FetchSteps.advance(world, device);
     return true;
+  }
+
+  private void zero(FaultWorld world, int device, int command) {
+    int page = FaultCommand.zeroedPage(command);
+    for (int part = 0; part < scenario.parts; part++) {
+      world.window[device * FaultWorld.CELLS + FaultWorld.cell(page, part)] = FaultCommand.number(command);
+    }
+    world.tell("D" + device, "command", "zeroes p" + page);
   }
 
   private void upload(FaultWorld world, int device, int command) {

@@ -40,11 +40,27 @@ final class FaultInvariants {
       int nibble = world.word[page];
       boolean mayBeMapped = Nibble.mayBeWritten(nibble)
           || world.isClosed && (nibble == Nibble.CLOSED || Nibble.isFetch(nibble));
-      if (world.isPresent(page) && !mayBeMapped) {
+      if (world.isPresent(page) && !mayBeMapped && !isBeingUnmapped(world, page)) {
         return "p" + page + " is mapped, and its word says " + Nibble.name(nibble);
       }
     }
     return null;
+  }
+
+  /** A discard claims pages whatever they are, and unmaps them then. */
+  private static boolean isBeingUnmapped(FaultWorld world, int page) {
+    for (int thread = 0; thread < FaultWorld.THREADS; thread++) {
+      if (world.phaseOf(thread) == Phase.ZERO_UNMAP && FaultWorld.has(world.mine[thread], page) && page >= world.at[thread]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Who touches a page that another thread gives up meanwhile may see what the host had of it. */
+  private boolean isBeingDiscarded(FaultWorld world, int page) {
+    boolean discards = world.act[0] == FaultWorld.DISCARDS || world.act[1] == FaultWorld.DISCARDS;
+    return discards && FaultWorld.has(scenario.discarded, page);
   }
 
   /** What a thread that is not in the middle of something would load. */
@@ -52,7 +68,7 @@ final class FaultInvariants {
     for (int thread = 0; thread < FaultWorld.THREADS; thread++) {
       boolean mayLoad = world.phase[thread] == Phase.IDLE.ordinal() && world.access[thread] == FaultWorld.NO_ACCESS;
       for (int page = 0; mayLoad && page < scenario.pages; page++) {
-        for (int part = 0; world.isPresent(page) && part < scenario.parts; part++) {
+        for (int part = 0; world.isPresent(page) && !isBeingDiscarded(world, page) && part < scenario.parts; part++) {
           int cell = FaultWorld.cell(page, part);
           if (world.isStale(world.known[thread], cell, world.frame[cell])) {
             return "T" + thread + " loads an old value from p" + page;

@@ -12,7 +12,8 @@ import java.util.List;
  */
 record FaultMove(Kind kind, int who, int what) {
   enum Kind {
-    RETRY, HANDLER, COMMAND, CARRY_OUT, STEP, UNMAPPING, LOAD, STORE, LAUNCH, EVICT, CLOSE, SYNCHRONIZE, SIGNAL, RECLAIM, SAFEPOINT
+    RETRY, HANDLER, COMMAND, CARRY_OUT, STEP, UNMAPPING, LOAD, STORE, LAUNCH, EVICT, DISCARD, CLOSE, SYNCHRONIZE, SIGNAL, RECLAIM,
+    SAFEPOINT
   }
 
   static List<FaultMove> all(FaultScenario scenario) {
@@ -37,6 +38,9 @@ record FaultMove(Kind kind, int who, int what) {
   private static void addOfThread(FaultScenario scenario, int thread, List<FaultMove> moves) {
     for (Kind kind : List.of(Kind.RETRY, Kind.STEP, Kind.UNMAPPING, Kind.CLOSE, Kind.SYNCHRONIZE, Kind.SIGNAL)) {
       moves.add(new FaultMove(kind, thread, 0));
+    }
+    if (scenario.discards[thread] > 0) {
+      moves.add(new FaultMove(Kind.DISCARD, thread, 0));
     }
     for (int page = 0; page < scenario.pages; page++) {
       moves.add(new FaultMove(Kind.LOAD, thread, page));

@@ -26,6 +26,10 @@ final class FaultScenario {
   /** Which pages a thread may load from. */
   final int[] loadable = new int[FaultWorld.THREADS];
   final int[] evictions = new int[FaultWorld.THREADS];
+  final int[] discards = new int[FaultWorld.THREADS];
+  /** The pages that threads discard; whether in the frames that they have. */
+  int discarded;
+  boolean keepsFrames;
   int closer = -1;
   int reclaims;
   int signals;
@@ -101,6 +105,20 @@ final class FaultScenario {
     return this;
   }
 
+  /** Threads discard pages so often. */
+  FaultScenario discards(int pages, int first, int second) {
+    discarded = pages;
+    discards[0] = first;
+    discards[1] = second;
+    return this;
+  }
+
+  /** What is discarded is zeroed in place. */
+  FaultScenario keepsFrames() {
+    keepsFrames = true;
+    return this;
+  }
+
   FaultScenario closes(int thread) {
     closer = thread;
     return this;
@@ -164,6 +182,14 @@ final class FaultScenario {
   /** The cells of a page, as a mask. */
   int cellsOf(int page) {
     return (1 << parts) - 1 << page * FaultWorld.PARTS;
+  }
+
+  int cellsOfAll(int pagesMask) {
+    int cells = 0;
+    for (int page = 0; page < pages; page++) {
+      cells |= FaultWorld.has(pagesMask, page) ? cellsOf(page) : 0;
+    }
+    return cells;
   }
 
   int pagesOf(int cells) {

@@ -94,6 +94,35 @@ final class FaultScenarios {
     return FaultScenario.pages("safepoints", 1).kernels(update(0, P0)).launches(2, 0).stores(0, 1).safepoints();
   }
 
+  static FaultScenario discarding() {
+    return FaultScenario.pages("a page is discarded", 1).kernels(update(0, P0), read(0, P0)).launches(2, 0).stores(0, 1).discards(1, 1, 1);
+  }
+
+  static FaultScenario discardingInPlace() {
+    return FaultScenario.pages("a page is zeroed in place", 1).kernels(update(0, P0), read(0, P0)).launches(2, 0).stores(0, 1)
+        .discards(1, 0, 1).keepsFrames();
+  }
+
+  static FaultScenario discardingOneOfTwo() {
+    return FaultScenario.pages("one of two pages is discarded", 2).kernels(update(0, P0), read(0, P0 | P1)).launches(1, 1).stores(1, 0)
+        .discards(1, 0, 1);
+  }
+
+  static FaultScenario discardingTwo() {
+    return FaultScenario.pages("two pages are discarded", 2).kernels(update(0, P0), read(0, P0 | P1)).launches(2, 0).stores(0, 1)
+        .discards(3, 0, 1).startsOnDevice();
+  }
+
+  static FaultScenario discardingParts() {
+    return FaultScenario.parts("a page that was written in part is discarded").kernels(update(0, A), read(0, A | B)).launches(2, 0)
+        .stores(0, 1).storable(0, B).discards(1, 0, 1);
+  }
+
+  static FaultScenario discardingAndEvicting() {
+    return FaultScenario.pages("a page is discarded and evicted", 1).kernels(update(0, P0), read(0, P0)).launches(2, 0).stores(0, 1)
+        .evictions(0, 1).discards(1, 0, 1);
+  }
+
   static FaultScenario twoDevices() {
     return FaultScenario.pages("two devices", 1).kernels(update(0, P0), update(1, P0), read(1, P0)).launches(2, 0).stores(0, 1);
   }
@@ -107,6 +136,11 @@ final class FaultScenarios {
     return Stream.of(twoPages(), twoPagesOnDevice(), raceFree(), edges(), overwritten(), parts(), immediate(), launchers(), eviction(),
         evictionUnderAFault(), neighbours(), unmapping(), closing(), reclaiming(), twoDevices(), partsOnTwoDevices(),
         twoPagesTwice());
+  }
+
+  /** Those in which pages are discarded. */
+  private static Stream<FaultScenario> discards() {
+    return Stream.of(discarding(), discardingInPlace(), discardingOneOfTwo(), discardingTwo(), discardingParts(), discardingAndEvicting());
   }
 
   private static FaultScenario twoPagesTwice() {
@@ -157,8 +191,8 @@ final class FaultScenarios {
 
   /** What ./check explores. */
   static Stream<FaultScenario> chosen() {
-    return Stream.concat(replayed(), Stream.of(onePage(), mappedInOrder(), safepoints(), bothLaunchOnTwoPages(),
+    return Stream.of(replayed(), discards(), Stream.of(onePage(), mappedInOrder(), safepoints(), bothLaunchOnTwoPages(),
         twoPagesSynchronizing(), bothEvict(), bothLaunchOnTwoDevices(), evictionsFromTwoDevices(), unmappingTwoPages(),
-        partsAndSafepoints()));
+        partsAndSafepoints())).flatMap(scenarios -> scenarios);
   }
 }

@@ -17,6 +17,7 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
   private final LaunchSteps launches;
   private final WithdrawalSteps withdrawing;
   private final EndSteps ending;
+  private final ZeroingSteps zeroing;
 
   FaultSpace(FaultScenario scenario) {
     this.scenario = scenario;
@@ -31,6 +32,7 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
     launches = new LaunchSteps(scenario, claims, fetching);
     withdrawing = new WithdrawalSteps(scenario, launches, fetching);
     ending = new EndSteps(scenario, claims, launches);
+    zeroing = new ZeroingSteps(scenario, claims, launches);
   }
 
   @Override
@@ -67,6 +69,7 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
     System.arraycopy(scenario.launches, 0, world.launchesLeft, 0, FaultWorld.THREADS);
     System.arraycopy(scenario.stores, 0, world.storesLeft, 0, FaultWorld.THREADS);
     System.arraycopy(scenario.evictions, 0, world.evictionsLeft, 0, FaultWorld.THREADS);
+    System.arraycopy(scenario.discards, 0, world.discardsLeft, 0, FaultWorld.THREADS);
     world.mayClose = scenario.closer >= 0;
     world.reclaimsLeft = scenario.reclaims;
     world.signalsLeft = scenario.signals;
@@ -92,6 +95,7 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
       case STORE -> accesses.store(world, who, move.what());
       case LAUNCH -> launches.start(world, who, move.what());
       case EVICT -> ending.evict(world, who, move.what());
+      case DISCARD -> zeroing.start(world, who);
       case CLOSE -> ending.close(world, who);
       case SYNCHRONIZE -> accesses.synchronize(world, who);
       case SIGNAL -> accesses.signal(world, who);
@@ -135,6 +139,12 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
       case CLOSE_WAKE -> ending.closeWake(world, thread);
       case CLOSE_DRAIN -> ending.closeDrain(world, thread);
       case CLOSED -> ending.closed(world, thread);
+      case OVERWRITE_TAKE -> zeroing.overwriteTake(world, thread);
+      case OVERWRITTEN -> zeroing.overwritten(world, thread);
+      case ZERO_TAKE -> zeroing.take(world, thread);
+      case ZERO_UNMAP -> zeroing.unmap(world, thread);
+      case ZERO_DROP -> zeroing.drop(world, thread);
+      case DISCARDED -> zeroing.discarded(world, thread);
       default -> withdraw(world, thread, phase);
     };
   }
@@ -160,7 +170,7 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
   private boolean isJava(Phase phase) {
     return switch (phase) {
       case SEEK, PLAN, ARRIVED, ENQUEUE, PUBLISH, SETTLE, SKIP, DOUBT, REMEMBER, ENTER, LACKING, EVACUATED, FORGET, FREE, CLOSE_DRAIN,
-          CLOSED -> true;
+          CLOSED, OVERWRITTEN, DISCARDED -> true;
       case WITHDRAW_UNMAP, RELEASE -> !scenario.keeps(Rule.CLAIMS_END_WITH_THE_CALL);
       default -> false;
     };
@@ -191,11 +201,14 @@ class FaultSpace implements StateSpace<FaultWorld, FaultMove> {
   private void behindRelease(FaultWorld world, int thread) {
     boolean unmaps = world.from[thread] == ScanSteps.SCANNED;
     boolean broughtHome = Nibble.isDevice(world.from[thread]);
+    int released = world.mine[thread];
     world.mine[thread] = 0;
     world.woken[thread] = 0;
     world.from[thread] = unmaps ? ScanSteps.SCANNED : 0;
     boolean isDone = world.wanted[thread] == 0;
-    if (broughtHome) {
+    if (world.act[thread] == FaultWorld.DISCARDS) {
+      world.go(thread, zeroing.behindRelease(world, thread, released));
+    } else if (broughtHome) {
       world.go(thread, isDone ? LaunchSteps.behindHome(world, thread) : Phase.HOME_TAKE);
     } else if (unmaps) {
       world.go(thread, isDone ? Phase.DOUBT : Phase.UNMAP_TAKE);

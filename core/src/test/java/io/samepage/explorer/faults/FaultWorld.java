@@ -32,6 +32,7 @@ final class FaultWorld implements State {
   static final int LAUNCHES = 1;
   static final int EVICTS = 2;
   static final int CLOSES = 3;
+  static final int DISCARDS = 4;
 
   static final int PACKED_WORDS = 8;
 
@@ -50,6 +51,8 @@ final class FaultWorld implements State {
 
   // What Java knows: the directory, which device all of the block was withdrawn to (plus 1), who clears flags (plus 1).
   int hostHolds;
+  /** Pages that nobody has written since they were discarded. */
+  int untouched;
   final int[] deviceHolds = new int[DEVICES];
   int withdrawnTo;
   int clearing;
@@ -92,6 +95,7 @@ final class FaultWorld implements State {
   final int[] launchesLeft = new int[THREADS];
   final int[] storesLeft = new int[THREADS];
   final int[] evictionsLeft = new int[THREADS];
+  final int[] discardsLeft = new int[THREADS];
   boolean mayClose;
   int reclaimsLeft;
   int signalsLeft;
@@ -102,10 +106,12 @@ final class FaultWorld implements State {
   final int[] before = new int[WRITES + 1];
   final int[] cells = new int[WRITES + 1];
   int kernels;
+  /** Those which are discards: the cells are zero. */
+  int discards;
   int common;
 
-  private final int[][] twoBits = {wanted, mine, at, reading, woken, noted, act, kernel, access, accessCell, launchesLeft, storesLeft,
-      evictionsLeft};
+  private final int[][] twoBits = {wanted, mine, at, reading, woken, noted, kernel, access, accessCell, launchesLeft, storesLeft,
+      evictionsLeft, discardsLeft};
   private final int[][] ofActors = {phase, wanted, mine, from, at, awaited, reading, woken, noted};
 
   // Not part of the state.
@@ -119,7 +125,8 @@ final class FaultWorld implements State {
     put(out, 2, entry);
     put(out, 4, frame);
     put(out, 4, window);
-    put(out, 2, flag, published, allocated, hostHolds, withdrawnTo, clearing, edges, reclaimsLeft, signalsLeft, touched, early);
+    put(out, 2, flag, published, allocated, hostHolds, withdrawnTo, clearing, edges, reclaimsLeft, signalsLeft, touched, early,
+        untouched);
     put(out, 1, bit(isClosed), bit(isFreed), bit(mayClose), bit(safepoint));
     put(out, 2, deviceHolds);
     for (long commands : queue) {
@@ -132,6 +139,7 @@ final class FaultWorld implements State {
     for (int[] small : twoBits) {
       put(out, 2, small);
     }
+    put(out, 3, act);
     put(out, 3, number);
     put(out, 3, accessWrite);
     put(out, KNOWN_BITS, known);
@@ -140,7 +148,7 @@ final class FaultWorld implements State {
     put(out, 3, writes);
     put(out, KNOWN_BITS, before);
     put(out, CELLS, cells);
-    put(out, KNOWN_BITS, kernels, common);
+    put(out, KNOWN_BITS, kernels, discards, common);
   }
 
   @Override
@@ -161,6 +169,7 @@ final class FaultWorld implements State {
     signalsLeft = in.getInt(2);
     touched = in.getInt(2);
     early = in.getInt(2);
+    untouched = in.getInt(2);
     isClosed = in.getInt(1) != 0;
     isFreed = in.getInt(1) != 0;
     mayClose = in.getInt(1) != 0;
@@ -176,6 +185,7 @@ final class FaultWorld implements State {
     get(in, KNOWN_BITS, before);
     get(in, CELLS, cells);
     kernels = in.getInt(KNOWN_BITS);
+    discards = in.getInt(KNOWN_BITS);
     common = in.getInt(KNOWN_BITS);
     violation = null;
     journal = null;
@@ -188,6 +198,7 @@ final class FaultWorld implements State {
     for (int[] small : twoBits) {
       get(in, 2, small);
     }
+    get(in, 3, act);
     get(in, 3, number);
     get(in, 3, accessWrite);
     get(in, KNOWN_BITS, known);
@@ -299,6 +310,22 @@ final class FaultWorld implements State {
     cells[writes] = covers;
     kernels |= isKernel ? 1 << writes : 0;
     return writes;
+  }
+
+  /** The same for a discard. */
+  int newDiscard(int knows, int covers) {
+    int number = newWrite(knows, covers, false);
+    discards |= 1 << number;
+    return number;
+  }
+
+  /** The last discard of a page: those of a page exclude each other, so it is the one with the highest number. */
+  int lastDiscard(int page) {
+    int last = 0;
+    for (int write = 1; write <= writes; write++) {
+      last = has(discards, write) && has(cells[write], cell(page, 0)) ? write : last;
+    }
+    return last;
   }
 
   /** Whether somebody who knows of some writes must not see a value in a cell: he knows of a write there that came after it. */

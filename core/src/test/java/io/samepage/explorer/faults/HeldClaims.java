@@ -16,6 +16,7 @@ final class HeldClaims {
       boolean bars = switch (world.act[other]) {
         case FaultWorld.LAUNCHES -> barsLaunch(scenario.kernels.get(world.kernel[other]), kernel, pages);
         case FaultWorld.EVICTS, FaultWorld.CLOSES -> true;
+        case FaultWorld.DISCARDS -> scenario.keeps(Rule.DISCARDS_ALONE) && (scenario.discarded & pages) != 0;
         default -> false;
       };
       if (other != thread && bars) {
@@ -23,6 +24,29 @@ final class HeldClaims {
       }
     }
     return !isInFlight(world, held -> conflict(held, kernel));
+  }
+
+  /** It is the host that writes whole pages; claims of launches are held until edges were sent, too. */
+  boolean mayDiscard(FaultWorld world, int thread, int pages) {
+    int other = 1 - thread;
+    boolean bars = switch (world.act[other]) {
+      case FaultWorld.LAUNCHES -> scenario.keeps(Rule.DISCARDS_ALONE)
+          && (scenario.pagesOf(scenario.kernels.get(world.kernel[other]).cells()) & pages) != 0;
+      case FaultWorld.EVICTS, FaultWorld.CLOSES, FaultWorld.DISCARDS -> true;
+      default -> false;
+    };
+    return !bars && !isInFlight(world, held -> (scenario.pagesOf(held.cells()) & pages) != 0) && !isSendingEdges(world, pages);
+  }
+
+  private static boolean isSendingEdges(FaultWorld world, int pages) {
+    for (long queue : world.queue) {
+      for (long rest = queue; rest != Fifo.EMPTY; rest = Fifo.withoutHead(rest)) {
+        if (FaultCommand.isEdge(Fifo.head(rest)) && FaultWorld.has(pages, FaultCommand.page(Fifo.head(rest)))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean barsLaunch(FaultKernel held, FaultKernel kernel, int pages) {

@@ -46,6 +46,8 @@ final class LaunchSteps {
       for (int device = 0; device < FaultWorld.DEVICES; device++) {
         world.deviceHolds[device] &= ~written;
       }
+      checkDiscarded(world, written);
+      world.untouched &= ~written;
     }
     int missing = needed & ~world.deviceHolds[kernel.device()];
     int abroad = missing & ~world.hostHolds;
@@ -58,6 +60,19 @@ final class LaunchSteps {
       world.tell(thread, "plan", "lacks " + FaultSpace.names(missing) + ", of which the host lacks " + FaultSpace.names(abroad));
     }
     return true;
+  }
+
+  /** What was discarded and is zero still was not written; but a page that the system has dropped may have been. */
+  private void checkDiscarded(FaultWorld world, int written) {
+    for (int page = 0; page < scenario.pages; page++) {
+      boolean isZero = FaultWorld.has(written & world.untouched, page) && scenario.reclaims == 0;
+      for (int part = 0; part < scenario.parts; part++) {
+        isZero &= FaultWorld.has(world.discards, world.frame[FaultWorld.cell(page, part)]);
+      }
+      if (isZero) {
+        world.violated("p" + page + " was discarded, and counts as written");
+      }
+    }
   }
 
   static void look(FaultWorld world, int pages) {
@@ -126,8 +141,7 @@ final class LaunchSteps {
     }
     for (int page = 0; page < scenario.pages; page++) {
       if (FaultWorld.has(world.noted[thread], page)) {
-        int parts = (1 << scenario.parts) - 1;
-        world.queue[device] = Fifo.add(world.queue[device], FaultCommand.upload(page, parts, false));
+        world.queue[device] = Fifo.add(world.queue[device], arrival(world, page));
       }
     }
     int number = world.newWrite(world.knownAtLaunch[thread], kernel.writes(), true);
@@ -138,6 +152,11 @@ final class LaunchSteps {
       world.tell(thread, "enqueue", "uploads " + FaultSpace.names(world.noted[thread]) + ", kernel w" + number);
     }
     return true;
+  }
+
+  private int arrival(FaultWorld world, int page) {
+    boolean isZeroed = FaultWorld.has(world.untouched, page);
+    return isZeroed ? FaultCommand.zero(page, world.lastDiscard(page)) : FaultCommand.upload(page, (1 << scenario.parts) - 1, false);
   }
 
   /** Whether a thread has a device's submission lock. */
@@ -193,6 +212,7 @@ final class LaunchSteps {
     }
     world.deviceHolds[kernel.device()] |= written;
     world.hostHolds &= ~written;
+    world.untouched &= ~written;
     world.known[thread] |= 1 << world.number[thread];
     world.tell(thread, "enter", "the launch returns");
     world.clearActor(thread);

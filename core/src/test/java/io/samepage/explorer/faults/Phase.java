@@ -65,7 +65,15 @@ enum Phase {
   CLOSE_UNMAP("unmap"),
   CLOSE_WAKE("wake-all"),
   CLOSE_DRAIN("drain"),
-  CLOSED("closed");
+  CLOSED("closed"),
+
+  // A discard.
+  OVERWRITE_TAKE("take"),
+  OVERWRITTEN("overwritten"),
+  ZERO_TAKE("take"),
+  ZERO_UNMAP("unmap"),
+  ZERO_DROP("drop"),
+  DISCARDED("discarded");
 
   static final int BITS = 6;
 

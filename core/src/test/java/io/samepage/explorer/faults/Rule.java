@@ -36,6 +36,8 @@ enum Rule {
   WITHDRAWS_NO_CLAIMED_PAGES,
   /** What a scan finds is masked by words that are read behind it: note. */
   MASKS_BEHIND_THE_SCAN,
+  /** A page without an entry that others may just be mapping is looked at again: take_over_mapped. */
+  LOOKS_TWICE,
   /** A page that was found without an entry stays written unless it is present and clean by now: take_over_mapped. */
   TAKES_BACK_WHAT_IS_PRESENT,
   /** A flag counts as set while it is looked whether it can be cleared: clear_flag. */
@@ -56,6 +58,20 @@ enum Rule {
   EVICTS_BEHIND_FETCHES,
   /** Bringing home ends what was known of withdrawn blocks: WatchedExtent.changed. */
   FORGETS_WITHDRAWN_BLOCKS,
+  /** Devices' copies of pages that are discarded end before the frames are zeroed: WatchedHost.entrust. */
+  TAKES_PAGES_OVER,
+  /** Frames go under a claim: where one goes that is mapped, the system forgets that its page was not written. zero_claimed. */
+  ZEROES_UNDER_A_CLAIM,
+  /** Zeroing waits for others' claims: sp_claim_all. */
+  ZEROES_NO_CLAIMED_PAGES,
+  /** Pages are unmapped before their frames are zeroed: finish_zeroing. */
+  UNMAPS_BEFORE_ZEROING,
+  /** The frames are zero before the claim ends: finish_zeroing. */
+  ZEROES_BEFORE_RELEASING,
+  /** What devices had of pages that were discarded doesn't count any more: PageDirectory.discarded. */
+  ENTERS_DISCARDS,
+  /** Nobody starts on pages that are being discarded, and the other way round: Discard.run. */
+  DISCARDS_ALONE,
   /** Closing waits for claims: sp_close_idle. */
   CLOSES_NO_CLAIMED_PAGES,
   /** Closing wakes who waits for pages: sp_close_pages. */

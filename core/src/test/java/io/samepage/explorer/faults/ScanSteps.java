@@ -97,7 +97,7 @@ final class ScanSteps {
   boolean note(FaultWorld world, int thread) {
     boolean masksNow = scenario.keeps(Rule.MASKS_BEHIND_THE_SCAN);
     world.noted[thread] &= masksNow ? mayBeWritten(world, scenario.allPages()) : world.mine[thread];
-    boolean looksAgain = (world.noted[thread] & world.wanted[thread]) != 0;
+    boolean looksAgain = scenario.keeps(Rule.LOOKS_TWICE) && (world.noted[thread] & world.wanted[thread]) != 0;
     world.wanted[thread] = looksAgain ? world.wanted[thread] : 0;
     world.go(thread, looksAgain ? Phase.MAPPED_TAKE : Phase.PLAN);
     if (world.isRecorded()) {

@@ -164,10 +164,11 @@ final class WithdrawalSteps {
     boolean isUnmapping = world.from[thread] == ScanSteps.SCANNED;
     int all = scenario.allPages();
     int device = kernel(world, thread).device();
-    boolean isWithdrawn = !isUnmapping && world.flag == 0 && world.pagesIn(all, Nibble.DEV0 + device) == all;
+    boolean discards = world.act[thread] == FaultWorld.DISCARDS;
+    boolean isWithdrawn = !isUnmapping && !discards && world.flag == 0 && world.pagesIn(all, Nibble.DEV0 + device) == all;
     world.withdrawnTo = isWithdrawn ? device + 1 : world.withdrawnTo;
     world.clearing = 0;
-    world.go(thread, isUnmapping ? Phase.PLAN : launches.behindWithdrawal(world, thread));
+    world.go(thread, discards ? Phase.DISCARDED : isUnmapping ? Phase.PLAN : launches.behindWithdrawal(world, thread));
     world.tell(thread, "remember", isWithdrawn ? "the block was withdrawn to dev" + device : "");
     return true;
   }
