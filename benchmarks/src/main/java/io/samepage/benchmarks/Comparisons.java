@@ -14,6 +14,7 @@ import io.samepage.benchmarks.work.BulkToDevice;
 import io.samepage.benchmarks.work.BulkToHost;
 import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
+import io.samepage.benchmarks.work.LaunchAfterPause;
 import io.samepage.benchmarks.work.LaunchSubmit;
 import io.samepage.benchmarks.work.ManyRanges;
 import io.samepage.benchmarks.work.ManyThreads;
@@ -70,6 +71,7 @@ final class Comparisons {
     }
     all.addLeases();
     all.addLaunches(rangeMib);
+    all.addPauses();
     all.addChanges(rangeMib);
     all.addPipelines(512);
     all.addLoops();
@@ -92,6 +94,7 @@ final class Comparisons {
     quick.addScattered(Scatter.RANDOM, QUICK_SCATTER_MIB);
     quick.addLeases();
     quick.addLaunches(QUICK_RANGE_MIB);
+    quick.addPauses();
     quick.addChanges(QUICK_RANGE_MIB);
     quick.addPipelines(64);
     quick.addLoops();
@@ -170,6 +173,13 @@ final class Comparisons {
     addLaunch("writing a range of 64 KiB", LaunchSubmit.Data.RANGE, 64, true, LAUNCH);
     addLaunch("writing the second half of 128 KiB", LaunchSubmit.Data.PART, 64, true, LAUNCH);
     addLaunch("writing a segment of " + rangeMib + " MiB", LaunchSubmit.Data.SEGMENT, rangeMib << 10, true, new Goal.None());
+  }
+
+  private void addPauses() {
+    for (int millis : new int[] {0, 20}) {
+      add("launch on an idle device, " + (millis == 0 ? "one behind another" : "each after " + millis + " ms of sleep"),
+          LaunchAfterPause.class, warmed(Map.of("pauseMillis", "" + millis)), new Goal.None());
+    }
   }
 
   private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {

@@ -22,10 +22,10 @@ public abstract class PipelineState {
   @Param("512")
   public int size;
   /** How long small matrices are computed before: so long that the JVM has compiled everything, as the runs that count are few. */
-  @Param("5000")
+  @Param("15000")
   public int warmMillis;
   /** Runs of the measured size before those that count: what they alone need is compiled meanwhile. */
-  @Param("20")
+  @Param("8")
   public int settlingRuns;
 
   private PipelineRun run;
