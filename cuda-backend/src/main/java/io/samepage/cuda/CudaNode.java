@@ -194,8 +194,10 @@ final class CudaNode implements DeviceNode {
     }
   }
 
+  /** Unlike {@code cuMemFree}, the driver does not wait for what still reads there; all but the reads that were given up is over. */
   @Override
   public void unback(Window window, long offsetBytes, long sizeBytes) {
+    settleFetches();
     giveBack(() -> sparse.unback(window, offsetBytes, sizeBytes));
   }
 
@@ -355,6 +357,11 @@ final class CudaNode implements DeviceNode {
   @Override
   public void noteForeignCopies() {
     stream.enqueued();
+  }
+
+  @Override
+  public void settleFetches() {
+    giveBack(fetchStream::settle);
   }
 
   @Override

@@ -328,6 +328,11 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   @Override
+  public void settleFetches() {
+    inner.settleFetches();
+  }
+
+  @Override
   public boolean isLost() {
     return inner.isLost();
   }
