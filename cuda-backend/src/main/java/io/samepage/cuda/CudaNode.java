@@ -103,6 +103,15 @@ final class CudaNode implements DeviceNode {
     }
   }
 
+  /** Tries out whether address space really gets memory, before the node is used and after it is connected. */
+  void trySparse() {
+    if (sparseUnitBytes() > 0) {
+      try (CudaContext.Use current = context.enter()) {
+        new SparseTrial(sparse, memory).run();
+      }
+    }
+  }
+
   @Override
   public DeviceInfo info() {
     return device.info();
