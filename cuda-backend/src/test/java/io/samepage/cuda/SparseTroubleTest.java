@@ -120,6 +120,7 @@ class SparseTroubleTest {
     DoubleNative.fail("cuMemUnmap", 1, CUresult.CUDA_ERROR_UNKNOWN, false);
     assertThatThrownBy(range::close).isInstanceOf(DeviceException.class).hasMessageContaining("cuMemUnmap");
     assertThat(DoubleNative.mappings()).isEqualTo(1);
+    assertThat(device.usedBytes()).as("charged").isZero();
     VirtualMemoryNative calls = VirtualMemoryNative.find().orElseThrow();
     OwnCuda.succeed(calls.unmap(first, PAGE));
     OwnCuda.succeed(calls.free(first, 4 * PAGE));
