@@ -1,5 +1,6 @@
 package io.samepage.cuda;
 
+import static io.samepage.Argument.in;
 import static io.samepage.Argument.out;
 import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import io.samepage.DeviceException;
 import io.samepage.DeviceLease;
 import io.samepage.Fence;
 import io.samepage.Grid;
+import io.samepage.HostLease;
 import io.samepage.Slice;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
@@ -71,6 +73,12 @@ class SparseTroubleTest {
     }
   }
 
+  private static int[] ints(Slice slice) {
+    try (HostLease lease = slice.host(Access.READ)) {
+      return lease.segment().toArray(ValueLayout.JAVA_INT);
+    }
+  }
+
   /** The copy to the host must not wait in the call: so the memory is pinned, by an upload of some length. */
   private static void assertIsPinned(Device device, Slice slice) {
     device.acquire(slice, Access.READ).close();
@@ -110,6 +118,23 @@ class SparseTroubleTest {
       Thread.ofPlatform().start(other);
       assertThat(other.get()).as("across others").isEqualTo(first + PAGE);
     }
+  }
+
+  @Test
+  void ofPiecesBesideAdoptedMemoryAllGoWhereARequestNeedsLessThanTheyHoldAndHasNoOtherRoom() {
+    memory.close();
+    DoubleNative.granularity(4 * PAGE);
+    memory = CudaInterop.builder(own.context()).deviceBudget("cuda:0", 9 * PAGE).open();
+    device = memory.devices().getFirst();
+    UnifiedRange range = memory.allocate(24 * PAGE);
+    fill(range.slice(2 * PAGE, 4 * PAGE), 7).await();
+    CudaInterop.adopt(device, range.slice(20 * PAGE, PAGE), own.allocate(PAGE));
+    Slice across = range.slice(3 * PAGE, 2 * PAGE);
+    UnifiedRange sum = memory.allocate(2 * PAGE);
+    device.kernel(TestKernels.SOURCE, "add").launch(Grid.of(2 * PAGE / 4), in(across), in(across), out(sum)).await();
+    assertThat(device.usedBytes()).as("two pages of each").isEqualTo(4 * PAGE);
+    assertThat(ints(sum.all())).containsOnly(14);
+    assertThat(ints(range.slice(2 * PAGE, 4 * PAGE))).containsOnly(7);
   }
 
   @Test
