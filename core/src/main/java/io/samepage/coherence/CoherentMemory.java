@@ -286,13 +286,17 @@ final class CoherentMemory extends MemoryContext {
     giveBack();
   }
 
-  /** Gives everything back, also what comes behind something that fails: there is no second try. */
+  /**
+   * Gives everything back, also what comes behind something that fails: there is no second try. The fault handler goes before the devices,
+   * as it keeps events of theirs, and after the reads that it gave up, as they write to its memory.
+   */
   private void giveBack() {
     List<Runnable> steps = new ArrayList<>();
     byAddress.values().forEach(range -> steps.add(() -> freeWindows(range)));
+    devices.all().forEach(device -> steps.add(device.deviceNode()::settleFetches));
+    steps.add(watching::close);
     devices.all().forEach(device -> steps.add(device::close));
     byAddress.values().forEach(range -> steps.add(range::markClosed));
-    steps.add(watching::close);
     steps.add(host::close);
     steps.add(byAddress::clear);
     steps.add(() -> MemoryRegistry.remove(this));
@@ -319,12 +323,7 @@ final class CoherentMemory extends MemoryContext {
 
   private void free(CoherentRange range) {
     range.hostSide().close();
-    try {
-      freeWindows(range);
-      range.leaveHost(0, range.pages());
-    } finally {
-      range.hostSide().free();
-    }
+    Steps.runAll(List.of(() -> freeWindows(range), () -> range.leaveHost(0, range.pages()), range.hostSide()::free));
   }
 
   /**
@@ -397,8 +396,10 @@ final class CoherentMemory extends MemoryContext {
     } finally {
       range.lock().unlock();
     }
-    windows.forEach(window -> window.device().discard(window));
-    reservations.forEach((device, reservation) -> device.freeNow(reservation.window()));
+    List<Runnable> steps = new ArrayList<>();
+    windows.forEach(window -> steps.add(() -> window.device().discard(window)));
+    reservations.forEach((device, reservation) -> steps.add(() -> device.freeNow(reservation.window())));
+    Steps.runAll(steps);
   }
 
   @Override

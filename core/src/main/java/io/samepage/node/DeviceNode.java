@@ -300,6 +300,12 @@ public interface DeviceNode extends AutoCloseable {
   default void noteForeignCopies() {}
 
   /**
+   * Waits until nothing is left in the queue that the fault handler alone uses, reads that it gave up among it. It waits for no kernel. A
+   * device that is lost is not waited for.
+   */
+  default void settleFetches() {}
+
+  /**
    * Says how threads may sleep until the driver calls. Called once, before anything is enqueued; where it isn't, they wait in another way.
    *
    * @param signals the signals, good as long as the node is open

@@ -79,6 +79,7 @@ public final class CudaBackend implements DeviceBackend {
         }
       }
       connect(nodes);
+      nodes.forEach(node -> ((CudaNode) node).trySparse());
       return nodes;
     } catch (RuntimeException e) {
       nodes.forEach(DeviceNode::close);

@@ -103,6 +103,15 @@ final class CudaNode implements DeviceNode {
     }
   }
 
+  /** Tries out whether address space really gets memory, before the node is used and after it is connected. */
+  void trySparse() {
+    if (sparseUnitBytes() > 0) {
+      try (CudaContext.Use current = context.enter()) {
+        new SparseTrial(sparse, memory).run();
+      }
+    }
+  }
+
   @Override
   public DeviceInfo info() {
     return device.info();
@@ -194,8 +203,10 @@ final class CudaNode implements DeviceNode {
     }
   }
 
+  /** Unlike {@code cuMemFree}, the driver does not wait for what still reads there; all but the reads that were given up is over. */
   @Override
   public void unback(Window window, long offsetBytes, long sizeBytes) {
+    settleFetches();
     giveBack(() -> sparse.unback(window, offsetBytes, sizeBytes));
   }
 
@@ -355,6 +366,11 @@ final class CudaNode implements DeviceNode {
   @Override
   public void noteForeignCopies() {
     stream.enqueued();
+  }
+
+  @Override
+  public void settleFetches() {
+    giveBack(fetchStream::settle);
   }
 
   @Override

@@ -56,6 +56,17 @@ final class FetchStream {
     device.setAtIndex(ValueLayout.JAVA_LONG, index, value);
   }
 
+  /** Waits for what is in the stream; called while the context is current. */
+  void settle() {
+    CudaStream present;
+    synchronized (this) {
+      present = stream;
+    }
+    if (present != null) {
+      present.settle();
+    }
+  }
+
   /** Waits for what is in the stream and gives it back; called while the context is current. */
   synchronized void close() {
     if (stream != null) {

@@ -26,7 +26,7 @@ final class SparseMemory {
   private final CudaContext context;
   private final int ordinal;
   private final VirtualMemoryNative calls;
-  private final long unitBytes;
+  private volatile long unitBytes;
   /** This device, and those that copy from it directly: what is mapped is open to nobody else. */
   private final List<Integer> users;
 
@@ -62,6 +62,12 @@ final class SparseMemory {
   /** {@return in what units memory is mapped, 0 where none can be} */
   long unitBytes() {
     return unitBytes;
+  }
+
+  /** From now on there are no units: a driver that offers them gives no memory there. */
+  void renounce(DeviceException refusal) {
+    LOG.warn("The driver offers address space but gives it no memory, so windows are allocated: {}", refusal.getMessage());
+    unitBytes = 0;
   }
 
   /** Another device copies from this one: it may from now on use what is mapped. */

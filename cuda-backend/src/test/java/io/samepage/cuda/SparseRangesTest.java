@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges in address space of a device that is theirs as long as they are there, on the test double: pieces of it come and go. */
 class SparseRangesTest {
@@ -43,6 +45,9 @@ class SparseRangesTest {
   private UnifiedMemory memory;
   private Device device;
   private long liveBefore;
+  /** By the trials of devices that were opened. */
+  private long reservedBefore;
+  private long createdBefore;
 
   @BeforeEach
   void open() {
@@ -53,6 +58,8 @@ class SparseRangesTest {
   private void open(long budgetBytes) {
     memory = UnifiedMemory.builder().devices("cuda:0").deviceBudget("cuda:0", budgetBytes).open();
     device = memory.devices().getFirst();
+    reservedBefore = DoubleNative.calls("cuMemAddressReserve");
+    createdBefore = DoubleNative.calls("cuMemCreate");
   }
 
   @AfterEach
@@ -110,7 +117,7 @@ class SparseRangesTest {
     for (int page = 0; page < 2 * BUDGET_PAGES; page += 2) {
       assertThat(ints(range.slice(page * PAGE, 2 * PAGE))).containsOnly(20 + page);
     }
-    assertThat(DoubleNative.calls("cuMemAddressReserve")).as("ranges").isEqualTo(4);
+    assertThat(DoubleNative.calls("cuMemAddressReserve")).as("ranges").isEqualTo(reservedBefore + 4);
   }
 
   @Test
@@ -206,7 +213,7 @@ class SparseRangesTest {
   void aRangeThatIsSmallerThanTwoUnitsHasAWindowOfItsOwn() {
     reopen(16 * PAGE, 48 * PAGE);
     fill(pages(31).all(), 3);
-    assertThat(DoubleNative.calls("cuMemAddressReserve")).isZero();
+    assertThat(DoubleNative.calls("cuMemAddressReserve")).isEqualTo(reservedBefore);
     assertThat(device.usedBytes()).isEqualTo(31 * PAGE);
   }
 
@@ -333,12 +340,39 @@ class SparseRangesTest {
     assertWindowsAreAllocated();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cuMemCreate", "cuMemMap", "cuMemSetAccess"})
+  void whereTheDriverOffersAddressSpaceButGivesItNoMemoryWindowsAreAllocated(String function) {
+    memory.close();
+    DoubleNative.fail(function, 2, CUresult.CUDA_ERROR_NOT_SUPPORTED, true);
+    open(BUDGET_PAGES * PAGE);
+    assertThat(DoubleNative.liveVirtual()).isEqualTo(liveBefore);
+    long allocated = DoubleNative.calls("cuMemAlloc_v2");
+    UnifiedRange range = pages(4);
+    fill(range.all(), 1);
+    assertThat(ints(range.all())).containsOnly(1);
+    assertThat(DoubleNative.calls("cuMemAddressReserve")).isEqualTo(reservedBefore);
+    assertThat(DoubleNative.calls("cuMemAlloc_v2")).isEqualTo(allocated + 1);
+  }
+
+  @Test
+  void aDeviceThatIsFullWhenItIsOpenedSaysNothingOfItsAddressSpace() {
+    memory.close();
+    DoubleNative.fail("cuMemCreate", 1, CUresult.CUDA_ERROR_OUT_OF_MEMORY, false);
+    DoubleNative.fail("cuMemAlloc_v2", 1, CUresult.CUDA_ERROR_OUT_OF_MEMORY, false);
+    open(BUDGET_PAGES * PAGE);
+    UnifiedRange range = pages(4);
+    fill(range.all(), 1);
+    assertThat(ints(range.all())).containsOnly(1);
+    assertThat(DoubleNative.mappings()).isEqualTo(4);
+  }
+
   @Test
   void whereUnitsAreNoPowerOfTwoWindowsAreAllocated() {
     reopen(3 * PAGE, BUDGET_PAGES * PAGE);
     assertWindowsAreAllocated();
     fill(pages(6).all(), 1);
-    assertThat(DoubleNative.calls("cuMemAddressReserve")).isZero();
+    assertThat(DoubleNative.calls("cuMemAddressReserve")).isEqualTo(reservedBefore);
   }
 
   @Test
@@ -356,7 +390,7 @@ class SparseRangesTest {
     UnifiedRange range = pages(4);
     fill(range.all(), 1);
     assertThat(ints(range.all())).containsOnly(1);
-    assertThat(DoubleNative.calls("cuMemCreate")).isZero();
+    assertThat(DoubleNative.calls("cuMemCreate")).isEqualTo(createdBefore);
     assertThat(DoubleNative.calls("cuMemAlloc_v2")).isEqualTo(1);
   }
 

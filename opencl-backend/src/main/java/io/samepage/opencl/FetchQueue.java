@@ -29,6 +29,13 @@ final class FetchQueue {
         functions.clGetEventInfo, functions.clRetainEvent, functions.clReleaseEvent, handle, commandQueue);
   }
 
+  /** Waits for what is in the queue. */
+  synchronized void settle() {
+    if (handle != 0) {
+      calls.finish(handle);
+    }
+  }
+
   /** Waits for what is in the queue and gives it back. */
   synchronized void close() {
     if (handle != 0) {

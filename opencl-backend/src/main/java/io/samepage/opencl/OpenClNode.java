@@ -213,6 +213,11 @@ final class OpenClNode implements DeviceNode {
   }
 
   @Override
+  public void settleFetches() {
+    fetchQueue.settle();
+  }
+
+  @Override
   public void releaseEvent(long event) {
     calls.releaseEvent(event);
   }

@@ -122,9 +122,11 @@ public final class WindowNeeds {
     List<PlacedWindow> windows = new ArrayList<>();
     underLocks(request, () -> request.claims().forEach((range, claim) -> inUnits(range, claim).forEach((first, end) -> {
       long page = range.pageSizeBytes();
-      PlacedWindow window = range.windows().reservation(device) == null ? range.windows().offered(device, first * page, end * page) : null;
-      if (window != null && window.sizeBytes() > (end - first) * page && !windows.contains(window)) {
-        windows.add(window);
+      if (range.windows().reservation(device) == null && range.windows().offered(device, first * page, end * page) != null) {
+        List<PlacedWindow> under = range.windows().overlapping(device, first * page, end * page);
+        if (under.stream().mapToLong(PlacedWindow::sizeBytes).sum() > (end - first) * page) {
+          under.stream().filter(window -> !windows.contains(window)).forEach(windows::add);
+        }
       }
     })));
     return windows;

@@ -185,15 +185,19 @@ public final class CoherentDevice implements Device {
   }
 
   /**
-   * Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it.
+   * Takes a window out of the books and frees it. Its range has forgotten it, and no command in flight uses it. Where the driver doesn't
+   * take it back, nobody is to wait for it all the same.
    *
    * @param window the window
    */
   public void discard(PlacedWindow window) {
     fetchedPages.add(window.forget());
-    window.free();
-    if (!window.isShared()) {
-      books.remove(window);
+    try {
+      window.free();
+    } finally {
+      if (!window.isShared()) {
+        books.remove(window);
+      }
     }
   }
 

@@ -138,8 +138,9 @@ public final class RangeWindows {
   }
 
   /**
-   * The window that a new request is given for a run of bytes: as {@link #containing}, but neighbours only as long as the address space
-   * that they lie in is in use. From then on they are windows as all others, and merged.
+   * The window that a new request is given for a run of bytes: as {@link #containing}, but neighbours only until the address space that
+   * they lie in is given up. From then on they are windows as all others, and merged. Memory that was adopted elsewhere in the range is in
+   * nobody's way.
    *
    * @param device whose
    * @param firstByte the first byte
@@ -148,7 +149,9 @@ public final class RangeWindows {
    */
   public PlacedWindow offered(CoherentDevice device, long firstByte, long endByte) {
     PlacedWindow window = containing(device, firstByte, endByte);
-    return window == null || window.contains(firstByte, endByte) || reservation(device) != null ? window : null;
+    Reservation reservation = reservations.get(device);
+    boolean areJoined = reservation != null && !reservation.isGivenUp();
+    return window == null || window.contains(firstByte, endByte) || areJoined ? window : null;
   }
 
   /** Where what a window and its neighbours behind it hold ends; a look as far as is asked. */

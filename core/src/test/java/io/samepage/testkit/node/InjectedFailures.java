@@ -340,6 +340,11 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   @Override
+  public void settleFetches() {
+    inner.settleFetches();
+  }
+
+  @Override
   public boolean isLost() {
     return inner.isLost();
   }
