@@ -98,9 +98,13 @@ final class Attempts {
     return !needsPlace(node) || model.unitBytes(node, uses) <= memory.devices().get(node).budgetBytes();
   }
 
-  /** Does what one of some devices would do, or the host where none can. */
-  Outcome attemptThere(List<Integer> devices, List<Use> uses, Runnable action) {
+  /** Has the memory close all leases that are left to it, so that pages stay where they are now. */
+  void endLeft() {
     left.endAll();
+  }
+
+  /** Does what one of some devices would do, or the host where none can. Leases that were left to the memory have ended. */
+  Outcome attemptThere(List<Integer> devices, List<Use> uses, Runnable action) {
     Set<Outcome> allowed = PlainModel.overlap(uses) ? EnumSet.of(Outcome.OVERLAP) : allowedThere(devices, uses);
     devices.forEach(node -> model.uses(node, uses));
     return attempt(allowed, action);

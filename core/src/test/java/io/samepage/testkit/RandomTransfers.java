@@ -87,6 +87,7 @@ final class RandomTransfers {
 
   /** Does what is done where the pages of a slice are; answers whether it was. What is written comes last among its uses. */
   private boolean transfer(Picks picks, ModelSlice slice, List<Use> uses, Supplier<Fence> action) {
+    attempts.endLeft();
     List<Integer> holders = holders(slice);
     List<Fence> fences = new ArrayList<>();
     if (attempts.attemptThere(holders, uses, () -> fences.add(action.get())) != Outcome.DONE) {
