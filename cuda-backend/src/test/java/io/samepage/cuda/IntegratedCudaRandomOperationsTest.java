@@ -22,6 +22,6 @@ class IntegratedCudaRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 2_000;
+    return 24_000;
   }
 }

@@ -23,6 +23,6 @@ class MixedCudaKindsTransparentRandomOperationsTest extends TransparentRandomOpe
 
   @Override
   protected int defaultOperations() {
-    return 2_000;
+    return 16_000;
   }
 }
