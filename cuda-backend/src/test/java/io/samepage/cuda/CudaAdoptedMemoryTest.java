@@ -9,24 +9,15 @@ import io.samepage.UnifiedRange;
 import io.samepage.testkit.AdoptedMemoryContract;
 import java.util.List;
 import jcuda.driver.CUdeviceptr;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Memory of the program's as the device's copies, on the test double. */
 class CudaAdoptedMemoryTest extends AdoptedMemoryContract {
-  private static OwnCuda own;
+  @RegisterExtension
+  static final OwnCudaContext CONTEXT = new OwnCudaContext();
 
-  @BeforeAll
-  static void makeContext() {
-    DoubleNative.reset();
-    own = new OwnCuda(0);
-  }
-
-  @AfterAll
-  static void giveBack() {
-    own.close();
-  }
+  private final OwnCuda own = CONTEXT.cuda();
 
   @Override
   protected List<String> devices() {

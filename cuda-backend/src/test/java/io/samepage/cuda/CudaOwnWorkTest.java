@@ -5,26 +5,16 @@ import io.samepage.UnifiedMemory;
 import io.samepage.testkit.OwnWorkContract;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Kernels in the program's stream; leases are closed by events and by the stream in turn. On the test double. */
 class CudaOwnWorkTest extends OwnWorkContract {
-  private static OwnCuda own;
+  @RegisterExtension
+  static final OwnCudaContext CONTEXT = new OwnCudaContext();
+
+  private final OwnCuda own = CONTEXT.cuda();
   private boolean isByStream;
-
-  @BeforeAll
-  static void makeContext() {
-    DoubleNative.reset();
-    own = new OwnCuda(0);
-  }
-
-  @AfterAll
-  static void giveBack() {
-    own.close();
-    DoubleNative.reset();
-  }
 
   @Override
   protected List<String> devices() {

@@ -4,23 +4,14 @@ import io.samepage.UnifiedMemory;
 import io.samepage.testkit.OwnProgram;
 import io.samepage.testkit.RandomOperations;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Random operations on a context of the program's, which has memory and commands of its own: on the test double. */
 class OwnCudaRandomOperationsTest extends RandomOperations {
-  private static OwnCuda own;
+  @RegisterExtension
+  static final OwnCudaContext CONTEXT = new OwnCudaContext();
 
-  @BeforeAll
-  static void makeContext() {
-    DoubleNative.reset();
-    own = new OwnCuda(0);
-  }
-
-  @AfterAll
-  static void giveBack() {
-    own.close();
-  }
+  private final OwnCuda own = CONTEXT.cuda();
 
   @Override
   protected List<String> devices() {
