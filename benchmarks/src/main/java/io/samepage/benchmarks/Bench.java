@@ -176,7 +176,7 @@ public final class Bench implements Callable<Integer> {
     Run run = new Run(measured, Machine.with(info), plan.text(), Machine.load());
     log("%d comparisons, a round of them takes about %s; %s".formatted(comparisons.size(), Rounds.text(plan.estimate(comparisons)),
         plan.text()));
-    Rounds measuring = new Rounds(plan, new JmhMeter(plan, device), System::nanoTime, this::log);
+    Rounds measuring = new Rounds(plan, new SharingMeter(new JmhMeter(plan, device)), System::nanoTime, this::log);
     measuring.measure(comparisons);
     List<Row> rows = measuring.rows(measured);
     print(MarkdownTable.lines(rows));

@@ -142,17 +142,17 @@ final class Comparisons {
   }
 
   private void addBulk(int sizeMib) {
-    Map<String, String> size = Map.of("sizeMib", "" + sizeMib);
+    Map<String, String> size = warmed(Map.of("sizeMib", "" + sizeMib));
     add("bulk to the device, " + sizeMib + " MiB", BulkToDevice.class, size, BULK);
     add("bulk to the host, " + sizeMib + " MiB", BulkToHost.class, size, BULK);
   }
 
   private void addScattered(Scatter scatter, int rangeMib) {
     String pages = "%,d %s of %d MiB".formatted(Scatter.PAGES, scatter == Scatter.RANDOM ? "random pages" : "pages, every 4th,", rangeMib);
-    Map<String, String> toDevice = Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib);
+    Map<String, String> toDevice = warmed(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib));
     add(pages + " to the device", ScatteredToDevice.class, toDevice, SCATTERED);
     for (ScatteredToHost.Lease lease : ScatteredToHost.Lease.values()) {
-      Map<String, String> toHost = Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib, "lease", lease.name());
+      Map<String, String> toHost = warmed(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib, "lease", lease.name()));
       String leased = lease == ScatteredToHost.Lease.RANGE ? "range" : "pages";
       add(pages + " to the host, leasing the " + leased, ScatteredToHost.class, toHost, SCATTERED);
     }
@@ -204,24 +204,28 @@ final class Comparisons {
   }
 
   private void addPipeline(int size, Peer ours, Peer other, String title) {
-    Map<String, String> warming = isQuick ? Map.of("warmMillis", "0", "settlingRuns", "1") : Map.of();
-    addPipeline(size, title, List.of(ours, other), warming, new Goal.Rate(1 / 1.1));
+    addPipeline(size, title, List.of(ours, other), new Goal.Rate(1 / 1.1));
   }
 
-  /** Beside whom there is no goal: differences are large, so that less warming up will do. */
   private void addPeer(int size, Peer peer) {
-    Map<String, String> warming = Map.of("warmMillis", isQuick ? "0" : "2000", "settlingRuns", isQuick ? "1" : "5");
-    addPipeline(size, "beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), warming, new Goal.None());
+    addPipeline(size, "beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), new Goal.None());
   }
 
-  private void addPipeline(int size, String title, List<Peer> peers, Map<String, String> warming, Goal goal) {
-    List<Side> sides = peers.stream().map(peer -> {
-      Map<String, String> parameters = new HashMap<>(warming);
-      parameters.putAll(Map.of("size", "" + size, "peer", peer.name()));
-      return new Side(PipelineOutsideKernels.class, "outsideKernels", parameters, peer.text());
-    }).toList();
+  private void addPipeline(int size, String title, List<Peer> peers, Goal goal) {
+    List<Side> sides = peers.stream().map(peer -> pipeline(size, peer)).toList();
     list.add(new Comparison("pipeline of " + size + " × " + size + " outside kernels, " + title, sides.getFirst(),
         Optional.of(sides.getLast()), goal));
+  }
+
+  /** Beside some there is no goal: differences are large, so that less warming up will do. */
+  private Side pipeline(int size, Peer peer) {
+    Map<String, String> parameters = new HashMap<>(Map.of("size", "" + size, "peer", peer.name()));
+    if (isQuick) {
+      parameters.putAll(Map.of("warmMillis", "0", "settlingRuns", "1"));
+    } else if (PEERS.contains(peer)) {
+      parameters.putAll(Map.of("warmMillis", "2000"));
+    }
+    return new Side(PipelineOutsideKernels.class, "outsideKernels", parameters, peer.text());
   }
 
   private static String host(HostAccess.Mode mode) {
@@ -292,8 +296,7 @@ final class Comparisons {
 
   private void addNetworks(int images, int layers) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      Map<String, String> parameters = Map.of("host", host.name(), "images", "" + images, "layers", "" + layers, "settlingRuns",
-          isQuick ? "1" : "60");
+      Map<String, String> parameters = warmed(Map.of("host", host.name(), "images", "" + images, "layers", "" + layers));
       Side ours = new Side(NetworkOutsideKernels.class, "samepage", parameters, "Samepage " + host(host));
       Side baseline = new Side(NetworkOutsideKernels.class, "lwjgl", parameters, Peer.LWJGL.text());
       list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),

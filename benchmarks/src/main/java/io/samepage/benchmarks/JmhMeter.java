@@ -72,10 +72,19 @@ final class JmhMeter implements Meter {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
         .forks(plan.forks()).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
-        .measurementTime(plan.time()).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
-        .jvmArgsAppend("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device).output(log.toString());
+        .measurementTime(plan.time(side)).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
+        .jvmArgsAppend(jvmArguments(side)).output(log.toString());
     side.parameters().forEach(options::param);
     return options;
+  }
+
+  /**
+   * The heap has been touched before, as it has in a program that runs for a while: the first touch of each of its pages takes microseconds
+   * on a virtual machine. Where memory is counted that would count too.
+   */
+  private String[] jvmArguments(Side side) {
+    String deviceArgument = "-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device;
+    return plan.isCounted(side) ? new String[] {deviceArgument} : new String[] {deviceArgument, "-Xms1g", "-XX:+AlwaysPreTouch"};
   }
 
   private static Score score(RunResult run) {

@@ -26,9 +26,10 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   /** Benchmarks of the pipeline are named so. They warm up by themselves before the first iteration. */
   private static final String PIPELINE = "Pipeline";
   private static final int COUNTS = 2;
+  private static final int LONG = 10;
   /** What a JVM, JMH in it and the preparation take, on two slow processors; and the warming up. */
-  private static final double START_SECONDS = 2;
-  private static final double WARM_SECONDS = 9;
+  private static final double START_SECONDS = 3;
+  private static final double WARM_SECONDS = 18;
 
   /** This many rounds, however long they take. */
   Plan withRounds(int count) {
@@ -43,8 +44,13 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
     return isCounted(side) ? Math.min(COUNTS, iterations) : iterations;
   }
 
+  /** Of what takes long each iteration has several. */
+  TimeValue time(Side side) {
+    return isWarm(side) ? TimeValue.milliseconds(LONG * time.convertTo(TimeUnit.MILLISECONDS)) : time;
+  }
+
   /** What is counted hardly differs from time to time. */
-  private static boolean isCounted(Side side) {
+  boolean isCounted(Side side) {
     return side.benchmark().getPackageName().equals(MetadataBytes.class.getPackageName());
   }
 
@@ -61,7 +67,7 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   private double estimate(Comparison comparison) {
     Side side = comparison.ours();
     double one = (isWarm(side) ? WARM_SECONDS : START_SECONDS)
-        + (warmups(side) + iterations(side)) * time.convertTo(TimeUnit.MILLISECONDS) / 1e3;
+        + (warmups(side) * time.convertTo(TimeUnit.MILLISECONDS) + iterations(side) * time(side).convertTo(TimeUnit.MILLISECONDS)) / 1e3;
     return comparison.baseline().isPresent() ? 2 * one : one;
   }
 

@@ -56,7 +56,7 @@ public final class CudaComparisons {
    * @return the rows
    */
   public static List<Comparison> all(ManagedRules rules) {
-    CudaComparisons all = new CudaComparisons(rules, 5_000, 40);
+    CudaComparisons all = new CudaComparisons(rules, 5_000, 8);
     List.of(2, 16, 256).forEach(all::addBulk);
     all.addScattered(Machine.memoryBytes() < PLENTY_BYTES ? 256 : 1024);
     all.addPipelines(512);
@@ -82,15 +82,16 @@ public final class CudaComparisons {
 
   private void addBulk(int sizeMib) {
     Map<String, String> size = Map.of("sizeMib", "" + sizeMib);
-    add("bulk to the device, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToDevice.class, OURS, size),
+    Map<String, String> warmed = Map.of("sizeMib", "" + sizeMib, "warmMillis", "" + warmMillis);
+    add("bulk to the device, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToDevice.class, OURS, warmed),
         new Side(CudaBulk.class, "toDevice", size), BULK);
-    add("bulk to the host, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToHost.class, OURS, size),
+    add("bulk to the host, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToHost.class, OURS, warmed),
         new Side(CudaBulk.class, "toHost", size), BULK);
   }
 
   private void addScattered(int rangeMib) {
     String title = "a kernel on %d MiB of which %,d pages changed".formatted(rangeMib, DirtyPages.COUNT);
-    Map<String, String> parameters = Map.of("rangeMib", "" + rangeMib);
+    Map<String, String> parameters = Map.of("rangeMib", "" + rangeMib, "warmMillis", "" + warmMillis);
     addAll(CudaScattered.class, title, parameters, " beside pinned copies of each page", CudaScattered.managedBytes(rangeMib));
   }
 

@@ -1,6 +1,7 @@
 package io.samepage.benchmarks.cuda;
 
 import io.samepage.HostAccess;
+import io.samepage.benchmarks.work.WarmUp;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -28,6 +29,9 @@ public class CudaScattered {
     /** How large the range is. */
     @Param("1024")
     public int rangeMib;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private ScatteredRange range;
     private long count;
@@ -39,6 +43,13 @@ public class CudaScattered {
     public void open() {
       range = open((long) rangeMib << 20);
       range.use();
+      WarmUp.run(warmMillis, this::writeAndUse, this::writeAndUse);
+    }
+
+    private void writeAndUse() {
+      write();
+      use();
+      checkMoved();
     }
 
     /** The host writes. */

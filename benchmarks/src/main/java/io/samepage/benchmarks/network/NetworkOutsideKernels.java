@@ -6,6 +6,7 @@ import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.work.BenchmarkMemory;
 import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.RunCounts;
+import io.samepage.benchmarks.work.WarmUp;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.hostview.HostSpace;
@@ -37,15 +38,17 @@ public class NetworkOutsideKernels {
   /** What is computed. */
   @State(Scope.Thread)
   public static class Shape {
+    static final int FEW = 3;
+
     /** How many images go in. */
     @Param("64")
     public int images;
     /** Through how many layers. */
     @Param("30")
     public int layers;
-    /** Runs before those that count, in which the JVM compiles. */
-    @Param("60")
-    public int settlingRuns;
+    /** How long it warms up, together with a small network. */
+    @Param("8000")
+    public int warmMillis;
   }
 
   /** The sample. */
@@ -66,12 +69,20 @@ public class NetworkOutsideKernels {
      */
     @Setup
     public void open(Shape shape) {
+      open(shape.images, shape.layers);
+      Sample small = new Sample();
+      small.host = host;
+      small.open(Shape.FEW, Shape.FEW);
+      WarmUp.run(shape.warmMillis, small::run, this::run);
+      small.space.close();
+      small.memory.close();
+      run();
+    }
+
+    private void open(int images, int layers) {
       memory = BenchmarkMemory.open();
       space = HostSpace.open(memory, host);
-      network = new Network(space, new DrawnNetwork(shape.images, NEURONS, shape.layers).draw());
-      for (int i = 0; i < shape.settlingRuns; i++) {
-        run();
-      }
+      network = new Network(space, new DrawnNetwork(images, NEURONS, layers).draw());
     }
 
     private long run() {
@@ -111,9 +122,10 @@ public class NetworkOutsideKernels {
     @Setup
     public void open(Shape shape) {
       network = new RawNetwork(new DrawnNetwork(shape.images, NEURONS, shape.layers).draw());
-      for (int i = 0; i < shape.settlingRuns; i++) {
-        network.run();
+      try (RawNetwork small = new RawNetwork(new DrawnNetwork(Shape.FEW, NEURONS, Shape.FEW).draw())) {
+        WarmUp.run(shape.warmMillis, small::run, network::run);
       }
+      network.run();
     }
 
     /** Verifies the last run; gives everything back. */

@@ -2,9 +2,9 @@ package io.samepage.benchmarks.pipeline;
 
 import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.RunCounts;
+import io.samepage.benchmarks.work.WarmUp;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.pipeline.PipelineShape;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -21,11 +21,11 @@ public abstract class PipelineState {
   /** How large the matrices are. */
   @Param("512")
   public int size;
-  /** How long small matrices are computed before: so long that the JVM has compiled everything, as the runs that count are few. */
-  @Param("15000")
+  /** How long it warms up, together with small matrices: so long that the JVM has compiled everything, as the runs that count are few. */
+  @Param("12000")
   public int warmMillis;
-  /** Runs of the measured size before those that count: what they alone need is compiled meanwhile. */
-  @Param("8")
+  /** Runs before those that count, in which the small matrices' leavings go. */
+  @Param("3")
   public int settlingRuns;
 
   private PipelineRun run;
@@ -62,21 +62,14 @@ public abstract class PipelineState {
   /** Makes the pipeline. */
   @Setup
   public void open() {
-    if (warmMillis > 0) {
-      warmUp();
-    }
     run = open(shape(size));
+    if (warmMillis > 0) {
+      try (PipelineRun small = open(shape(WARM_SIZE))) {
+        WarmUp.run(warmMillis, small::run, run::run);
+      }
+    }
     for (int i = 0; i < settlingRuns; i++) {
       run.run();
-    }
-  }
-
-  private void warmUp() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(warmMillis);
-    try (PipelineRun small = open(shape(WARM_SIZE))) {
-      while (System.nanoTime() - end < 0) {
-        small.run();
-      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.samepage.benchmarks.work;
 
 import io.samepage.Access;
 import io.samepage.HostLease;
+import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,12 +18,17 @@ import org.openjdk.jmh.annotations.TearDown;
 /** A range that the host has written goes to the device as a whole, against one blocking write of as many bytes. */
 @BenchmarkMode(Mode.SampleTime)
 public class BulkToDevice {
+  private static final long LITTLE_BYTES = 64 << 10;
+
   /** Before each acquire the host writes a word of each page of the range. */
   @State(Scope.Thread)
   public static class Written {
     /** How much is moved. */
     @Param({"2", "16", "256"})
     public int sizeMib;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private UnifiedMemory memory;
     private UnifiedRange range;
@@ -35,14 +41,31 @@ public class BulkToDevice {
       memory = BenchmarkMemory.open();
       range = memory.allocate((long) sizeMib << 20);
       moved = new Moved(memory);
+      Slice little = memory.allocate(LITTLE_BYTES).all();
+      WarmUp.run(warmMillis, () -> {
+        write(little);
+        acquire(little);
+      }, () -> {
+        write();
+        acquire(range.all());
+        check();
+      });
+    }
+
+    private void acquire(Slice slice) {
+      BenchmarkMemory.device(memory).acquire(slice, Access.READ).close();
+    }
+
+    private void write(Slice slice) {
+      try (HostLease lease = slice.host(Access.WRITE)) {
+        Pages.touch(lease.segment(), ++count);
+      }
     }
 
     /** The host writes. */
     @Setup(Level.Invocation)
     public void write() {
-      try (HostLease lease = range.host(Access.WRITE)) {
-        Pages.touch(lease.segment(), ++count);
-      }
+      write(range.all());
       moved.start();
     }
 
@@ -65,6 +88,9 @@ public class BulkToDevice {
     /** How much is moved. */
     @Param({"2", "16", "256"})
     public int sizeMib;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private RawDevice device;
     private long count;
@@ -73,6 +99,12 @@ public class BulkToDevice {
     @Setup
     public void open() {
       device = new RawDevice((long) sizeMib << 20);
+      WarmUp.run(warmMillis, this::writeOnce, this::writeOnce);
+    }
+
+    private void writeOnce() {
+      write();
+      device.write();
     }
 
     /** The host writes. */
@@ -95,7 +127,7 @@ public class BulkToDevice {
    */
   @Benchmark
   public void samepage(Written state) {
-    BenchmarkMemory.device(state.memory).acquire(state.range.all(), Access.READ).close();
+    state.acquire(state.range.all());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.samepage.benchmarks.work;
 
 import io.samepage.Access;
+import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,12 +17,17 @@ import org.openjdk.jmh.annotations.TearDown;
 /** A range that the device has written goes to the host as a whole, against one blocking read of as many bytes. */
 @BenchmarkMode(Mode.SampleTime)
 public class BulkToHost {
+  private static final long LITTLE_BYTES = 64 << 10;
+
   /** Before each lease the device declares that it has written the range. */
   @State(Scope.Thread)
   public static class Written {
     /** How much is moved. */
     @Param({"2", "16", "256"})
     public int sizeMib;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private UnifiedMemory memory;
     private UnifiedRange range;
@@ -37,12 +43,25 @@ public class BulkToHost {
       }
       BenchmarkMemory.device(memory).acquire(range.all(), Access.READ).close();
       moved = new Moved(memory);
+      Slice little = memory.allocate(LITTLE_BYTES).all();
+      WarmUp.run(warmMillis, () -> {
+        write(little);
+        little.host(Access.READ).close();
+      }, () -> {
+        write();
+        range.host(Access.READ).close();
+        check();
+      });
+    }
+
+    private void write(Slice slice) {
+      BenchmarkMemory.device(memory).acquire(slice, Access.WRITE).close();
     }
 
     /** The device writes. */
     @Setup(Level.Invocation)
     public void write() {
-      BenchmarkMemory.device(memory).acquire(range.all(), Access.WRITE).close();
+      write(range.all());
       moved.start();
     }
 
@@ -65,6 +84,9 @@ public class BulkToHost {
     /** How much is moved. */
     @Param({"2", "16", "256"})
     public int sizeMib;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private RawDevice device;
 
@@ -72,6 +94,7 @@ public class BulkToHost {
     @Setup
     public void open() {
       device = new RawDevice((long) sizeMib << 20);
+      WarmUp.run(warmMillis, device::read, device::read);
     }
 
     /** Gives everything back. */

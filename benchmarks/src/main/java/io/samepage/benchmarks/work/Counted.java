@@ -2,13 +2,17 @@ package io.samepage.benchmarks.work;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
  * What a benchmark counts by itself: what the measured part alone allocates, where each operation is prepared by others that allocate
- * too, and a time that is not from start to end. JMH adds up the public fields over the iterations that count.
+ * too, and a time that is not from start to end. JMH adds up what is public over the iterations that count.
  */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
@@ -19,10 +23,23 @@ public class Counted {
   public long countedOperations;
   /** What their thread allocated on the Java heap. */
   public long countedBytes;
-  /** What they took; 0 where JMH's own figure is the one. */
-  public long countedNanos;
-
+  private final List<Long> tookNanos = new ArrayList<>();
   private long startBytes;
+
+  /** An iteration begins. */
+  @Setup(Level.Iteration)
+  public void clear() {
+    tookNanos.clear();
+  }
+
+  /**
+   * What the operations took, if each took as long as the middle one: what others do on the machine falls on few of them.
+   *
+   * @return nanoseconds; 0 where JMH's own figure is the one
+   */
+  public long countedNanos() {
+    return tookNanos.isEmpty() ? 0 : tookNanos.size() * tookNanos.stream().sorted().toList().get(tookNanos.size() / 2);
+  }
 
   /** The measured part begins. */
   public void start() {
@@ -42,9 +59,9 @@ public class Counted {
   /**
    * Enters a time that is not from start to end.
    *
-   * @param nanos what the operations since the last start took
+   * @param nanos what the operation since the last start took
    */
   public void took(long nanos) {
-    countedNanos += nanos;
+    tookNanos.add(nanos);
   }
 }

@@ -19,6 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Pages that the host has written here and there go to the device, against one blocking write of as many bytes in a run. */
 @BenchmarkMode(Mode.SampleTime)
 public class ScatteredToDevice {
+  private static final int FEW_PAGES = 64;
+
   /** Before each acquire of the whole range the host writes a word of each of the pages. */
   @State(Scope.Thread)
   public static class Written {
@@ -28,6 +30,9 @@ public class ScatteredToDevice {
     /** Which pages. */
     @Param
     public Scatter scatter;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private UnifiedMemory memory;
     private UnifiedRange range;
@@ -43,15 +48,32 @@ public class ScatteredToDevice {
       dirty = scatter.slices(range);
       BenchmarkMemory.device(memory).acquire(range.all(), Access.READ).close();
       moved = new Moved(memory);
+      List<Slice> few = dirty.subList(0, FEW_PAGES);
+      WarmUp.run(warmMillis, () -> {
+        write(few);
+        acquire();
+      }, () -> {
+        write();
+        acquire();
+        check();
+      });
+    }
+
+    private void write(List<Slice> pages) {
+      count++;
+      try (HostLease lease = memory.host(Access.WRITE, pages)) {
+        lease.segments().forEach(page -> Pages.touch(page, count));
+      }
+    }
+
+    private void acquire() {
+      BenchmarkMemory.device(memory).acquire(range.all(), Access.READ).close();
     }
 
     /** The host writes. */
     @Setup(Level.Invocation)
     public void write() {
-      count++;
-      try (HostLease lease = memory.host(Access.WRITE, dirty)) {
-        lease.segments().forEach(page -> Pages.touch(page, count));
-      }
+      write(dirty);
       moved.start();
     }
 
@@ -75,7 +97,7 @@ public class ScatteredToDevice {
    */
   @Benchmark
   public void samepage(Written state) {
-    BenchmarkMemory.device(state.memory).acquire(state.range.all(), Access.READ).close();
+    state.acquire();
   }
 
   /**

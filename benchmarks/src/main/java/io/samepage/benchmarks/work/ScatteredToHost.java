@@ -38,6 +38,9 @@ public class ScatteredToHost {
     /** What is leased. */
     @Param
     public Lease lease;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private UnifiedMemory memory;
     private List<Slice> leased;
@@ -57,6 +60,17 @@ public class ScatteredToHost {
       BenchmarkMemory.device(memory).acquire(range.all(), Access.READ).close();
       writer = new PageWriter(BenchmarkMemory.device(memory), dirty);
       moved = new Moved(memory);
+      WarmUp.run(warmMillis, this::bring, this::bring);
+    }
+
+    private void bring() {
+      write();
+      lease();
+      check();
+    }
+
+    private void lease() {
+      memory.host(Access.READ, leased).close();
     }
 
     /** Kernels write. */
@@ -86,7 +100,7 @@ public class ScatteredToHost {
    */
   @Benchmark
   public void samepage(Written state) {
-    state.memory.host(Access.READ, state.leased).close();
+    state.lease();
   }
 
   /**
