@@ -2,6 +2,7 @@ package io.samepage.coherence.state;
 
 import io.samepage.Access;
 import io.samepage.Slice;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,11 +25,17 @@ public final class Uses {
     if (slices.isEmpty()) {
       throw new IllegalArgumentException("A lease covers at least one slice");
     }
-    slices.forEach(slice -> memory.own(slice).checkOpen());
+    // Loops, as in all that each lease and launch runs: where that is seldom, the code of streams is cold each time.
+    List<LeaseRequest.Use> uses = new ArrayList<>(slices.size());
+    for (Slice slice : slices) {
+      CoherentRange range = memory.own(slice);
+      range.checkOpen();
+      uses.add(LeaseRequest.Use.of(range, slice, access));
+    }
     if (access.writes()) {
       checkApart(memory, slices);
     }
-    return slices.stream().map(slice -> LeaseRequest.Use.of(memory.own(slice), slice, access)).toList();
+    return uses;
   }
 
   private static void checkApart(MemoryContext memory, List<Slice> slices) {

@@ -67,13 +67,22 @@ public final class BehindLaunches {
     LeaseRequest reading = new LeaseRequest(LeaseRequest.Kind.COPY, device.node(), device.name(), null, uses);
     leases.holdAlong(reading);
     try {
-      List<InFlightLaunch> before = launches.stream().filter(launch -> launch.device() == device).toList();
-      copies.add(Submission.downloads(device, reading, before, runs));
+      copies.add(Submission.downloads(device, reading, launchesOn(device), runs));
     } catch (RuntimeException | Error e) {
       leases.release(reading);
       copies.forEach(copy -> copy.device().launches().giveUp(copy));
       throw e;
     }
+  }
+
+  private List<InFlightLaunch> launchesOn(CoherentDevice device) {
+    List<InFlightLaunch> its = new ArrayList<>(launches.size());
+    for (InFlightLaunch launch : launches) {
+      if (launch.device() == device) {
+        its.add(launch);
+      }
+    }
+    return its;
   }
 
   /**
@@ -85,8 +94,10 @@ public final class BehindLaunches {
   boolean await() {
     copies.forEach(this::await);
     launches.forEach(this::await);
-    if (launches.stream().anyMatch(launch -> launch.failure() != null)) {
-      return false;
+    for (InFlightLaunch launch : launches) {
+      if (launch.failure() != null) {
+        return false;
+      }
     }
     for (InFlightLaunch copy : copies) {
       if (copy.failure() != null) {
