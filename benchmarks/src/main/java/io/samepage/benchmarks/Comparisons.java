@@ -142,17 +142,17 @@ final class Comparisons {
   }
 
   private void addBulk(int sizeMib) {
-    Map<String, String> size = warmed(Map.of("sizeMib", "" + sizeMib));
+    Map<String, String> size = inTurns(Map.of("sizeMib", "" + sizeMib));
     add("bulk to the device, " + sizeMib + " MiB", BulkToDevice.class, size, BULK);
     add("bulk to the host, " + sizeMib + " MiB", BulkToHost.class, size, BULK);
   }
 
   private void addScattered(Scatter scatter, int rangeMib) {
     String pages = "%,d %s of %d MiB".formatted(Scatter.PAGES, scatter == Scatter.RANDOM ? "random pages" : "pages, every 4th,", rangeMib);
-    Map<String, String> toDevice = warmed(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib));
+    Map<String, String> toDevice = inTurns(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib));
     add(pages + " to the device", ScatteredToDevice.class, toDevice, SCATTERED);
     for (ScatteredToHost.Lease lease : ScatteredToHost.Lease.values()) {
-      Map<String, String> toHost = warmed(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib, "lease", lease.name()));
+      Map<String, String> toHost = inTurns(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib, "lease", lease.name()));
       String leased = lease == ScatteredToHost.Lease.RANGE ? "range" : "pages";
       add(pages + " to the host, leasing the " + leased, ScatteredToHost.class, toHost, SCATTERED);
     }
@@ -221,11 +221,11 @@ final class Comparisons {
   private Side pipeline(int size, Peer peer) {
     Map<String, String> parameters = new HashMap<>(Map.of("size", "" + size, "peer", peer.name()));
     if (isQuick) {
-      parameters.putAll(Map.of("warmMillis", "0", "settlingRuns", "1"));
+      parameters.put("settlingRuns", "1");
     } else if (PEERS.contains(peer)) {
-      parameters.putAll(Map.of("warmMillis", "2000"));
+      parameters.put("warmMillis", "2000");
     }
-    return new Side(PipelineOutsideKernels.class, "outsideKernels", parameters, peer.text());
+    return new Side(PipelineOutsideKernels.class, "outsideKernels", inTurns(parameters), peer.text());
   }
 
   private static String host(HostAccess.Mode mode) {
@@ -265,6 +265,15 @@ final class Comparisons {
     return all;
   }
 
+  /** Of what warms up with little and much data in turns, a smoke run does both once. */
+  private Map<String, String> inTurns(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    if (isQuick) {
+      all.put("warmMillis", "1");
+    }
+    return all;
+  }
+
   private void addEmbeddedFaults(int paceMicros) {
     for (FaultLatency.Written written : FaultLatency.Written.values()) {
       String title = "fault on " + written(written) + " of the embedded device, "
@@ -296,7 +305,7 @@ final class Comparisons {
 
   private void addNetworks(int images, int layers) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      Map<String, String> parameters = warmed(Map.of("host", host.name(), "images", "" + images, "layers", "" + layers));
+      Map<String, String> parameters = inTurns(Map.of("host", host.name(), "images", "" + images, "layers", "" + layers));
       Side ours = new Side(NetworkOutsideKernels.class, "samepage", parameters, "Samepage " + host(host));
       Side baseline = new Side(NetworkOutsideKernels.class, "lwjgl", parameters, Peer.LWJGL.text());
       list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),

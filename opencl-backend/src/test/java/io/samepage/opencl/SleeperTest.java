@@ -153,9 +153,11 @@ class SleeperTest {
   }
 
   @Test
-  void whoMayNotBeInterruptedSleepsToTheEnd() throws InterruptedException, ExecutionException {
+  void whoMayNotBeInterruptedSleepsBehindAKernelToTheEnd() throws InterruptedException, ExecutionException {
     signals.isPatient = true;
-    NodeFence fence = fence();
+    EventList commands = new EventList();
+    commands.add(event.handle());
+    NodeFence fence = queue.fence(commands, event.handle());
     Future<Boolean> waiting = executor.submit(() -> {
       Thread.currentThread().interrupt();
       fence.awaitUninterruptibly();
@@ -165,6 +167,32 @@ class SleeperTest {
     event.end(0);
     assertThat(waiting.get()).as("the interrupt is kept").isTrue();
     assertThat(signals.calls).hasValue(1);
+  }
+
+  @Test
+  void whoMayNotBeInterruptedWaitsBehindCopiesInTheDriver() throws InterruptedException, ExecutionException {
+    Future<Boolean> waiting = inDriver(fence());
+    event.end(0);
+    assertThat(waiting.get()).as("the interrupt is kept").isTrue();
+    assertThat(signals.given).hasValue(0);
+  }
+
+  @Test
+  void whoWaitsInTheDriverHearsOfAFailure() throws InterruptedException {
+    Future<Boolean> waiting = inDriver(fence());
+    event.end(OUT_OF_RESOURCES);
+    assertThatThrownBy(waiting::get).hasMessageContaining("CL_OUT_OF_RESOURCES (-5)");
+  }
+
+  /** Waits for longer than who spins. */
+  private Future<Boolean> inDriver(NodeFence fence) throws InterruptedException {
+    Future<Boolean> waiting = executor.submit(() -> {
+      Thread.currentThread().interrupt();
+      fence.awaitUninterruptibly();
+      return Thread.interrupted();
+    });
+    Thread.sleep(300);
+    return waiting;
   }
 
   @Test

@@ -72,7 +72,7 @@ public final class CudaComparisons {
    * @return the rows
    */
   public static List<Comparison> quick(ManagedRules rules) {
-    CudaComparisons quick = new CudaComparisons(rules, 0, 1);
+    CudaComparisons quick = new CudaComparisons(rules, 1, 1);
     quick.addBulk(2);
     quick.addScattered(64);
     quick.addPipelines(64);

@@ -8,22 +8,24 @@ import java.util.concurrent.TimeUnit;
  * compiled for little data alone is thrown away when there is more, both take turns.
  */
 public final class WarmUp {
-  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long LONGEST_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private WarmUp() {}
 
   /**
-   * Takes turns.
+   * Takes turns, some at least.
    *
-   * @param millis how long altogether, about; with 0 nothing is run
+   * @param millis how long altogether, about; with 0 nothing is run, with 1 both once
    * @param little does it with little data
    * @param measured does it as it is measured
    */
   public static void run(int millis, Runnable little, Runnable measured) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    long turnNanos = Math.min(LONGEST_TURN_NANOS, nanos / 8);
+    long end = System.nanoTime() + nanos;
     while (System.nanoTime() - end < 0) {
-      turn(TURN_NANOS, little);
-      turn(TURN_NANOS / 2, measured);
+      turn(turnNanos, little);
+      turn(turnNanos / 2, measured);
     }
   }
 
