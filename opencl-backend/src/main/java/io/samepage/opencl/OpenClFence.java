@@ -76,10 +76,7 @@ final class OpenClFence implements NodeFence {
     return true;
   }
 
-  /**
-   * What lasts is waited for asleep: a thread that looks again and again slows down those that work. Behind copies in the driver, as a
-   * blocking copy does: measured, being called costs those of 256 MiB a tenth.
-   */
+  /** What lasts is waited for asleep: a thread that looks again and again slows down those that work. */
   @Override
   public void awaitUninterruptibly() {
     long start = System.nanoTime();
@@ -89,7 +86,7 @@ final class OpenClFence implements NodeFence {
         long waitedNanos = System.nanoTime() - start;
         if (waitedNanos < spinNanos) {
           rest(waitedNanos);
-        } else if (!marksKernel || !sleeper.sleep(Long.MAX_VALUE)) {
+        } else if (!sleeper.sleep(Long.MAX_VALUE)) {
           awaitInDriver(waitedNanos);
         }
       }

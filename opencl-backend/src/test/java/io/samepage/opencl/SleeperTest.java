@@ -153,11 +153,9 @@ class SleeperTest {
   }
 
   @Test
-  void whoMayNotBeInterruptedSleepsBehindAKernelToTheEnd() throws InterruptedException, ExecutionException {
+  void whoMayNotBeInterruptedSleepsToTheEnd() throws InterruptedException, ExecutionException {
     signals.isPatient = true;
-    EventList commands = new EventList();
-    commands.add(event.handle());
-    NodeFence fence = queue.fence(commands, event.handle());
+    NodeFence fence = fence();
     Future<Boolean> waiting = executor.submit(() -> {
       Thread.currentThread().interrupt();
       fence.awaitUninterruptibly();
@@ -167,32 +165,6 @@ class SleeperTest {
     event.end(0);
     assertThat(waiting.get()).as("the interrupt is kept").isTrue();
     assertThat(signals.calls).hasValue(1);
-  }
-
-  @Test
-  void whoMayNotBeInterruptedWaitsBehindCopiesInTheDriver() throws InterruptedException, ExecutionException {
-    Future<Boolean> waiting = inDriver(fence());
-    event.end(0);
-    assertThat(waiting.get()).as("the interrupt is kept").isTrue();
-    assertThat(signals.given).hasValue(0);
-  }
-
-  @Test
-  void whoWaitsInTheDriverHearsOfAFailure() throws InterruptedException {
-    Future<Boolean> waiting = inDriver(fence());
-    event.end(OUT_OF_RESOURCES);
-    assertThatThrownBy(waiting::get).hasMessageContaining("CL_OUT_OF_RESOURCES (-5)");
-  }
-
-  /** Waits for longer than who spins. */
-  private Future<Boolean> inDriver(NodeFence fence) throws InterruptedException {
-    Future<Boolean> waiting = executor.submit(() -> {
-      Thread.currentThread().interrupt();
-      fence.awaitUninterruptibly();
-      return Thread.interrupted();
-    });
-    Thread.sleep(300);
-    return waiting;
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.samepage.benchmarks.cuda;
 
+import io.samepage.benchmarks.work.WarmUp;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -22,6 +23,9 @@ public class CudaBulk {
     /** How much is moved. */
     @Param({"2", "16", "256"})
     public int sizeMib;
+    /** How long it warms up. */
+    @Param("3000")
+    public int warmMillis;
 
     private PinnedCopy copy;
     private long count;
@@ -30,6 +34,11 @@ public class CudaBulk {
     @Setup
     public void open() {
       copy = new PinnedCopy((long) sizeMib << 20);
+      WarmUp.run(warmMillis, () -> {
+        write();
+        copy.write();
+        copy.read();
+      });
     }
 
     /** The host writes. */

@@ -81,11 +81,10 @@ public final class CudaComparisons {
   }
 
   private void addBulk(int sizeMib) {
-    Map<String, String> size = Map.of("sizeMib", "" + sizeMib);
-    Map<String, String> warmed = Map.of("sizeMib", "" + sizeMib, "warmMillis", "" + warmMillis);
-    add("bulk to the device, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToDevice.class, OURS, warmed),
+    Map<String, String> size = Map.of("sizeMib", "" + sizeMib, "warmMillis", "" + warmMillis);
+    add("bulk to the device, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToDevice.class, OURS, size),
         new Side(CudaBulk.class, "toDevice", size), BULK);
-    add("bulk to the host, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToHost.class, OURS, warmed),
+    add("bulk to the host, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToHost.class, OURS, size),
         new Side(CudaBulk.class, "toHost", size), BULK);
   }
 

@@ -43,7 +43,7 @@ public class CudaScattered {
     public void open() {
       range = open((long) rangeMib << 20);
       range.use();
-      WarmUp.run(warmMillis, this::writeAndUse, this::writeAndUse);
+      WarmUp.run(warmMillis, this::writeAndUse);
     }
 
     private void writeAndUse() {

@@ -99,7 +99,7 @@ public class BulkToDevice {
     @Setup
     public void open() {
       device = new RawDevice((long) sizeMib << 20);
-      WarmUp.run(warmMillis, this::writeOnce, this::writeOnce);
+      WarmUp.run(warmMillis, this::writeOnce);
     }
 
     private void writeOnce() {

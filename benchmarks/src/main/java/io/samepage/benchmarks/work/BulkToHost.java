@@ -94,7 +94,7 @@ public class BulkToHost {
     @Setup
     public void open() {
       device = new RawDevice((long) sizeMib << 20);
-      WarmUp.run(warmMillis, device::read, device::read);
+      WarmUp.run(warmMillis, device::read);
     }
 
     /** Gives everything back. */

@@ -24,7 +24,8 @@ public class RawPages {
     WarmUp.run(warmMillis, () -> {
       write();
       device.write();
-    }, device::read);
+      device.read();
+    });
   }
 
   /** The host writes. */

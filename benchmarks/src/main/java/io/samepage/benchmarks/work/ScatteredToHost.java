@@ -60,7 +60,7 @@ public class ScatteredToHost {
       BenchmarkMemory.device(memory).acquire(range.all(), Access.READ).close();
       writer = new PageWriter(BenchmarkMemory.device(memory), dirty);
       moved = new Moved(memory);
-      WarmUp.run(warmMillis, this::bring, this::bring);
+      WarmUp.run(warmMillis, this::bring);
     }
 
     private void bring() {

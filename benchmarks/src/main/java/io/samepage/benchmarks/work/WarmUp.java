@@ -15,17 +15,32 @@ public final class WarmUp {
   /**
    * Takes turns, some at least.
    *
-   * @param millis how long altogether, about; with 0 nothing is run, with 1 both once
+   * @param millis how long altogether, about; with 0 nothing is run, with 1 both at least once
    * @param little does it with little data
    * @param measured does it as it is measured
    */
   public static void run(int millis, Runnable little, Runnable measured) {
+    if (millis == 0) {
+      return;
+    }
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     long turnNanos = Math.min(LONGEST_TURN_NANOS, nanos / 8);
     long end = System.nanoTime() + nanos;
-    while (System.nanoTime() - end < 0) {
+    do {
       turn(turnNanos, little);
       turn(turnNanos / 2, measured);
+    } while (System.nanoTime() - end < 0);
+  }
+
+  /**
+   * Does it as it is measured alone, where there is little Java in it, or each run does much the same many times.
+   *
+   * @param millis how long, about; with 0 nothing is run, with 1 it is at least once
+   * @param measured does it as it is measured
+   */
+  public static void run(int millis, Runnable measured) {
+    if (millis > 0) {
+      turn(TimeUnit.MILLISECONDS.toNanos(millis), measured);
     }
   }
 

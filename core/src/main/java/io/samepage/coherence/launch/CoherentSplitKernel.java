@@ -86,13 +86,8 @@ public final class CoherentSplitKernel implements SplitKernel {
   @Override
   public Fence launch(Grid grid, Object... arguments) {
     Splitting splitting = splitting(grid, arguments);
-    List<Splitting.Run> runs = splitting.runs(shares);
-    if (runs.size() == 1) {
-      PlannedLaunch all = splitting.plan(runs.getFirst(), kernels.get(runs.getFirst().index()));
-      return all.kernel().launch(all);
-    }
-    List<PlannedLaunch> parts = runs.stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
-    return new SplitLaunch(memory, updates, parts).start();
+    List<PlannedLaunch> parts = splitting.runs(shares).stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
+    return parts.size() == 1 ? parts.getFirst().kernel().launch(parts.getFirst()) : new SplitLaunch(memory, updates, parts).start();
   }
 
   private Splitting splitting(Grid grid, Object... arguments) {

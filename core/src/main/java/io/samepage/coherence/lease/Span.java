@@ -23,7 +23,7 @@ public record Span(long firstByte, long endByte, Access access) {
    */
   static List<Span> ascending(List<Span> spans, long rangeSizeBytes) {
     int count = spans.size();
-    if (areAscending(spans)) {
+    if (count <= 1) {
       return List.copyOf(spans);
     }
     if (Math.multiplyHigh(rangeSizeBytes, count) != 0 || rangeSizeBytes * count < 0) {
@@ -39,15 +39,6 @@ public record Span(long firstByte, long endByte, Access access) {
       sorted[i] = spans.get((int) (keys[i] % count));
     }
     return List.of(sorted);
-  }
-
-  private static boolean areAscending(List<Span> spans) {
-    for (int i = 1; i < spans.size(); i++) {
-      if (spans.get(i - 1).firstByte > spans.get(i).firstByte) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

@@ -42,28 +42,15 @@ public final class ClaimsByRange extends AbstractMap<CoherentRange, Claim<LeaseR
     List<CoherentRange> ranges = new ArrayList<>();
     List<Claim<LeaseRequest>> claims = new ArrayList<>();
     for (int first = 0, end; first < sorted.size(); first = end) {
-      end = endOfRange(sorted, first);
       CoherentRange range = sorted.get(first).range();
+      List<Span> spans = new ArrayList<>(1);
+      for (end = first; end < sorted.size() && sorted.get(end).range() == range; end++) {
+        spans.add(sorted.get(end).span());
+      }
       ranges.add(range);
-      claims.add(claim.apply(range, spans(sorted, first, end)));
+      claims.add(claim.apply(range, spans));
     }
     return new ClaimsByRange(List.copyOf(ranges), List.copyOf(claims));
-  }
-
-  private static int endOfRange(List<Use> sorted, int first) {
-    int end = first + 1;
-    while (end < sorted.size() && sorted.get(end).range() == sorted.get(first).range()) {
-      end++;
-    }
-    return end;
-  }
-
-  private static List<Span> spans(List<Use> sorted, int first, int end) {
-    List<Span> spans = new ArrayList<>(end - first);
-    for (int i = first; i < end; i++) {
-      spans.add(sorted.get(i).span());
-    }
-    return spans;
   }
 
   /** The ranges in order. */

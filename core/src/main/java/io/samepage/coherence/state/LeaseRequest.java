@@ -86,17 +86,8 @@ public final class LeaseRequest {
     this.nodeName = nodeName;
     this.thread = thread;
     this.opener = opener;
-    writes = anyWrites(uses);
+    writes = uses.stream().anyMatch(use -> use.span().access().writes());
     claims = ClaimsByRange.of(uses, this::claim);
-  }
-
-  private static boolean anyWrites(List<Use> uses) {
-    for (Use use : uses) {
-      if (use.span().access().writes()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Claim<LeaseRequest> claim(CoherentRange range, List<Span> spans) {

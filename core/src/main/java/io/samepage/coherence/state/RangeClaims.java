@@ -97,9 +97,7 @@ public final class RangeClaims {
 
   /** The launches that a claim which {@linkplain LeaseRequest#followsLaunches follows launches} has to come behind. */
   List<Claim<LeaseRequest>> followed(Claim<LeaseRequest> claim) {
-    List<Claim<LeaseRequest>> followed = table.blockers(claim);
-    followed.removeIf(other -> !canBeFollowed(other));
-    return followed;
+    return table.blockers(claim).stream().filter(this::canBeFollowed).toList();
   }
 
   /** Whether it is a launch, in its queue, that a copy to the host can come behind. */

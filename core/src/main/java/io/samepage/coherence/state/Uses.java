@@ -2,7 +2,6 @@ package io.samepage.coherence.state;
 
 import io.samepage.Access;
 import io.samepage.Slice;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,17 +24,11 @@ public final class Uses {
     if (slices.isEmpty()) {
       throw new IllegalArgumentException("A lease covers at least one slice");
     }
-    // Loops, as in all that each lease and launch runs: where that is seldom, the code of streams is cold each time.
-    List<LeaseRequest.Use> uses = new ArrayList<>(slices.size());
-    for (Slice slice : slices) {
-      CoherentRange range = memory.own(slice);
-      range.checkOpen();
-      uses.add(LeaseRequest.Use.of(range, slice, access));
-    }
+    slices.forEach(slice -> memory.own(slice).checkOpen());
     if (access.writes()) {
       checkApart(memory, slices);
     }
-    return uses;
+    return slices.stream().map(slice -> LeaseRequest.Use.of(memory.own(slice), slice, access)).toList();
   }
 
   private static void checkApart(MemoryContext memory, List<Slice> slices) {

@@ -67,22 +67,13 @@ public final class BehindLaunches {
     LeaseRequest reading = new LeaseRequest(LeaseRequest.Kind.COPY, device.node(), device.name(), null, uses);
     leases.holdAlong(reading);
     try {
-      copies.add(Submission.downloads(device, reading, launchesOn(device), runs));
+      List<InFlightLaunch> before = launches.stream().filter(launch -> launch.device() == device).toList();
+      copies.add(Submission.downloads(device, reading, before, runs));
     } catch (RuntimeException | Error e) {
       leases.release(reading);
       copies.forEach(copy -> copy.device().launches().giveUp(copy));
       throw e;
     }
-  }
-
-  private List<InFlightLaunch> launchesOn(CoherentDevice device) {
-    List<InFlightLaunch> its = new ArrayList<>(launches.size());
-    for (InFlightLaunch launch : launches) {
-      if (launch.device() == device) {
-        its.add(launch);
-      }
-    }
-    return its;
   }
 
   /**
@@ -94,10 +85,8 @@ public final class BehindLaunches {
   boolean await() {
     copies.forEach(this::await);
     launches.forEach(this::await);
-    for (InFlightLaunch launch : launches) {
-      if (launch.failure() != null) {
-        return false;
-      }
+    if (launches.stream().anyMatch(launch -> launch.failure() != null)) {
+      return false;
     }
     for (InFlightLaunch copy : copies) {
       if (copy.failure() != null) {
