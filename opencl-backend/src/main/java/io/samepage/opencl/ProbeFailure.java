@@ -11,7 +11,7 @@ import io.samepage.BackendReport;
  */
 record ProbeFailure(BackendReport.State state, String explanation, String remedy) {
   static final String INSTALL = isLinux()
-      ? "Install the OpenCL driver of the device; for the processor itself PoCL will do: apt-get install pocl-opencl-icd"
+      ? "Install the OpenCL driver of the device; for the processor itself PoCL will do: apt-get install ocl-icd-libopencl1 pocl-opencl-icd"
       : "Install the OpenCL driver of the device";
 
   static final String ADD_NATIVES = "Add org.lwjgl:lwjgl with the classifier natives-linux (or that of your system) to the class path, "

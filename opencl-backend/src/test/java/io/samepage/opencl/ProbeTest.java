@@ -53,7 +53,7 @@ class ProbeTest {
     ChildJvm.Result result = probe(command().withJvm("-Dorg.lwjgl.opencl.libname=libNoSuchOpenCL.so.1"));
     assertThat(result.out().get(0)).isEqualTo("ABSENT");
     assertThat(result.out().get(1)).contains("library=libNoSuchOpenCL.so.1");
-    assertThat(result.out().get(2)).contains("apt-get install pocl-opencl-icd");
+    assertThat(result.out().get(2)).contains("apt-get install ocl-icd-libopencl1 pocl-opencl-icd");
     assertThat(result.err()).isEmpty();
   }
 
@@ -78,7 +78,7 @@ class ProbeTest {
     ChildJvm.Result result = probe(command);
     assertThat(result.out().get(0)).isEqualTo("ABSENT");
     assertThat(result.out().get(1)).contains("folder=" + command.environment().get("OCL_ICD_VENDORS"));
-    assertThat(result.out().get(2)).contains("apt-get install pocl-opencl-icd");
+    assertThat(result.out().get(2)).contains("apt-get install ocl-icd-libopencl1 pocl-opencl-icd");
     assertThat(result.err()).isEmpty();
   }
 
