@@ -210,6 +210,7 @@ public final class Bench implements Callable<Integer> {
     print(ChangeTable.lines(changes));
     List<Change> worse = changes.stream().filter(change -> change.kind() == Change.Kind.WORSE).toList();
     worse.forEach(change -> log("worse: " + change.title()));
+    log(ChangeTable.summary(changes));
     return worse.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 

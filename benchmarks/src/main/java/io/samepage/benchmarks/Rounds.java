@@ -2,15 +2,16 @@ package io.samepage.benchmarks;
 
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
+import io.samepage.benchmarks.result.Noise;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Row;
-import io.samepage.benchmarks.result.Spread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -18,8 +19,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. Behind the
- * first round those with goals about time are measured until they have a spread, and then the others. One that fails is left out from
- * then on, and the others are measured. For one thread.
+ * first round, in each those with goals about time come before the others. One that fails is left out from then on, and the others are
+ * measured. For one thread.
  */
 final class Rounds {
   private final Plan plan;
@@ -41,13 +42,11 @@ final class Rounds {
   void measure(List<Comparison> comparisons) throws IOException {
     startNanos = nanoTime.getAsLong();
     comparisons.forEach(comparison -> measured.put(comparison, new ArrayList<>()));
-    List<Comparison> goals = comparisons.stream().filter(comparison -> !isForTheRecord(comparison)).toList();
-    List<Comparison> records = comparisons.stream().filter(Rounds::isForTheRecord).toList();
-    // Where time runs out, what has a goal has a spread first.
+    Stream<Comparison> goals = comparisons.stream().filter(comparison -> !isForTheRecord(comparison));
+    Stream<Comparison> records = comparisons.stream().filter(Rounds::isForTheRecord);
     measure(comparisons, 0, 1);
-    measure(goals, 1, Spread.LEAST);
-    measure(records, 1, Spread.LEAST);
-    measure(Stream.concat(goals.stream(), records.stream()).toList(), Spread.LEAST, plan.rounds());
+    // A second round of all tells more of the run's noise than a third of some; where time runs out, what has a goal has had it.
+    measure(Stream.concat(goals, records).toList(), 1, plan.rounds());
   }
 
   /** What is counted, and not timed, hardly differs from round to round. */
@@ -88,10 +87,12 @@ final class Rounds {
     return Duration.ofNanos(nanoTime.getAsLong() - startNanos);
   }
 
-  /** What was measured, without what failed. */
+  /** What was measured, without what failed; each row has what all of them tell of the run's noise. */
   List<Row> rows(String run) {
-    return measured.entrySet().stream().filter(entry -> !failures.containsKey(entry.getKey()))
+    List<Row> rows = measured.entrySet().stream().filter(entry -> !failures.containsKey(entry.getKey()))
         .map(entry -> Row.of(entry.getKey(), entry.getValue(), run)).toList();
+    Optional<Noise> noise = Noise.of(rows);
+    return rows.stream().map(row -> row.with(noise)).toList();
   }
 
   /** What failed, each with its reason. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
+import io.samepage.benchmarks.result.Noise;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Row;
 import io.samepage.benchmarks.result.Score;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -67,12 +69,33 @@ class RoundsTest {
   }
 
   @Test
-  void behindTheFirstRoundWhatHasAGoalIsMeasuredUntilItHasASpread() throws IOException {
+  void behindTheFirstRoundWhatHasAGoalComesFirstInEach() throws IOException {
     Comparison goal = new Comparison("goal", BOTH.getFirst().ours(), Optional.empty(), new Goal.Time(1));
     rounds(4, Optional.of(Duration.ofSeconds(7 * SECONDS_OF_EACH))).measure(List.of(BOTH.getFirst(), goal));
 
-    assertThat(measured).containsExactly("first", "goal", "goal, the other first", "goal", "first, the other first", "first",
+    assertThat(measured).containsExactly("first", "goal", "goal, the other first", "first, the other first", "goal", "first",
         "goal, the other first");
+  }
+
+  @Test
+  void rowsHaveTheNoiseOfTheirRunIfEnoughOfThemTell() throws IOException {
+    List<Comparison> ten = IntStream.range(0, 10).mapToObj(i -> comparison("row " + i)).toList();
+
+    assertThat(rowsWithBaselines(ten.subList(0, 7))).extracting(Row::noise).containsOnly(Optional.empty());
+    assertThat(rowsWithBaselines(ten)).extracting(Row::noise).hasSize(10).allMatch(Optional::isPresent).containsOnly(
+        Noise.of(rowsWithBaselines(ten)));
+  }
+
+  /** Each second round's ratio is twice the first one's. */
+  private static List<Row> rowsWithBaselines(List<Comparison> comparisons) throws IOException {
+    Rounds rounds = new Rounds(new Plan(1, 2, 1, 1, TimeValue.seconds(1), Optional.empty()), (_, oursFirst) -> new Round(score(1),
+        Optional.of(score(oursFirst ? 1 : 2))), () -> 0, _ -> {});
+    rounds.measure(comparisons);
+    return rounds.rows("2026-11-21");
+  }
+
+  private static Score score(double value) {
+    return new Score(value, Optional.empty());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.samepage.benchmarks.report;
 
 import io.samepage.benchmarks.result.Change;
+import io.samepage.benchmarks.result.Change.Kind;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +19,25 @@ public final class ChangeTable {
    */
   public static List<String> lines(List<Change> changes) {
     return Table.lines(HEAD, changes.stream().map(ChangeTable::cells).toList());
+  }
+
+  /**
+   * How many changes are of each kind.
+   *
+   * @param changes the changes; what is on one side alone does not count
+   * @return a line
+   */
+  public static String summary(List<Change> changes) {
+    long same = count(changes, Kind.SAME);
+    long better = count(changes, Kind.BETTER);
+    long worse = count(changes, Kind.WORSE);
+    long unknown = count(changes, Kind.UNKNOWN);
+    return "within the spreads: %d of %d; better: %d, worse: %d; not to be told: %d".formatted(same, same + better + worse + unknown,
+        better, worse, unknown);
+  }
+
+  private static long count(List<Change> changes, Kind kind) {
+    return changes.stream().filter(change -> change.kind() == kind).count();
   }
 
   private static List<String> cells(Change change) {

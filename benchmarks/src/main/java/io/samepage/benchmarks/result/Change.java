@@ -22,7 +22,7 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
     BETTER,
     /** Within a spread. */
     SAME,
-    /** Nothing can be told: so few rounds have no spread. */
+    /** Nothing can be told: so few rounds have no spread, nor do others of their run tell. */
     UNKNOWN,
     /** There was no such row, or it has nothing to compare. */
     NEW,
@@ -60,16 +60,22 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
 
   private static Optional<Spread> compared(Row row) {
     Optional<Spread> found = row.ratio().isPresent() || row.unit().equals(Goal.NANOS) ? row.ratio() : Optional.of(row.ours());
-    return found.map(spread -> spread.expected(row.rounds()).orElse(spread));
+    return found.map(spread -> expected(row).orElse(spread));
+  }
+
+  private static Optional<Spread> expected(Row row) {
+    return row.ratio().isPresent() ? row.expectedRatio() : row.ours().expected(row.rounds());
   }
 
   private static Kind kind(Row old, Row now) {
     boolean isRatio = now.ratio().isPresent();
-    if (isRatio != old.ratio().isPresent() || Math.min(old.rounds(), now.rounds()) < Spread.LEAST) {
+    Optional<Spread> before = expected(old);
+    Optional<Spread> after = expected(now);
+    if (isRatio != old.ratio().isPresent() || before.isEmpty() || after.isEmpty()) {
       return Kind.UNKNOWN;
     }
-    Spread from = compared(old).orElseThrow();
-    Spread to = compared(now).orElseThrow();
+    Spread from = before.get();
+    Spread to = after.get();
     if (from.has(to.median()) || to.has(from.median())) {
       return Kind.SAME;
     }

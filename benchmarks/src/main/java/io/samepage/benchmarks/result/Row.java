@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param excess by how much ours is more than the baseline's, round by round
  * @param oursAllocatedBytes what ours allocates on the Java heap
  * @param rounds how often both sides were measured
+ * @param noise how ratios scatter in that run, if enough of its rows tell
  * @param parameters of the benchmark
  * @param counts what both sides counted by themselves, an operation, the mean of the rounds: by who counted and what
  * @param histogram how many of our operations took so many nanoseconds or more, up to the next, in all rounds
@@ -30,7 +31,8 @@ import java.util.function.Function;
  */
 public record Row(String title, String command, String measured, Optional<Spread> ratio, String goal, Optional<Boolean> met, String unit,
     Spread ours, Optional<Spread> baseline, Optional<Spread> excess, Optional<Spread> oursAllocatedBytes, int rounds,
-    Map<String, String> parameters, Map<String, Map<String, Double>> counts, Map<Long, Long> histogram, Map<Long, Long> baselineHistogram) {
+    Optional<Noise> noise, Map<String, String> parameters, Map<String, Map<String, Double>> counts, Map<Long, Long> histogram,
+    Map<Long, Long> baselineHistogram) {
 
   /** What files leave out is empty; maps are in the order of their keys. */
   public Row {
@@ -50,7 +52,7 @@ public record Row(String title, String command, String measured, Optional<Spread
    * @param comparison the comparison
    * @param rounds what was measured
    * @param measured the run
-   * @return the row
+   * @return the row, which knows nothing of the others of its run
    */
   public static Row of(Comparison comparison, List<Round> rounds, String measured) {
     Goal goal = comparison.goal();
@@ -61,13 +63,29 @@ public record Row(String title, String command, String measured, Optional<Spread
     Optional<Spread> bytes = spread(rounds, round -> round.ours().allocatedBytes());
     Optional<Boolean> met = goal.isMet(ours.median(), median(bytes), median(ratio), median(excess));
     return new Row(comparison.title(), comparison.command(), measured, ratio, goal.text(), met, goal.unit(), ours, baseline,
-        excess, bytes, rounds.size(), comparison.ours().parameters(), counts(comparison, rounds),
+        excess, bytes, rounds.size(), Optional.empty(), comparison.ours().parameters(), counts(comparison, rounds),
         histogram(rounds, round -> Optional.of(round.ours())), histogram(rounds, Round::baseline));
   }
 
-  /** {@return where the ratio of another run with as many rounds is to be expected; empty if there is none, or if too few rounds tell} */
+  /**
+   * This row beside the others of its run.
+   *
+   * @param pooled what they tell together
+   * @return the row with that
+   */
+  public Row with(Optional<Noise> pooled) {
+    return new Row(title, command, measured, ratio, goal, met, unit, ours, baseline, excess, oursAllocatedBytes, rounds, pooled, parameters,
+        counts, histogram, baselineHistogram);
+  }
+
+  /**
+   * Where the ratio of another run with as many rounds is to be expected.
+   *
+   * @return the bounds, by the noise of the run where that is known, else by the row's own rounds; empty if there is no ratio, or if
+   *     neither tells
+   */
   public Optional<Spread> expectedRatio() {
-    return ratio.flatMap(spread -> spread.expected(rounds));
+    return ratio.flatMap(spread -> noise.flatMap(known -> known.expected(spread, rounds)).or(() -> spread.expected(rounds)));
   }
 
   /**

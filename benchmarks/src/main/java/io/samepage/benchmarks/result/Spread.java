@@ -16,8 +16,8 @@ public record Spread(double low, double median, double high) {
    * in one case of a hundred. Found by trying; it is nearly the same whether figures scatter evenly or have a few that are far off.
    */
   private static final double[] FACTORS = {0, 0, 0, 6.6, 3.1, 2, 1.6, 1.3, 1.15, 1};
-  /** Of fewer measurements nothing is to be expected. */
-  public static final int LEAST = 3;
+  /** Of fewer measurements alone nothing is to be expected. */
+  static final int LEAST = 3;
 
   /**
    * The spread of values.

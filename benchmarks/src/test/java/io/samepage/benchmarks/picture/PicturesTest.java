@@ -34,7 +34,7 @@ class PicturesTest {
       Map<Long, Long> histogram) {
     Optional<Spread> baseline = hasOther ? Optional.of(new Spread(1e6, 2e6, 3e6)) : Optional.empty();
     return new Row(title, "./bench", "2026-11-21", baseline, "–", Optional.empty(), Goal.NANOS, new Spread(2e6, 4e6, 6e6), baseline,
-        baseline, Optional.empty(), 3, parameters, counts, histogram, histogram);
+        baseline, Optional.empty(), 3, Optional.empty(), parameters, counts, histogram, histogram);
   }
 
   private static Row bySize(int sizeMib) {

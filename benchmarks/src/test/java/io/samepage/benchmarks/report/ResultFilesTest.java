@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.samepage.benchmarks.result.Goal;
+import io.samepage.benchmarks.result.Noise;
 import io.samepage.benchmarks.result.Results;
 import io.samepage.benchmarks.result.Row;
 import io.samepage.benchmarks.result.Rows;
@@ -49,6 +50,14 @@ class ResultFilesTest {
   }
 
   @Test
+  void aRowOfOneRoundShowsWhereAnotherIsToBeExpectedIfOthersOfItsRunTell() {
+    Row row = pair("bulk", TIME, new Spread(0.9, 0.9, 0.9), 1);
+
+    assertThat(MarkdownTable.lines(List.of(row)).getLast()).contains("| 0.90 (of 1) ");
+    assertThat(MarkdownTable.lines(List.of(row.with(Optional.of(new Noise(0.06))))).getLast()).contains("| 0.90 (0.61 to 1.33) ");
+  }
+
+  @Test
   void amountsAreShownWithTheirUnit() {
     assertThat(MarkdownTable.lines(List.of(Rows.amount("metadata", new Spread(0.4, 0.5, 0.6), "bytes a page"))).getLast())
         .contains("| 0.50 bytes a page ");
@@ -75,7 +84,8 @@ class ResultFilesTest {
 
   private static Row run(String title, Map<String, Double> counts) {
     return new Row(title, "./bench Runs", TIME, Optional.empty(), "–", Optional.empty(), Goal.NANOS, new Spread(1, 2, 3),
-        Optional.empty(), Optional.empty(), Optional.empty(), 5, Map.of(), Map.of("Samepage", counts), Map.of(), Map.of());
+        Optional.empty(), Optional.empty(), Optional.empty(), 5, Optional.empty(), Map.of(), Map.of("Samepage", counts), Map.of(),
+        Map.of());
   }
 
   @Test
@@ -103,8 +113,8 @@ class ResultFilesTest {
   @Test
   void whatIsReadIsWhatWasWritten() throws IOException {
     Row counted = new Row("fault", "./bench Faults", TIME, Optional.empty(), "–", Optional.empty(), Goal.NANOS, new Spread(1, 2, 3),
-        Optional.empty(), Optional.empty(), Optional.empty(), 5, Map.of("sizeMib", "16"), Map.of("us", Map.of("bytes", 4096.0)),
-        Map.of(8192L, 5L, 9000L, 1L), Map.of(1L, 1L));
+        Optional.empty(), Optional.empty(), Optional.empty(), 5, Optional.of(new Noise(0.06)), Map.of("sizeMib", "16"),
+        Map.of("us", Map.of("bytes", 4096.0)), Map.of(8192L, 5L, 9000L, 1L), Map.of(1L, 1L));
     Results all = new Results(RESULTS.date(), List.of(RESULTS.rows().getFirst(), RESULTS.rows().getLast(), counted), RESULTS.runs());
 
     assertThat(ResultFiles.read(ResultFiles.write(folder, "", all).getLast())).contains(all);
@@ -122,6 +132,14 @@ class ResultFilesTest {
     assertThat(bulk.unit()).isEqualTo(Goal.NANOS);
     assertThat(results.rows().getLast().baseline()).isEmpty();
     assertThat(results.rows().getLast().met()).isEmpty();
+    assertThat(bulk.noise()).isEmpty();
+  }
+
+  @Test
+  void whatThisProjectKeptIsRead() throws IOException {
+    Results kept = new ResultFolder(Path.of("..", "docs", "results")).latest().orElseThrow();
+
+    assertThat(kept.rows()).isNotEmpty().extracting(Row::noise).doesNotContainNull();
   }
 
   @Test

@@ -67,7 +67,7 @@ class TargetTableTest {
   @Test
   void aRowThatTellsNothingOfTheGoalIsNotCountedAsReachingIt() {
     Row old = new Row("launch behind a busy kernel, reading a range of 64 KiB", "./bench", DAY, Optional.empty(), "–", Optional.empty(),
-        "ns", new Spread(1, 1, 1), Optional.empty(), Optional.empty(), Optional.empty(), 1, null, null, null, null);
+        "ns", new Spread(1, 1, 1), Optional.empty(), Optional.empty(), Optional.empty(), 1, Optional.empty(), null, null, null, null);
 
     assertThat(line(TargetTable.summary(of(old)), "launch submitted")).contains("| not measured ");
     assertThat(line(TargetTable.summary(of(old, pair("launch behind a busy kernel, writing a range of 64 KiB", 0.3))), "launch submitted"))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.benchmarks.result.Change.Kind;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChangeTest {
@@ -40,9 +41,21 @@ class ChangeTest {
   }
 
   @Test
-  void twoRoundsTellNothing() {
+  void twoRoundsAloneTellNothing() {
     assertThat(kind(row(2, 1, 1, 1), row(5, 0.1, 0.1, 0.1))).isEqualTo(Kind.UNKNOWN);
     assertThat(kind(row(5, 1, 1, 1), row(2, 0.1, 0.1, 0.1))).isEqualTo(Kind.UNKNOWN);
+  }
+
+  @Test
+  void whereOthersOfTheirRunTellFewRoundsAreEnough() {
+    // Of one round the factor is exp(4.604 · 0.05 · √2) = 1.38.
+    Optional<Noise> noise = Optional.of(new Noise(0.05));
+    Row before = row(1, 1, 1, 1).with(noise);
+
+    assertThat(kind(before, row(1, 0.74, 0.74, 0.74).with(noise))).isEqualTo(Kind.SAME);
+    assertThat(kind(before, row(1, 0.71, 0.71, 0.71).with(noise))).isEqualTo(Kind.WORSE);
+    assertThat(kind(before, row(2, 1.45, 1.45, 1.45).with(noise))).isEqualTo(Kind.BETTER);
+    assertThat(kind(before, row(2, 0.1, 0.1, 0.1))).isEqualTo(Kind.UNKNOWN);
   }
 
   @Test

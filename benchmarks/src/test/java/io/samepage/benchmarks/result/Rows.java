@@ -16,7 +16,7 @@ public final class Rows {
   public static Row pair(String title, String measured, Spread ratio, int rounds) {
     return new Row(title, "./bench Some", measured, Optional.of(ratio), "≥ 0.95", Optional.of(true), Goal.NANOS,
         new Spread(60_000, 62_000, 70_000), Optional.of(new Spread(50_000, 60_000, 61_000)), Optional.of(new Spread(-1000, 2000, 9000)),
-        Optional.empty(), rounds, Map.of(), Map.of(), Map.of(), Map.of());
+        Optional.empty(), rounds, Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** A row with a ratio that was the same in all of five rounds. */
@@ -27,14 +27,14 @@ public final class Rows {
   /** A row about a time without another side. */
   public static Row alone(String title, double nanos, double bytes) {
     return new Row(title, "./bench Alone", "2026-11-21", Optional.empty(), "≤ 100 ns, 0 bytes", Optional.of(false), Goal.NANOS,
-        Spread.of(List.of(nanos)), Optional.empty(), Optional.empty(), Optional.of(Spread.of(List.of(bytes))), 5, Map.of(), Map.of(),
-        Map.of(), Map.of());
+        Spread.of(List.of(nanos)), Optional.empty(), Optional.empty(), Optional.of(Spread.of(List.of(bytes))), 5, Optional.empty(),
+        Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** A row about an amount. */
   public static Row amount(String title, Spread amount, String unit) {
     return new Row(title, "./bench Amount", "2026-11-21", Optional.empty(), "≤ 1.00 " + unit, Optional.of(true), unit, amount,
-        Optional.empty(), Optional.empty(), Optional.empty(), 5, Map.of(), Map.of(), Map.of(), Map.of());
+        Optional.empty(), Optional.empty(), Optional.empty(), 5, Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** Results of one run. */
