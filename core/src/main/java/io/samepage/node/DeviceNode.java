@@ -53,10 +53,15 @@ public interface DeviceNode extends AutoCloseable {
     throw new UnsupportedOperationException("This node has memory of its own: device=" + info().name());
   }
 
+  /** {@return the size in bytes of the largest piece of shared virtual memory} */
+  default long maxSvmBytes() {
+    return maxWindowBytes();
+  }
+
   /**
    * Allocates shared virtual memory. It is zero.
    *
-   * @param sizeBytes a multiple of the page size
+   * @param sizeBytes a multiple of the page size, at most {@link #maxSvmBytes()}
    * @return its address, the same for the host and for the devices that {@linkplain #sharesSvmWith share} it; a multiple of the page size
    * @throws io.samepage.MemoryKindException if the device has none that the host may use at any time
    * @throws io.samepage.DeviceException if the driver refuses

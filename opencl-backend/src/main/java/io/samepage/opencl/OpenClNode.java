@@ -72,6 +72,11 @@ final class OpenClNode implements DeviceNode {
   }
 
   @Override
+  public long maxSvmBytes() {
+    return maxWindowBytes() - SharedVirtualMemory.ALIGNMENT_BYTES;
+  }
+
+  @Override
   public long allocateSvm(long sizeBytes) {
     return context.svm().allocate(device, sizeBytes);
   }

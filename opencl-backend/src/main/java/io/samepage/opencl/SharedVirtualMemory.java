@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The shared virtual memory of a context: fine-grained buffers, which the host and all devices use at any time. */
 final class SharedVirtualMemory {
-  /** A multiple of every page size in use. Drivers align by the largest vector at most. */
-  private static final long ALIGNMENT_BYTES = 64 * 1024;
+  /** A multiple of every page size in use. Drivers align by the largest vector at most, so that as much is asked for in addition. */
+  static final long ALIGNMENT_BYTES = 64 * 1024;
 
   /** What the driver has given, and how much of it is used from the aligned address on. */
   private record Block(long given, long sizeBytes) {}

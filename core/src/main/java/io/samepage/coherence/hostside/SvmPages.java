@@ -26,9 +26,10 @@ public record SvmPages(CoherentDevice device, long address) implements HostExten
    * @throws OutOfHostMemoryException if the device has no memory of that size
    */
   public static SvmPages allocate(CoherentDevice device, long sizeBytes) {
-    if (sizeBytes > device.maxWindowBytes()) {
-      throw new OutOfHostMemoryException("No shared virtual memory of that size: sizeBytes=" + sizeBytes + ", largest="
-          + device.maxWindowBytes() + ", device=" + device.name());
+    long largestBytes = device.deviceNode().maxSvmBytes();
+    if (sizeBytes > largestBytes) {
+      throw new OutOfHostMemoryException("No shared virtual memory of that size: sizeBytes=" + sizeBytes + ", largest=" + largestBytes
+          + ", device=" + device.name());
     }
     long page = device.owner().pageSizeBytes();
     return new SvmPages(device, device.whileOpen(() -> device.deviceNode().allocateSvm(Math.ceilDiv(sizeBytes, page) * page)));
