@@ -39,6 +39,9 @@ public abstract class UnifiedMemoryContract extends DevicesUnderTest {
   class Launches extends LaunchesContract {}
 
   @Nested
+  class RepeatedLaunches extends RepeatedLaunchesContract {}
+
+  @Nested
   class Fences extends FencesContract {}
 
   @Nested

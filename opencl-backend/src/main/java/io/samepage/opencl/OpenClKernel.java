@@ -20,6 +20,8 @@ final class OpenClKernel implements NodeKernel {
   private final long localBytesLimit;
   // A cl_kernel holds the arguments of the next launch: setting them and launching is one step.
   private final Lock arguments = new ReentrantLock();
+  /** What each argument is, as {@link PlacedArguments#identity} says, so that it isn't set again; guarded by the lock. */
+  private final Object[] given;
 
   OpenClKernel(FoundDevice device, long program, String name, TypeProbe types) {
     calls = new ClPrograms(device.subject());
@@ -30,6 +32,7 @@ final class OpenClKernel implements NodeKernel {
       ClInfo workGroup = ClInfo.ofWorkGroup(device.subject(), handle, device.id());
       limits = GridLimits.of(device, workGroup);
       localBytesLimit = Math.max(0, device.limits().localBytes() - workGroup.longValue(CL10.CL_KERNEL_LOCAL_MEM_SIZE));
+      given = new Object[parameters.size()];
     } catch (RuntimeException e) {
       calls.releaseKernel(handle);
       throw e;
@@ -74,18 +77,27 @@ final class OpenClKernel implements NodeKernel {
     arguments.lock();
     try {
       for (int i = 0; i < placed.size(); i++) {
-        switch (placed.argument(i)) {
-          case NodeArgument.Memory memory when PlacedArguments.isSvm(memory) ->
-              calls.setSvmPointer(handle, i, ((OpenClWindow) memory.window()).svmAddress() + memory.offsetBytes());
-          case NodeArgument.Memory _ -> calls.setBuffer(handle, i, placed.buffer(i));
-          case NodeArgument.Value(Number value) -> calls.setValue(handle, i, value);
-          case NodeArgument.Struct(MemorySegment bytes) -> calls.setStruct(handle, i, bytes);
-          case NodeArgument.Local(long sizeBytes) -> calls.setLocal(handle, i, sizeBytes);
+        Object identity = placed.identity(i);
+        if (identity == null || identity != given[i]) {
+          given[i] = null;
+          set(i, placed);
+          given[i] = identity;
         }
       }
       return calls.enqueueKernel(queue, handle, limits.grouped(grid));
     } finally {
       arguments.unlock();
+    }
+  }
+
+  private void set(int index, PlacedArguments placed) {
+    switch (placed.argument(index)) {
+      case NodeArgument.Memory memory when PlacedArguments.isSvm(memory) ->
+          calls.setSvmPointer(handle, index, ((OpenClWindow) memory.window()).svmAddress() + memory.offsetBytes());
+      case NodeArgument.Memory _ -> calls.setBuffer(handle, index, placed.buffer(index));
+      case NodeArgument.Value(Number value) -> calls.setValue(handle, index, value);
+      case NodeArgument.Struct(MemorySegment bytes) -> calls.setStruct(handle, index, bytes);
+      case NodeArgument.Local(long sizeBytes) -> calls.setLocal(handle, index, sizeBytes);
     }
   }
 

@@ -131,6 +131,18 @@ final class PlacedArguments implements AutoCloseable {
     return buffers[index];
   }
 
+  /**
+   * What is the same object as long as the argument is given to the driver in the same way: a window that is given as a whole, as its handle
+   * may be another buffer's once it is gone; or a constant. Null for what is made for this launch.
+   */
+  Object identity(int index) {
+    if (!(arguments.get(index) instanceof NodeArgument.Memory memory)) {
+      return arguments.get(index);
+    }
+    boolean isWhole = isSvm(memory) ? memory.offsetBytes() == 0 : buffers[index] == memory.window().handle();
+    return isWhole ? memory.window() : null;
+  }
+
   @Override
   public void close() {
     if (!owned.isEmpty()) {

@@ -31,6 +31,7 @@ public final class CoherentKernel implements Kernel {
   private final NodeKernel nodeKernel;
   private final ArgumentChecks checks;
   private final Updates updates;
+  private final RecentLaunches<PlannedLaunch> recent = new RecentLaunches<>();
 
   /**
    * A kernel that is compiled.
@@ -68,7 +69,26 @@ public final class CoherentKernel implements Kernel {
 
   @Override
   public Fence launch(Grid grid, Object... arguments) {
-    return launch(plan(grid, arguments));
+    PlannedLaunch known = recent.find(grid, arguments);
+    if (known != null) {
+      return launch(again(known));
+    }
+    Object[] given = arguments.clone();
+    PlannedLaunch planned = plan(grid, given);
+    recent.keep(grid, given, planned);
+    return launch(planned);
+  }
+
+  /** A launch that was planned before once more, with claims of its own. That its ranges are open is seen to when they are claimed. */
+  PlannedLaunch again(PlannedLaunch known) {
+    device.owner().checkOpen();
+    makeRoom();
+    return new PlannedLaunch(this, known.grid(), known.arguments(), known.request().again());
+  }
+
+  private void makeRoom() {
+    device.launches().retireDone();
+    device.launches().awaitRoom();
   }
 
   /** Starts a launch that was planned. */
@@ -103,8 +123,7 @@ public final class CoherentKernel implements Kernel {
       device.deviceNode().checkGrid(nodeKernel, grid);
       return null;
     });
-    device.launches().retireDone();
-    device.launches().awaitRoom();
+    makeRoom();
     LeaseRequest request = request(memory, checked);
     Watching.checkReaches(device, request);
     return new PlannedLaunch(this, grid, checked, request);

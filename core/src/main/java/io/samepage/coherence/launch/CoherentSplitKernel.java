@@ -22,6 +22,7 @@ public final class CoherentSplitKernel implements SplitKernel {
   private final List<CoherentKernel> kernels;
   private final List<Double> shares;
   private final int dimension;
+  private final RecentLaunches<List<PlannedLaunch>> recent = new RecentLaunches<>();
 
   private CoherentSplitKernel(MemoryContext memory, Updates updates, List<CoherentKernel> kernels, List<Double> shares, int dimension) {
     this.memory = memory;
@@ -85,9 +86,28 @@ public final class CoherentSplitKernel implements SplitKernel {
 
   @Override
   public Fence launch(Grid grid, Object... arguments) {
-    Splitting splitting = splitting(grid, arguments);
-    List<PlannedLaunch> parts = splitting.runs(shares).stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
+    List<PlannedLaunch> parts = planned(grid, arguments);
     return parts.size() == 1 ? parts.getFirst().kernel().launch(parts.getFirst()) : new SplitLaunch(memory, updates, parts).start();
+  }
+
+  private List<PlannedLaunch> planned(Grid grid, Object... arguments) {
+    List<PlannedLaunch> known = recent.find(grid, arguments);
+    if (known != null) {
+      return again(known);
+    }
+    Object[] given = arguments.clone();
+    Splitting splitting = splitting(grid, given);
+    List<PlannedLaunch> parts = splitting.runs(shares).stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
+    recent.keep(grid, given, parts);
+    return parts;
+  }
+
+  private static List<PlannedLaunch> again(List<PlannedLaunch> known) {
+    PlannedLaunch[] parts = new PlannedLaunch[known.size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = known.get(i).kernel().again(known.get(i));
+    }
+    return List.of(parts);
   }
 
   private Splitting splitting(Grid grid, Object... arguments) {

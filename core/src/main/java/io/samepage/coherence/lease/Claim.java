@@ -86,6 +86,30 @@ public final class Claim<O> {
     overwriters = overwriting;
   }
 
+  private Claim(O owner, Claim<O> like) {
+    this.owner = owner;
+    node = like.node;
+    spans = like.spans;
+    rangeSizeBytes = like.rangeSizeBytes;
+    pageSizeBytes = like.pageSizeBytes;
+    kind = like.kind;
+    firstPage = like.firstPage;
+    endPage = like.endPage;
+    pages = like.pages;
+    writers = like.writers;
+    overwriters = like.overwriters;
+  }
+
+  /**
+   * The same claim of somebody else's, being prepared.
+   *
+   * @param other who claims
+   * @return the claim
+   */
+  public Claim<O> again(O other) {
+    return new Claim<>(other, this);
+  }
+
   /** The first page that it touches. */
   long firstPage() {
     return firstPage;

@@ -22,6 +22,8 @@ import java.util.function.BiFunction;
 public final class ClaimsByRange extends AbstractMap<CoherentRange, Claim<LeaseRequest>> {
   private static final Comparator<CoherentRange> BY_NUMBER = Comparator.comparingLong(CoherentRange::number);
 
+  private static final Comparator<Use> IN_ORDER = (one, other) -> Long.compare(one.range().number(), other.range().number());
+
   private final List<CoherentRange> ranges;
   /** In the same order. */
   private final List<Claim<LeaseRequest>> claims;
@@ -38,7 +40,7 @@ public final class ClaimsByRange extends AbstractMap<CoherentRange, Claim<LeaseR
       return new ClaimsByRange(List.of(use.range()), List.of(claim.apply(use.range(), List.of(use.span()))));
     }
     List<Use> sorted = new ArrayList<>(uses);
-    sorted.sort(Comparator.comparing(Use::range, BY_NUMBER));
+    sorted.sort(IN_ORDER);
     List<CoherentRange> ranges = new ArrayList<>();
     List<Claim<LeaseRequest>> claims = new ArrayList<>();
     for (int first = 0, end; first < sorted.size(); first = end) {
@@ -51,6 +53,15 @@ public final class ClaimsByRange extends AbstractMap<CoherentRange, Claim<LeaseR
       claims.add(claim.apply(range, spans));
     }
     return new ClaimsByRange(List.copyOf(ranges), List.copyOf(claims));
+  }
+
+  /** The same claims for another request. */
+  ClaimsByRange again(LeaseRequest owner) {
+    List<Claim<LeaseRequest>> same = new ArrayList<>(claims.size());
+    for (int i = 0; i < claims.size(); i++) {
+      same.add(claims.get(i).again(owner));
+    }
+    return new ClaimsByRange(ranges, same);
   }
 
   /** The ranges in order. */

@@ -86,8 +86,24 @@ public final class LeaseRequest {
     this.nodeName = nodeName;
     this.thread = thread;
     this.opener = opener;
-    writes = uses.stream().anyMatch(use -> use.span().access().writes());
+    writes = write(uses);
     claims = ClaimsByRange.of(uses, this::claim);
+  }
+
+  private LeaseRequest(LeaseRequest like) {
+    kind = like.kind;
+    node = like.node;
+    nodeName = like.nodeName;
+    claims = like.claims.again(this);
+    writes = like.writes;
+  }
+
+  /** {@return a request of a launch for the same as this one, which nobody holds yet} This one may be held, or was. */
+  public LeaseRequest again() {
+    if (kind != Kind.LAUNCH) {
+      throw new IllegalStateException("Only launches are repeated: request=" + this);
+    }
+    return new LeaseRequest(this);
   }
 
   private Claim<LeaseRequest> claim(CoherentRange range, List<Span> spans) {
@@ -105,6 +121,15 @@ public final class LeaseRequest {
       case HOST_LEASE -> range.coherentMemory().settings().isHostRelaxed() && !writes ? Claim.Kind.RELAXED : Claim.Kind.PLAIN;
       default -> Claim.Kind.PLAIN;
     };
+  }
+
+  private static boolean write(List<Use> uses) {
+    for (int i = 0; i < uses.size(); i++) {
+      if (uses.get(i).span().access().writes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@return what it is for} */

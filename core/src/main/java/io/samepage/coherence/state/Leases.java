@@ -119,7 +119,7 @@ public final class Leases {
     Deadline deadline = Deadline.after(timeout);
     List<InFlightLaunch> launches = new ArrayList<>(0);
     // One copy that was given up may be under way: who asks again and again would fill the queue with them.
-    if (!timeout.isZero() && !request.isWatched() && devices.stream().noneMatch(device -> device.launches().hasGivenUp())) {
+    if (!timeout.isZero() && !request.isWatched() && !haveGivenUp(devices)) {
       request.followLaunches(true);
       if (hold(request, timeout, () -> request.comesBehind(launches))) {
         return launches;
@@ -128,6 +128,15 @@ public final class Leases {
     }
     hold(request, timeout, deadline, () -> true);
     return List.of();
+  }
+
+  private static boolean haveGivenUp(List<CoherentDevice> devices) {
+    for (int i = 0; i < devices.size(); i++) {
+      if (devices.get(i).launches().hasGivenUp()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

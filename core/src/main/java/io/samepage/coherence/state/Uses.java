@@ -24,11 +24,16 @@ public final class Uses {
     if (slices.isEmpty()) {
       throw new IllegalArgumentException("A lease covers at least one slice");
     }
-    slices.forEach(slice -> memory.own(slice).checkOpen());
-    if (access.writes()) {
+    LeaseRequest.Use[] uses = new LeaseRequest.Use[slices.size()];
+    for (int i = 0; i < uses.length; i++) {
+      CoherentRange range = memory.own(slices.get(i));
+      range.checkOpen();
+      uses[i] = LeaseRequest.Use.of(range, slices.get(i), access);
+    }
+    if (access.writes() && uses.length > 1) {
       checkApart(memory, slices);
     }
-    return slices.stream().map(slice -> LeaseRequest.Use.of(memory.own(slice), slice, access)).toList();
+    return List.of(uses);
   }
 
   private static void checkApart(MemoryContext memory, List<Slice> slices) {

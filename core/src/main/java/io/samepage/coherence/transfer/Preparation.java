@@ -50,7 +50,7 @@ public final class Preparation {
   /** Of ranges of which something is missing. */
   private Map<CoherentRange, FetchPlan> plans = Map.of();
   /** Ranges of which single bytes are brought to the host. */
-  private final Set<CoherentRange> sparse = new HashSet<>(0);
+  private Set<CoherentRange> sparse = Set.of();
 
   /**
    * The preparation of a request, which is used once.
@@ -70,7 +70,10 @@ public final class Preparation {
    * @throws DeviceException if a device fails to copy
    */
   public void bringToHost() {
-    download(plannedDownloads());
+    Downloads downloads = plannedDownloads();
+    if (downloads != null) {
+      download(downloads);
+    }
     request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
   }
 
@@ -87,6 +90,26 @@ public final class Preparation {
       return;
     }
     Downloads downloads = plannedDownloads();
+    if (downloads != null) {
+      copyWithin(behind, downloads);
+    }
+    if (behind.await()) {
+      underLocks(() -> {
+        request.ranges().forEach(CoherentRange::checkOpen);
+        if (downloads != null) {
+          downloads.entries.forEach(Runnable::run);
+        }
+      });
+    } else {
+      // What was lost with them is known now, and where everything else is.
+      plans = Map.of();
+      sparse = Set.of();
+      bringToHost();
+    }
+  }
+
+  /** Copies what the devices of launches don't have, and enqueues the rest behind these. */
+  private void copyWithin(BehindLaunches behind, Downloads downloads) {
     Map<CoherentDevice, List<CopyRun>> others = new LinkedHashMap<>(downloads.copies);
     others.keySet().removeIf(behind::follows);
     copy(others);
@@ -95,26 +118,23 @@ public final class Preparation {
         behind.enqueue(source, usesOn(source), copies);
       }
     });
-    if (behind.await()) {
-      underLocks(() -> {
-        request.ranges().forEach(CoherentRange::checkOpen);
-        downloads.entries.forEach(Runnable::run);
-      });
-    } else {
-      // What was lost with them is known now, and where everything else is.
-      plans = Map.of();
-      sparse.clear();
-      bringToHost();
+  }
+
+  /** Null if nothing is missing, as mostly: then a lease should cost little. */
+  private Downloads plannedDownloads() {
+    reconcile();
+    request.lockRanges();
+    try {
+      plan();
+      return plans.isEmpty() ? null : downloads();
+    } finally {
+      request.unlockRanges();
     }
   }
 
-  private Downloads plannedDownloads() {
+  private Downloads downloads() {
     Downloads downloads = new Downloads();
-    reconcile();
-    underLocks(() -> {
-      plan();
-      devices.forEach(source -> forEachSourced(source, (range, runs) -> addDownloads(range, runs, source, downloads)));
-    });
+    devices.forEach(source -> forEachSourced(source, (range, runs) -> addDownloads(range, runs, source, downloads)));
     return downloads;
   }
 
@@ -237,6 +257,7 @@ public final class Preparation {
       }
     });
     if (request.kind() == LeaseRequest.Kind.HOST_LEASE && !range.hostSide().isWatched() && SparseRead.is(claim, range.pageSizeBytes())) {
+      sparse = sparse.isEmpty() ? new HashSet<>() : sparse;
       sparse.add(range);
     } else {
       bridge(plan, range, claim);
