@@ -132,8 +132,8 @@ final class PlacedArguments implements AutoCloseable {
   }
 
   /**
-   * What is the same object as long as the argument is given to the driver in the same way: a window that is given as a whole, as its handle
-   * may be another buffer's once it is gone; or a constant. Null for what is made for this launch.
+   * What is the same object as long as the argument is given to the driver in the same way: a window that is given as a whole, as its
+   * handle may be another buffer's once it is gone; or a constant. Null for what is made for this launch.
    */
   Object identity(int index) {
     if (!(arguments.get(index) instanceof NodeArgument.Memory memory)) {

@@ -66,7 +66,7 @@ final class RecentLaunches<T> {
       case Slice slice -> known instanceof Slice other && isSame(other, slice);
       case UnifiedRange range -> range == known;
       case SplitArgument.Sliced(Object memory, long itemSizeBytes) ->
-          known instanceof SplitArgument.Sliced(Object other, long otherSizeBytes) && itemSizeBytes == otherSizeBytes && isSame(other, memory);
+          known instanceof SplitArgument.Sliced(Object other, long otherBytes) && itemSizeBytes == otherBytes && isSame(other, memory);
       case SplitArgument.FirstItem _ -> known instanceof SplitArgument.FirstItem;
       case SplitArgument.ItemCount _ -> known instanceof SplitArgument.ItemCount;
       case Argument.Value(Object value) -> known instanceof Argument.Value(Object other) && isSameValue(other, value);

@@ -48,7 +48,7 @@ class RecentLaunchesTest {
   @Test
   void argumentsThatAreMadeAnewAreTheSame() {
     List<Supplier<Object>> makers = List.of(() -> range, () -> range.slice(8, 8), () -> in(range.slice(8, 8)), () -> inOut(range),
-        () -> 300, () -> 3_000_000_000L, () -> 2.5f, () -> -2.5, () -> (short) 300, () -> (byte) 3, () -> 'x', () -> true, () -> value(2.5f),
+        () -> 300, () -> 3_000_000_000L, () -> 2.5f, () -> -2.5, () -> (short) 300, () -> (byte) 3, () -> 'x', () -> true, () -> value(2f),
         () -> local(64), () -> sliced(inOut(range.slice(8, 8)), 4), () -> sliced(range, 4), () -> firstItem(), () -> itemCount());
     makers.forEach(maker -> assertThat(taken(maker.get(), maker.get())).as("%s", maker.get()).isEqualTo("known"));
   }
