@@ -114,6 +114,10 @@ final class CoherentArena implements UnifiedArena {
 
   private synchronized void endClosing(boolean closed) {
     closing = closed;
+    if (closed) {
+      // Who still has one of them should not keep them all.
+      ranges.clear();
+    }
   }
 
   /** A claim on everything, so that nobody starts on it meanwhile. */

@@ -9,23 +9,24 @@ final class OpenClContext {
   private final SharedVirtualMemory svm;
   private int users = 1;
 
-  private OpenClContext(ClCalls calls, long handle) {
+  private OpenClContext(ClCalls calls, long handle, List<FoundDevice> devices) {
     this.calls = calls;
     this.handle = handle;
-    svm = new SharedVirtualMemory(calls, handle);
+    svm = new SharedVirtualMemory(calls, handle, devices);
   }
 
   /** A context of devices of one platform. The caller is the first user. */
   static OpenClContext create(long platform, List<FoundDevice> devices) {
     ClCalls calls = new ClCalls(devices.getFirst().subject());
-    return new OpenClContext(calls, calls.createContext(platform, devices.stream().mapToLong(FoundDevice::id).distinct().toArray()));
+    long[] ids = devices.stream().mapToLong(FoundDevice::id).distinct().toArray();
+    return new OpenClContext(calls, calls.createContext(platform, ids), devices);
   }
 
   /** A context that somebody else has made, who may release it before the last node is closed. The caller is the first user. */
   static OpenClContext shared(long handle, FoundDevice device) {
     ClCalls calls = new ClCalls(device.subject());
     calls.retainContext(handle);
-    return new OpenClContext(calls, handle);
+    return new OpenClContext(calls, handle, List.of(device));
   }
 
   long handle() {

@@ -73,7 +73,7 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public long maxSvmBytes() {
-    return maxWindowBytes() - SharedVirtualMemory.ALIGNMENT_BYTES;
+    return Math.min(maxWindowBytes(), context.svm().maxBytes());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.samepage.coherence.hostside.Watching;
 import io.samepage.coherence.placement.Acquisition;
 import io.samepage.coherence.state.Arrivals;
 import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.MemoryContext;
@@ -75,15 +76,16 @@ public final class CoherentKernel implements Kernel {
     }
     Object[] given = arguments.clone();
     PlannedLaunch planned = plan(grid, given);
-    recent.keep(grid, given, planned);
+    recent.keep(grid, given, planned::again);
     return launch(planned);
   }
 
-  /** A launch that was planned before once more, with claims of its own. That its ranges are open is seen to when they are claimed. */
+  /** A launch that was planned before once more, with claims of its own. */
   PlannedLaunch again(PlannedLaunch known) {
     device.owner().checkOpen();
+    known.request().ranges().forEach(CoherentRange::checkOpen);
     makeRoom();
-    return new PlannedLaunch(this, known.grid(), known.arguments(), known.request().again());
+    return known.again();
   }
 
   private void makeRoom() {

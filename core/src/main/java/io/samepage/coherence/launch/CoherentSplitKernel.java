@@ -98,7 +98,7 @@ public final class CoherentSplitKernel implements SplitKernel {
     Object[] given = arguments.clone();
     Splitting splitting = splitting(grid, given);
     List<PlannedLaunch> parts = splitting.runs(shares).stream().map(run -> splitting.plan(run, kernels.get(run.index()))).toList();
-    recent.keep(grid, given, parts);
+    recent.keep(grid, given, () -> parts.stream().map(PlannedLaunch::again).toList());
     return parts;
   }
 

@@ -17,4 +17,9 @@ record PlannedLaunch(CoherentKernel kernel, Grid grid, List<LaunchArgument> argu
   CoherentDevice device() {
     return kernel.device();
   }
+
+  /** The same launch with claims that nobody holds yet: those of a launch keep all that was done for it. */
+  PlannedLaunch again() {
+    return new PlannedLaunch(kernel, grid, arguments, request.again());
+  }
 }

@@ -5,11 +5,12 @@ import io.samepage.Grid;
 import io.samepage.Slice;
 import io.samepage.SplitArgument;
 import io.samepage.UnifiedRange;
+import java.util.function.Supplier;
 
 /**
  * What the last launches of a kernel were taken for, so that one that is repeated need not be checked again. Programs launch in loops, and
  * what has not run for a while costs tens of microseconds where it costs one in a loop: each line of it has to be fetched from memory.
- * Two are kept, as many programs take turns with two buffers. Safe for use by several threads.
+ * The two that were found or kept last are there, as many programs take turns with two buffers. Safe for use by several threads.
  *
  * @param <T> what a launch is taken for
  */
@@ -27,23 +28,38 @@ final class RecentLaunches<T> {
    * @return what it was taken for; null if it isn't known, or has arguments whose meaning can change
    */
   T find(Grid grid, Object[] arguments) {
-    Known<T> known = newest;
-    if (known == null || !isSame(known, grid, arguments)) {
-      known = older;
+    Known<T> first = newest;
+    if (first == null) {
+      return null;
     }
-    return known != null && isSame(known, grid, arguments) ? known.taken : null;
+    if (isSame(first, grid, arguments)) {
+      return first.taken;
+    }
+    Known<T> second = older;
+    if (second == null || !isSame(second, grid, arguments)) {
+      return null;
+    }
+    // Of two threads that do this at a time one may lose what the other has kept: then it is checked once more.
+    older = first;
+    newest = second;
+    return second.taken;
   }
 
   /**
-   * Keeps a launch that was not found.
+   * Keeps a launch that was not found, if it can be found again.
    *
    * @param grid its work items
-   * @param arguments its arguments, which nobody changes
-   * @param taken what it was taken for
+   * @param arguments its arguments; nobody changes the array
+   * @param taken makes what it was taken for, which keeps nothing that is in flight
    */
-  void keep(Grid grid, Object[] arguments, T taken) {
+  void keep(Grid grid, Object[] arguments, Supplier<T> taken) {
+    for (Object argument : arguments) {
+      if (!isSame(argument, argument)) {
+        return;
+      }
+    }
     older = newest;
-    newest = new Known<>(grid, arguments, taken);
+    newest = new Known<>(grid, arguments, taken.get());
   }
 
   private static boolean isSame(Known<?> known, Grid grid, Object[] arguments) {
@@ -80,7 +96,7 @@ final class RecentLaunches<T> {
     return known.range() == given.range() && known.offsetBytes() == given.offsetBytes() && known.sizeBytes() == given.sizeBytes();
   }
 
-  /** Of the same bits: one NaN equals another. */
+  /** By their bits, as to {@code equals} one NaN is another. */
   private static boolean isSameValue(Object known, Object given) {
     return switch (given) {
       case Float f -> known instanceof Float other && Float.floatToRawIntBits(f) == Float.floatToRawIntBits(other);

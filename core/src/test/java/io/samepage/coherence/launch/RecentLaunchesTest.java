@@ -41,7 +41,7 @@ class RecentLaunchesTest {
 
   private String taken(Object known, Object given) {
     RecentLaunches<String> one = new RecentLaunches<>();
-    one.keep(GRID, new Object[] {known}, "known");
+    one.keep(GRID, new Object[] {known}, () -> "known");
     return one.find(GRID, new Object[] {given});
   }
 
@@ -87,7 +87,7 @@ class RecentLaunchesTest {
 
   @Test
   void theGridAndTheNumberOfArgumentsCount() {
-    recent.keep(GRID, new Object[] {1, 2}, "known");
+    recent.keep(GRID, new Object[] {1, 2}, () -> "known");
     assertThat(recent.find(Grid.of(8), new Object[] {1, 2})).isEqualTo("known");
     assertThat(recent.find(Grid.of(8).local(4), new Object[] {1, 2})).isNull();
     assertThat(recent.find(GRID, new Object[] {1})).isNull();
@@ -95,10 +95,33 @@ class RecentLaunchesTest {
   }
 
   @Test
+  void whatIsFoundStaysWhenAnotherIsKept() {
+    recent.keep(GRID, new Object[] {1}, () -> "one");
+    recent.keep(GRID, new Object[] {2}, () -> "two");
+    assertThat(recent.find(GRID, new Object[] {1})).isEqualTo("one");
+    recent.keep(GRID, new Object[] {3}, () -> "three");
+    assertThat(recent.find(GRID, new Object[] {1})).isEqualTo("one");
+    assertThat(recent.find(GRID, new Object[] {2})).isNull();
+  }
+
+  @Test
+  void whatCanNotBeFoundPushesNothingOut() {
+    MemorySegment segment = MemorySegment.ofArray(new int[4]);
+    recent.keep(GRID, new Object[] {1}, () -> "one");
+    recent.keep(GRID, new Object[] {2}, () -> "two");
+    recent.keep(GRID, new Object[] {3, segment}, () -> {
+      throw new AssertionError("made for nothing");
+    });
+    assertThat(recent.find(GRID, new Object[] {1})).isEqualTo("one");
+    assertThat(recent.find(GRID, new Object[] {2})).isEqualTo("two");
+  }
+
+  @Test
   void theLastTwoAreKept() {
     assertThat(recent.find(GRID, new Object[] {1})).isNull();
     for (int i = 1; i <= 3; i++) {
-      recent.keep(GRID, new Object[] {i}, "launch " + i);
+      int number = i;
+      recent.keep(GRID, new Object[] {number}, () -> "launch " + number);
     }
     assertThat(recent.find(GRID, new Object[] {1})).isNull();
     assertThat(recent.find(GRID, new Object[] {2})).isEqualTo("launch 2");
