@@ -133,14 +133,18 @@ final class PlacedArguments implements AutoCloseable {
 
   /**
    * What is the same object as long as the argument is given to the driver in the same way: a window that is given as a whole, as its
-   * handle may be another buffer's once it is gone; or a constant. Null for what is made for this launch.
+   * handle may be another buffer's once it is gone; or a value. Null for what is made for this launch, as the copy of a struct is.
    */
   Object identity(int index) {
-    if (!(arguments.get(index) instanceof NodeArgument.Memory memory)) {
-      return arguments.get(index);
-    }
-    boolean isWhole = isSvm(memory) ? memory.offsetBytes() == 0 : buffers[index] == memory.window().handle();
-    return isWhole ? memory.window() : null;
+    return switch (arguments.get(index)) {
+      case NodeArgument.Memory memory when isWhole(memory, index) -> memory.window();
+      case NodeArgument.Memory _, NodeArgument.Struct _ -> null;
+      case NodeArgument constant -> constant;
+    };
+  }
+
+  private boolean isWhole(NodeArgument.Memory memory, int index) {
+    return isSvm(memory) ? memory.offsetBytes() == 0 : buffers[index] == memory.window().handle();
   }
 
   @Override

@@ -83,6 +83,7 @@ public final class CoherentKernel implements Kernel {
   /** A launch that was planned before once more, with claims of its own. */
   PlannedLaunch again(PlannedLaunch known) {
     device.owner().checkOpen();
+    // What is closed is refused before there is a wait for room.
     known.request().ranges().forEach(CoherentRange::checkOpen);
     makeRoom();
     return known.again();

@@ -78,7 +78,7 @@ public final class CoherentSplitKernel implements SplitKernel {
 
   @Override
   public List<Part> parts(Grid grid, Object... arguments) {
-    Splitting splitting = splitting(grid, arguments);
+    Splitting splitting = splitting(grid, arguments.clone());
     List<Splitting.Run> runs = splitting.runs(shares);
     runs.forEach(run -> splitting.plan(run, kernels.get(run.index())));
     return runs.stream().map(run -> new Part(kernels.get(run.index()).device(), run.first(), run.count())).toList();
@@ -116,7 +116,7 @@ public final class CoherentSplitKernel implements SplitKernel {
     if (along >= grid.dimensions()) {
       throw new IllegalArgumentException("The grid has not the dimension that is split: dimension=" + along + ", grid=" + grid);
     }
-    return Splitting.of(kernels.getFirst(), grid, along, Arrays.asList(arguments.clone()));
+    return Splitting.of(kernels.getFirst(), grid, along, Arrays.asList(arguments));
   }
 
   @Override

@@ -8,8 +8,7 @@ import io.samepage.UnifiedRange;
 import java.util.function.Supplier;
 
 /**
- * What the last launches of a kernel were taken for, so that one that is repeated need not be checked again. Programs launch in loops, and
- * what has not run for a while costs tens of microseconds where it costs one in a loop: each line of it has to be fetched from memory.
+ * What the last launches of a kernel were taken for, so that one that is repeated need not be checked again: programs launch in loops.
  * The two that were found or kept last are there, as many programs take turns with two buffers. Safe for use by several threads.
  *
  * @param <T> what a launch is taken for
