@@ -22,11 +22,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The host reads a byte of a page that a device has written: the time until it is there. On OpenCL against one blocking read of a page.
- * Each touch is in another 64 KiB, in an order and at distances that give no reason to read more than those.
+ * The host reads a byte of a page that a device has written: the time until it is there. On OpenCL against one blocking read of the
+ * same page. Each touch is in another 64 KiB, in an order and at distances that give no reason to read more than those.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class FaultLatency {
+  private static final long RANGE_BYTES = 256 << 20;
+
   /** What the device has written around each page that is touched. */
   public enum Written {
     /** That page alone: one page is brought. */
@@ -58,8 +60,6 @@ public class FaultLatency {
   /** Pages that the device alone has; after the last one it writes them all again. */
   @State(Scope.Thread)
   public static class DevicePages {
-    private static final long RANGE_BYTES = 256 << 20;
-
     /** On which device. */
     @Param
     public Source source;
@@ -137,15 +137,25 @@ public class FaultLatency {
     }
   }
 
-  /** A buffer of one page. */
+  /** A buffer as large as the range, of which the same pages are read in the same order. */
   @State(Scope.Thread)
   public static class RawPage {
     private RawDevice device;
+    private long[] offsets;
+    private int next;
 
     /** Makes queue and buffer. */
     @Setup
     public void open() {
-      device = new RawDevice(Pages.SIZE_BYTES);
+      device = new RawDevice(RANGE_BYTES);
+      offsets = SparsePages.offsets(RANGE_BYTES);
+    }
+
+    private byte read() {
+      long offset = offsets[next];
+      next = (next + 1) % offsets.length;
+      device.read(offset, Pages.SIZE_BYTES);
+      return device.host().get(ValueLayout.JAVA_BYTE, offset);
     }
 
     /** Gives everything back. */
@@ -167,14 +177,13 @@ public class FaultLatency {
   }
 
   /**
-   * Reads the buffer.
+   * Reads a page of the buffer.
    *
    * @param state the buffer
    * @return the first byte
    */
   @Benchmark
   public byte lwjgl(RawPage state) {
-    state.device.read();
-    return state.device.host().get(ValueLayout.JAVA_BYTE, 0);
+    return state.read();
   }
 }

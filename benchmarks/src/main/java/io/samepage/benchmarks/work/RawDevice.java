@@ -23,4 +23,9 @@ final class RawDevice extends RawQueue {
   void read() {
     read(buffer, host());
   }
+
+  /** Copies a part of the buffer to where it is in the host memory, and waits. */
+  void read(long offsetBytes, long sizeBytes) {
+    read(buffer, offsetBytes, host().asSlice(offsetBytes, sizeBytes));
+  }
 }

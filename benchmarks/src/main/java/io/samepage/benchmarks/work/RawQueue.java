@@ -150,8 +150,19 @@ public class RawQueue implements AutoCloseable {
    * @param into the memory
    */
   public void read(long buffer, MemorySegment into) {
+    read(buffer, 0, into);
+  }
+
+  /**
+   * Copies a part of a buffer to host memory and waits.
+   *
+   * @param buffer the buffer
+   * @param offsetBytes where in it
+   * @param into the memory
+   */
+  public void read(long buffer, long offsetBytes, MemorySegment into) {
     check("clEnqueueReadBuffer",
-        CL10.nclEnqueueReadBuffer(queue, buffer, CL10.CL_TRUE, 0, into.byteSize(), into.address(), 0, NULL, NULL));
+        CL10.nclEnqueueReadBuffer(queue, buffer, CL10.CL_TRUE, offsetBytes, into.byteSize(), into.address(), 0, NULL, NULL));
   }
 
   /**
