@@ -64,7 +64,7 @@ public interface UnifiedMemory extends AutoCloseable {
    *     which {@code auto} and {@code all} may mean more now
    * @return what has changed
    * @throws NoSuchDeviceException if a device that was named doesn't exist; the message says what there is, and why not
-   * @throws IllegalArgumentException if a name is blank or given twice, or there are more than 60 devices
+   * @throws IllegalArgumentException if a name is blank or given twice, or there are more than 61 devices
    * @throws MemoryKindException if a device that has come can't keep pages as the memory was asked for; then none is attached
    * @throws DeviceException if a driver fails to open a device; then none is attached
    * @throws IllegalStateException if the memory is closed

@@ -14,7 +14,7 @@ enum Defects implements Rules {
     public void wrote(long[] words, int node, int pages) {
       int kept = (int) Transitions.heldBy(words, 0, Small.DEV2, pages);
       super.wrote(words, node, pages);
-      Transitions.fetched(words, 0, Small.DEV2, kept);
+      Transitions.fetched(words, 0, Small.NODES, Small.DEV2, kept);
     }
   },
   WROTE_LEAVES_PAGES_UNTOUCHED {
@@ -28,9 +28,7 @@ enum Defects implements Rules {
   WROTE_LEAVES_PAGES_POISONED {
     @Override
     public void wrote(long[] words, int node, int pages) {
-      long[] before = words.clone();
-      super.wrote(words, node, pages);
-      words[1] = before[1];
+      super.wrote(words, node, pages & ~(int) Transitions.poisoned(words, 0, Small.NODES, pages));
     }
   },
   FETCHED_INVALIDATES_OTHERS {
@@ -42,10 +40,7 @@ enum Defects implements Rules {
   FETCHED_IGNORES_POISON {
     @Override
     public void fetched(long[] words, int node, int pages) {
-      long poison = words[1];
-      words[1] = 0;
-      super.fetched(words, node, pages);
-      words[1] = poison;
+      words[1 + node] |= pages;
     }
   },
   DISCARDED_LEAVES_A_DEVICE {
@@ -53,15 +48,13 @@ enum Defects implements Rules {
     public void discarded(long[] words, int pages) {
       int kept = (int) Transitions.heldBy(words, 0, Small.DEV1, pages);
       super.discarded(words, pages);
-      Transitions.fetched(words, 0, Small.DEV1, kept);
+      Transitions.fetched(words, 0, Small.NODES, Small.DEV1, kept);
     }
   },
   DISCARDED_LEAVES_PAGES_POISONED {
     @Override
     public void discarded(long[] words, int pages) {
-      long[] before = words.clone();
-      super.discarded(words, pages);
-      words[1] = before[1];
+      super.discarded(words, pages & ~(int) Transitions.poisoned(words, 0, Small.NODES, pages));
     }
   },
   EVICTED_LEAVES_PAGES_HELD {
@@ -71,7 +64,7 @@ enum Defects implements Rules {
   LOST_POISONS_NOTHING {
     @Override
     public void lost(long[] words, int node, int pages) {
-      Transitions.evicted(words, 0, node, pages);
+      super.lost(words, node, pages & ~(int) Transitions.onlyOn(words, 0, Small.NODES, node, pages));
     }
   },
   GRANT_FETCHES_WHAT_IS_HELD {

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each rule is needed: without it the explorer finds a violation, by the steps and in the words that are expected. */
 class DefectsTest {
   private static final String OLD_COPY = "counts as valid, but has old bytes";
-  private static final String HOMELESS = "the directory's own invariant is broken";
+  private static final String NOT_ON_HOST = "the directory's own invariant is broken";
+  private static final String DROPPED = "nobody has p0, though not lost";
+  private static final String KEPT = "somebody has p0, though lost";
 
   /**
    * What safety does not need: that who came first is served first, that what arrives is looked at for poison, that leases which give up
@@ -67,18 +69,18 @@ class DefectsTest {
     return Stream.of(
         new Defect(Defects.WROTE_LEAVES_ANOTHER_DEVICE, one(lease(HOST, WRITE, 0, 2)).start(ON_HOST | ON_DEV2, UNTOUCHED),
             "T0a host lease WRITE p0 closes", "the copy on dev2 " + OLD_COPY),
-        new Defect(Defects.WROTE_LEAVES_PAGES_UNTOUCHED, one(launch(DEV1, WRITE, 0, 2)), "is entered as launched", HOMELESS),
+        new Defect(Defects.WROTE_LEAVES_PAGES_UNTOUCHED, one(launch(DEV1, WRITE, 0, 2)), "is entered as launched", NOT_ON_HOST),
         new Defect(Defects.WROTE_LEAVES_PAGES_POISONED, one(launch(DEV1, WRITE, 0, 2), launch(DEV2, WRITE, 0, 2)).failures(1),
-            "T0b launch dev2 WRITE p0 is entered as launched", HOMELESS),
+            "T0b launch dev2 WRITE p0 is entered as launched", DROPPED),
         new Defect(Defects.FETCHED_INVALIDATES_OTHERS, one(launch(DEV1, READ, 0, 2), launch(DEV2, READ, 0, 2)).start(ON_HOST, UNTOUCHED),
             "T0b launch dev2 READ p0 enters copies of p0 on dev2", "T0a launch dev1 READ p0 was promised p0, and has not got it"),
         new Defect(Defects.DISCARDED_LEAVES_A_DEVICE, one(discard(0, 1)).start(ON_HOST | ON_DEV1, UNTOUCHED),
             "T0a discard p0 drops its claim", "the copy on dev1 " + OLD_COPY),
         new Defect(Defects.DISCARDED_LEAVES_PAGES_POISONED, one(launch(DEV1, WRITE, 0, 2), discard(0, 1)).failures(1),
-            "T0b discard p0 enters that nobody has written p0", HOMELESS),
+            "T0b discard p0 enters that nobody has written p0", DROPPED),
         new Defect(Defects.EVICTED_LEAVES_PAGES_HELD, one(evict(DEV1, 0, 1)).start(ON_HOST | ON_DEV1, UNTOUCHED),
             "T0a eviction dev1 p0 gives its window back", "the copy on dev1 " + OLD_COPY),
-        new Defect(Defects.LOST_POISONS_NOTHING, one(launch(DEV1, WRITE, 0, 2)).failures(1), "is retired: it has failed", HOMELESS),
+        new Defect(Defects.LOST_POISONS_NOTHING, one(launch(DEV1, WRITE, 0, 2)).failures(1), "is retired: it has failed", KEPT),
         new Defect(Defects.GRANT_FETCHES_WHAT_IS_HELD, two(lease(HOST, READ, 0, 1), lease(HOST, READ_WRITE, 1, 2))
             .start(ON_HOST | ON_DEV1, UNTOUCHED), "T0a host lease READ p0.a enters copies of p0 on host", "the copy on host " + OLD_COPY),
         new Defect(Defects.SOURCES_PREFER_DEVICES, one(launch(DEV1, READ, 0, 2), lease(DEV2, READ, 0, 2)).start(ON_HOST, UNTOUCHED)
@@ -128,7 +130,7 @@ class DefectsTest {
             "the copy on host " + OLD_COPY),
         new Defect(Care.CLOSES_AT_ONCE, one(lease(HOST, WRITE, 0, 2)).start(ON_DEV1, UNTOUCHED), "drops its claim", "the copy on dev1 "
             + OLD_COPY),
-        new Defect(Care.BRINGS_HOME, one(evict(DEV1, 0, 1)).start(ON_DEV1, UNTOUCHED), "gives its window back", HOMELESS),
+        new Defect(Care.BRINGS_HOME, one(evict(DEV1, 0, 1)).start(ON_DEV1, UNTOUCHED), "gives its window back", DROPPED),
         new Defect(Care.ENTRUSTS_OVERWRITTEN_PAGES, two(lease(HOST, WRITE, 0, 2), evict(DEV1, 0, 1)).start(ON_DEV1, UNTOUCHED),
             "T1b eviction dev1 p0 drops its claim", "the copy on host " + OLD_COPY),
         new Defect(Care.CLAIMS_WHAT_IT_DISCARDS, two(lease(HOST, READ, 0, 2), discard(0, 1)).start(ON_DEV1, UNTOUCHED),
@@ -147,7 +149,7 @@ class DefectsTest {
         new Defect(Care.WITHDRAWS_UPLOADS, one(launch(DEV1, READ, 0, 2)).failures(1), "is retired: it has failed", "the copy on dev1 "
             + OLD_COPY),
         new Defect(Care.POISONS_LOST_UPLOADS, two(launch(DEV1, READ, 0, 1), launch(DEV1, WRITE, 1, 2)).start(ON_HOST, UNTOUCHED)
-            .failures(1), "T0a launch dev1 READ p0.a is retired: it has failed", HOMELESS),
+            .failures(1), "T0a launch dev1 READ p0.a is retired: it has failed", DROPPED),
         new Defect(Care.INHERITS_FAILURES, two(launch(DEV1, READ, 0, 1), launch(DEV1, READ, 0, 2)).start(ON_HOST, UNTOUCHED).failures(1),
             "is retired: it has failed", "was promised p0, and has not got it"),
         new Defect(Care.INHERITS_FAILURES, one(launch(DEV1, WRITE, 0, 2), launch(DEV1, READ, 0, 2)).failures(1),

@@ -17,7 +17,7 @@ final class Directories {
   static long[] untouched() {
     long[] words = new long[WORDS];
     words[0] = -1;
-    words[2] = -1;
+    words[1] = -1;
     if (Transitions.untouched(words, 0, -1) != -1 || Transitions.heldBy(words, 0, Small.HOST, -1) != -1) {
       throw new IllegalStateException("The layout has changed: adapt this method");
     }
@@ -50,7 +50,7 @@ final class Directories {
 
   private static void put(long[] words, int page, PageDirectory directory) {
     boolean isUntouched = Transitions.untouched(words, 0, 1L << page) != 0;
-    if (Transitions.poisoned(words, 0, 1L << page) != 0) {
+    if (Transitions.poisoned(words, 0, Small.NODES, 1L << page) != 0) {
       directory.wrote(Small.DEV1, page, page + 1);
       directory.lost(Small.DEV1, page, page + 1);
     }
@@ -68,7 +68,7 @@ final class Directories {
 
   private static void checkSame(long[] words, int page, PageDirectory directory) {
     boolean isSame = directory.untouched(page, page + 1).get(0) == (Transitions.untouched(words, 0, 1L << page) != 0)
-        && directory.poisoned(page, page + 1).get(0) == (Transitions.poisoned(words, 0, 1L << page) != 0);
+        && directory.poisoned(page, page + 1).get(0) == (Transitions.poisoned(words, 0, Small.NODES, 1L << page) != 0);
     for (int node = 0; node < Small.NODES; node++) {
       isSame &= directory.holdsAll(node, page, page + 1) == (Transitions.heldBy(words, 0, node, 1L << page) != 0);
     }
@@ -83,7 +83,7 @@ final class Directories {
     for (int page = 0; page < Small.PAGES; page++) {
       text.append(page == 0 ? "p" : "  p").append(page).append(':');
       text.append(Transitions.untouched(words, 0, 1L << page) == 0 ? "" : " zero");
-      text.append(Transitions.poisoned(words, 0, 1L << page) == 0 ? "" : " poison");
+      text.append(Transitions.poisoned(words, 0, Small.NODES, 1L << page) == 0 ? "" : " poison");
       for (int node = 0; node < Small.NODES; node++) {
         text.append(Transitions.heldBy(words, 0, node, 1L << page) == 0 ? "" : " " + Small.node(node));
       }

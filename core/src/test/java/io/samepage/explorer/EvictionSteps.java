@@ -30,7 +30,7 @@ final class EvictionSteps {
   private void entrustOverwritten(World world, int device) {
     for (Operation other : model.operations()) {
       if (world.isHeld(other) && other.act().isLease() && other.node() != device && (world.preparing & other.bit()) == 0) {
-        model.rules().wrote(world.directory, other.node(), other.overwrittenPages());
+        model.wrote(world, other.node(), other.overwrittenPages());
       }
     }
   }

@@ -13,13 +13,22 @@ final class Invariants {
 
   /** What is broken in a state, null if all is well. */
   String broken(World world) {
-    long violations = Transitions.violations(world.directory, 0, Small.NODES) & Small.ALL_PAGES;
+    long violations = Transitions.violations(world.directory, 0) & Small.ALL_PAGES;
     if (violations != 0) {
       return "the directory's own invariant is broken for " + Small.namePages((int) violations) + ": "
           + Directories.describe(world.directory);
     }
-    String claims = brokenClaims(world);
+    String losses = brokenLosses(world);
+    String claims = losses != null ? losses : brokenClaims(world);
     return claims != null ? claims : brokenCopies(world);
+  }
+
+  /** A page is poisoned from the moment at which its last copy is said to be lost until somebody writes it, and at no other time. */
+  private static String brokenLosses(World world) {
+    int dropped = world.poisonedPages() & ~world.lost;
+    int kept = world.lost & ~world.poisonedPages();
+    return dropped != 0 ? "nobody has " + Small.namePages(dropped) + ", though not lost: " + Directories.describe(world.directory)
+        : kept != 0 ? "somebody has " + Small.namePages(kept) + ", though lost: " + Directories.describe(world.directory) : null;
   }
 
   private String brokenClaims(World world) {

@@ -77,10 +77,10 @@ final class LaunchSteps {
   private void enter(World world, Operation launch) {
     model.rules().fetched(world.directory, launch.node(), arrivals(world, launch));
     boolean isSpoiled = model.rules().take(Care.LOOKS_AGAIN_WHEN_ENTERED) && !model.holdsWhatItNeeds(world, launch);
-    model.rules().wrote(world.directory, launch.node(), launch.writtenPages());
+    model.wrote(world, launch.node(), launch.writtenPages());
     if (isSpoiled) {
       world.told |= launch.bit();
-      model.rules().lost(world.directory, launch.node(), launch.writtenPages());
+      model.lost(world, launch.node(), launch.writtenPages());
     }
     world.entered |= launch.bit();
     world.preparing &= ~launch.bit();
@@ -161,7 +161,7 @@ final class LaunchSteps {
       Operation later = model.operations()[Fifo.head(rest) - 1].in(world);
       lost = (world.entered & later.bit()) == 0 ? lost : follow(world, later, lost);
     }
-    model.rules().lost(world.directory, launch.node(), lost);
+    model.lost(world, launch.node(), lost);
     if (!model.rules().take(Care.POISONS_LOST_UPLOADS)) {
       model.rules().evicted(world.directory, launch.node(), arrivals);
     }

@@ -1,5 +1,6 @@
 package io.samepage.explorer;
 
+import io.samepage.coherence.directory.Transitions;
 import io.samepage.coherence.lease.Claim;
 import io.samepage.explorer.Scenario.Instruction;
 import io.samepage.explorer.engine.Fifo;
@@ -131,6 +132,24 @@ final class Model {
   /** Whether what other devices have comes to an operation's node without passing through the host. */
   boolean copiesDirectly(Operation operation) {
     return operation.node() != Small.HOST && operation.kind() != Act.Kind.EVICTION && scenario.copiesBetweenPeers();
+  }
+
+  /** A node has written pages as {@link Rules#wrote} says: none of them is lost any more. */
+  void wrote(World world, int node, int pages) {
+    world.lost &= ~pages;
+    rules.wrote(world.directory, node, pages);
+  }
+
+  /** The contents of pages are given up as {@link Rules#discarded} says: none of them is lost any more. */
+  void discarded(World world, int pages) {
+    world.lost &= ~pages;
+    rules.discarded(world.directory, pages);
+  }
+
+  /** A node has lost its copies as {@link Rules#lost} says: pages that it alone held are lost from now on. */
+  void lost(World world, int node, int pages) {
+    world.lost |= (int) Transitions.onlyOn(world.directory, 0, Small.NODES, node, pages);
+    rules.lost(world.directory, node, pages);
   }
 
   /** Drops a claim, and what was noted of its operation. */

@@ -16,7 +16,7 @@ interface Rules {
 
   /** The shipped functions say so: see {@link Transitions#fetched}. */
   default void fetched(long[] words, int node, int pages) {
-    Transitions.fetched(words, 0, node, pages);
+    Transitions.fetched(words, 0, Small.NODES, node, pages);
   }
 
   /** See {@link Transitions#wrote}. */
@@ -36,7 +36,7 @@ interface Rules {
 
   /** See {@link Transitions#lost}. */
   default void lost(long[] words, int node, int pages) {
-    Transitions.lost(words, 0, Small.NODES, node, pages);
+    Transitions.lost(words, 0, node, pages);
   }
 
   /** See {@link Claim#neededPages}. */

@@ -28,7 +28,7 @@ record Start(int... holders) {
     world.write(first, Small.cellsOf(page));
     for (int node = first + 1; node < Small.NODES; node++) {
       if (Small.has(holders[page], node)) {
-        Transitions.fetched(world.directory, 0, node, 1L << page);
+        Transitions.fetched(world.directory, 0, Small.NODES, node, 1L << page);
         world.place(node, Small.cellsOf(page));
       }
     }

@@ -129,7 +129,7 @@ final class ThreadSteps {
     if (lease.kind() == Act.Kind.DEVICE_LEASE && model.rules().take(Care.KEEPS_POISON_OF_PARTS)) {
       pages &= world.heldPages(lease.node()) | lease.overwrittenPages();
     }
-    model.rules().wrote(world.directory, lease.node(), pages);
+    model.wrote(world, lease.node(), pages);
   }
 
   private boolean closeLate(World world, Operation operation) {

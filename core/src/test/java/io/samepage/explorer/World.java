@@ -22,6 +22,11 @@ final class World implements State {
   static final int PACKED_WORDS = 8;
 
   final long[] directory = Directories.untouched();
+  /**
+   * Pages of which somebody said that the last copy is lost, and that nobody has written since. They are to be poisoned, and no others:
+   * the directory itself can't tell a page that was lost from one whose last copy was dropped by mistake.
+   */
+  int lost;
   /** For each node and cell, whether the node's frame has the newest byte. */
   private int fresh;
   /** The cells that were ever written: others are zero. */
@@ -68,6 +73,7 @@ final class World implements State {
   public void pack(long[] target) {
     Packer out = new Packer(target);
     out.put(Directories.pack(directory), Directories.BITS);
+    out.put(lost, Small.PAGES);
     out.put(fresh, FRESH_BITS);
     out.put(everWritten, Small.CELLS);
     for (int mask : new int[] {held, preparing, entered, failed, told, uploadsFailed, misled, kernels}) {
@@ -95,6 +101,7 @@ final class World implements State {
   public void unpack(long[] packed) {
     Packer in = new Packer(packed);
     Directories.unpack(in.getInt(Directories.BITS), directory);
+    lost = in.getInt(Small.PAGES);
     fresh = in.getInt(FRESH_BITS);
     everWritten = in.getInt(Small.CELLS);
     held = in.getInt(Small.OPERATIONS_MAX);
@@ -149,7 +156,7 @@ final class World implements State {
   }
 
   int poisonedPages() {
-    return (int) Transitions.poisoned(directory, 0, Small.ALL_PAGES);
+    return (int) Transitions.poisoned(directory, 0, Small.NODES, Small.ALL_PAGES);
   }
 
   /** The cells of which a node's frame has not got the newest bytes. */

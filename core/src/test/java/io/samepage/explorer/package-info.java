@@ -19,7 +19,8 @@
  *
  * <p><b>What must hold</b> ({@link io.samepage.explorer.Invariants}, {@link io.samepage.explorer.Frames}):
  * <ul>
- * <li>the directory's own invariants;
+ * <li>the directory's own invariant; and a page is poisoned if its last copy was said to be lost and nobody has written it since, and
+ * never else, as no copy goes unsaid;
  * <li>a copy that counts as valid has the newest bytes, but where a claim that writes them is held or they are on their way;
  * <li>what is read through a lease is the newest, and what a kernel reads too, or its fence fails;
  * <li>no two held claims share bytes of which one writes; a prepared claim keeps the pages that it needs;

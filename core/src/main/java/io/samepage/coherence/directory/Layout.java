@@ -5,12 +5,12 @@ package io.samepage.coherence.directory;
  *
  * <pre>
  *   word 0      ZERO     never written: zero everywhere, so a device can zero its copy instead of fetching one
- *   word 1      POISON   the only valid copy was lost
- *   word 2      HOST     the host holds a valid copy
- *   word 3 + d  device d holds a valid copy
+ *   word 1      HOST     the host holds a valid copy
+ *   word 2 + d  device d holds a valid copy
  * </pre>
  *
- * <p>Nodes are numbered 0 for the host and 1 + d for device d, so the word of a node is {@code 2 + node}.
+ * <p>Nodes are numbered 0 for the host and 1 + d for device d, so the word of a node is {@code 1 + node}. A page that no node holds is
+ * poisoned: its only valid copy was lost.
  */
 public final class Layout {
   /** Pages that share a word. */
@@ -19,8 +19,7 @@ public final class Layout {
   public static final int HOST_NODE = 0;
 
   static final int ZERO = 0;
-  static final int POISON = 1;
-  static final int HOST = 2;
+  static final int HOST = 1;
 
   private Layout() {}
 

@@ -182,8 +182,8 @@ public final class PageDirectory {
     for (long page = firstPage; page < endPage; ) {
       long end = Math.min(endPage, groupEnd(page));
       long groupPage = page - page % Layout.PAGES_PER_GROUP;
-      plan.add(words, base(page), groupPage, Transitions.grant(words, base(page), node, mask(page, end)));
-      long lost = Transitions.poisoned(words, base(page), mask(page, end));
+      plan.add(words, base(page), groupPage, Transitions.grant(words, base(page), nodes, node, mask(page, end)));
+      long lost = Transitions.poisoned(words, base(page), nodes, mask(page, end));
       if (lost != 0 && poisoned < 0) {
         poisoned = groupPage + Long.numberOfTrailingZeros(lost);
       }
@@ -256,7 +256,7 @@ public final class PageDirectory {
    */
   public PageRuns poisonedRuns(long firstPage, long endPage) {
     PageRuns runs = new PageRuns();
-    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.poisoned(words, base, mask)));
+    look(firstPage, endPage, (words, base, groupPage, mask) -> runs.addMask(groupPage, Transitions.poisoned(words, base, nodes, mask)));
     return runs;
   }
 
@@ -269,7 +269,7 @@ public final class PageDirectory {
    */
   public void fetched(int node, long firstPage, long endPage) {
     int home = home(node);
-    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.fetched(words, base, home, mask));
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.fetched(words, base, nodes, home, mask));
   }
 
   /**
@@ -280,7 +280,7 @@ public final class PageDirectory {
    */
   public void fetched(int node, PageRuns runs) {
     int home = home(node);
-    change(runs, (words, base, groupPage, mask) -> Transitions.fetched(words, base, home, mask));
+    change(runs, (words, base, groupPage, mask) -> Transitions.fetched(words, base, nodes, home, mask));
   }
 
   /**
@@ -347,7 +347,7 @@ public final class PageDirectory {
   }
 
   /**
-   * A node drops copies that others hold too.
+   * A node drops copies that others hold too. Who would drop the last one has lost a page: see {@link #lost}.
    *
    * @param node the node
    * @param firstPage the first page it drops
@@ -355,6 +355,8 @@ public final class PageDirectory {
    */
   public void evicted(int node, long firstPage, long endPage) {
     assert home(node) == node : "a node without pages of its own has none to drop: node=" + node;
+    assert onlyOn(node, firstPage, endPage).isEmpty() : "the last copies of pages are dropped, and nothing says that they are lost: node="
+        + node + ", pages=" + Arrays.toString(onlyOn(node, firstPage, endPage).bounds());
     change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.evicted(words, base, node, mask));
   }
 
@@ -367,7 +369,7 @@ public final class PageDirectory {
    */
   public void lost(int node, long firstPage, long endPage) {
     int home = home(node);
-    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, nodes, home, mask));
+    change(firstPage, endPage, (words, base, groupPage, mask) -> Transitions.lost(words, base, home, mask));
   }
 
   /**
@@ -416,7 +418,7 @@ public final class PageDirectory {
         begin(page / pagesPerBlock);
         long end = Math.min(last, groupEnd(page));
         action.on(words, base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
-        assert Transitions.violations(words, base(page), nodes) == 0 : describe(words, page);
+        assert Transitions.violations(words, base(page)) == 0 : describe(words, page);
         page = end;
       }
     }
@@ -465,7 +467,7 @@ public final class PageDirectory {
     for (long page = firstPage; page < endPage; ) {
       long end = Math.min(endPage, groupEnd(page));
       action.on(words, base(page), page - page % Layout.PAGES_PER_GROUP, mask(page, end));
-      assert Transitions.violations(words, base(page), nodes) == 0 : describe(words, page);
+      assert Transitions.violations(words, base(page)) == 0 : describe(words, page);
       page = end;
     }
     return uniform.shareIfUniform(words);

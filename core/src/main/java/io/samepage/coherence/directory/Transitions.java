@@ -1,7 +1,6 @@
 package io.samepage.coherence.directory;
 
 import static io.samepage.coherence.directory.Layout.HOST;
-import static io.samepage.coherence.directory.Layout.POISON;
 import static io.samepage.coherence.directory.Layout.ZERO;
 import static io.samepage.coherence.directory.Layout.wordOf;
 
@@ -22,24 +21,31 @@ public final class Transitions {
    *
    * @param words the block
    * @param base the group's first word
+   * @param nodes how many nodes there are
    * @param node who will use them
    * @param mask the pages whose bytes it needs
    * @return the pages to be fetched
    */
-  public static long grant(long[] words, int base, int node, long mask) {
-    return mask & ~words[base + wordOf(node)] & ~words[base + POISON];
+  public static long grant(long[] words, int base, int nodes, int node, long mask) {
+    long missing = mask & ~words[base + wordOf(node)];
+    return missing & ~poisoned(words, base, nodes, missing);
   }
 
   /**
-   * Pages whose only valid copy was lost.
+   * Pages whose only valid copy was lost: those that no node holds.
    *
    * @param words the block
    * @param base the group's first word
+   * @param nodes how many nodes there are
    * @param mask the pages asked about
    * @return those that are poisoned
    */
-  public static long poisoned(long[] words, int base, long mask) {
-    return mask & words[base + POISON];
+  public static long poisoned(long[] words, int base, int nodes, long mask) {
+    long left = mask;
+    for (int node = 0; node < nodes && left != 0; node++) {
+      left &= ~words[base + wordOf(node)];
+    }
+    return left;
   }
 
   /**
@@ -88,15 +94,17 @@ public final class Transitions {
   }
 
   /**
-   * A node has got valid copies of pages: they are duplicated for reading.
+   * A node has got valid copies of pages: they are duplicated for reading. Those that nobody holds any more stay poisoned, as they were
+   * lost while they were copied.
    *
    * @param words the block
    * @param base the group's first word
+   * @param nodes how many nodes there are
    * @param node the node
    * @param mask the pages it got
    */
-  public static void fetched(long[] words, int base, int node, long mask) {
-    words[base + wordOf(node)] |= mask & ~words[base + POISON];
+  public static void fetched(long[] words, int base, int nodes, int node, long mask) {
+    words[base + wordOf(node)] |= mask & ~poisoned(words, base, nodes, mask);
   }
 
   /**
@@ -111,7 +119,6 @@ public final class Transitions {
    */
   public static void wrote(long[] words, int base, int nodes, int node, long mask) {
     words[base + ZERO] &= ~mask;
-    words[base + POISON] &= ~mask;
     for (int other = 0; other < nodes; other++) {
       words[base + wordOf(other)] &= ~mask;
     }
@@ -132,7 +139,8 @@ public final class Transitions {
   }
 
   /**
-   * A node drops its copies of pages that others hold too.
+   * A node drops its copies of pages that others hold too. {@link PageDirectory#evicted} asserts that they do, as a page that nobody
+   * holds counts as poisoned, whether anything was said of a loss or not.
    *
    * @param words the block
    * @param base the group's first word
@@ -148,12 +156,10 @@ public final class Transitions {
    *
    * @param words the block
    * @param base the group's first word
-   * @param nodes how many nodes there are
    * @param node the node
    * @param mask the pages it lost
    */
-  public static void lost(long[] words, int base, int nodes, int node, long mask) {
-    words[base + POISON] |= onlyOn(words, base, nodes, node, mask);
+  public static void lost(long[] words, int base, int node, long mask) {
     words[base + wordOf(node)] &= ~mask;
   }
 
@@ -170,24 +176,16 @@ public final class Transitions {
     for (int node = 0; node < nodes; node++) {
       words[base + wordOf(node)] &= ~mask;
     }
-    words[base + POISON] |= mask;
   }
 
   /**
-   * The invariants of a group: every page is held by at least one node or is poisoned, never both; an untouched page is held by the
-   * host.
+   * The invariant of a group: an untouched page is held by the host.
    *
    * @param words the block
    * @param base the group's first word
-   * @param nodes how many nodes there are
-   * @return the pages that violate them, 0 if all is well
+   * @return the pages that violate it, 0 if all is well
    */
-  public static long violations(long[] words, int base, int nodes) {
-    long held = 0;
-    for (int node = 0; node < nodes; node++) {
-      held |= words[base + wordOf(node)];
-    }
-    long homeless = ~(held ^ words[base + POISON]);
-    return homeless | (words[base + ZERO] & ~words[base + HOST]);
+  public static long violations(long[] words, int base) {
+    return words[base + ZERO] & ~words[base + HOST];
   }
 }

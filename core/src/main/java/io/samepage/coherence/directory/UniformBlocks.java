@@ -21,7 +21,7 @@ public final class UniformBlocks {
   /**
    * Makes the set for memories of so many nodes.
    *
-   * @param nodes how many nodes there are, the host included; at most 61, as a state is one bit for each kind of word, never negative
+   * @param nodes how many nodes there are, the host included; at most 62, as a state is one bit for each kind of word, never negative
    */
   public UniformBlocks(int nodes) {
     checkNodes(nodes);

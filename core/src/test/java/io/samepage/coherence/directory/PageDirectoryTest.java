@@ -2,6 +2,7 @@ package io.samepage.coherence.directory;
 
 import static io.samepage.coherence.directory.PlainDirectory.runs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -82,7 +83,7 @@ class PageDirectoryTest {
     int node = random.nextInt(nodes);
     int device = 1 + random.nextInt(nodes - 1);
     String on = " first=" + first + " end=" + end + " node=";
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(8)) {
       case 0 -> {
         directory.wrote(node, first, end);
         plain.wrote(node, first, end);
@@ -111,6 +112,11 @@ class PageDirectoryTest {
         directory.evicted(device, first, end);
         plain.evicted(device, first, end);
         return "evicted" + on + device;
+      }
+      case 5 -> {
+        directory.poison(first, end);
+        plain.poisoned(first, end);
+        return "poison" + on + "all";
       }
       default -> {
         directory.fetched(node, first, end);
@@ -178,6 +184,34 @@ class PageDirectoryTest {
     assertThat(directory.holdsAll(1, runs)).isTrue();
     runs.add(599, 601);
     assertThat(directory.holdsAll(1, runs)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 64, 700})
+  void theLastCopyOfAPageCantBeDroppedUnnoticed(int pages) {
+    PageDirectory directory = new PageDirectory(pages, 4096, new UniformBlocks(3));
+    directory.wrote(1, 0, pages);
+    directory.fetched(2, 0, pages - 3);
+    directory.fetched(0, pages - 2, pages);
+    assertThatThrownBy(() -> directory.evicted(1, 0, pages)).isInstanceOf(AssertionError.class)
+        .hasMessageContaining("node=1, pages=[%s, %s]", pages - 3, pages - 2);
+    assertThat(directory.heldBy(1, 0, pages).pages()).as("nothing is dropped").isEqualTo(pages);
+    directory.lost(1, pages - 3, pages - 2);
+    directory.evicted(1, 0, pages);
+    assertThat(directory.poisoned(0, pages).stream()).as("what was said to be lost").containsExactly(pages - 3);
+  }
+
+  @Test
+  void poisonedPagesStaySoWhereNodesComeLate() {
+    PageDirectory directory = new PageDirectory(1000, 4096, new UniformBlocks(2));
+    directory.wrote(1, 0, 1000);
+    directory.lost(1, 300, 1000);
+    PageDirectory wider = new PageDirectory(directory, 4096, new UniformBlocks(4));
+    assertThat(runs(wider.poisonedRuns(0, 1000))).containsExactly("300-1000");
+    wider.fetched(3, 0, 1000);
+    assertThat(runs(wider.poisonedRuns(0, 1000))).as("there was nothing to fetch").containsExactly("300-1000");
+    wider.wrote(3, 999, 1000);
+    assertThat(runs(wider.poisonedRuns(0, 1000))).containsExactly("300-999");
   }
 
   @ParameterizedTest

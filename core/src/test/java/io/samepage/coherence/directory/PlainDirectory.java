@@ -14,6 +14,7 @@ final class PlainDirectory {
   private static final class Page {
     final SortedSet<Integer> holders = new TreeSet<>(List.of(HOST));
     boolean isUntouched = true;
+    /** Kept, where the directory takes every page without a holder for poisoned. */
     boolean isPoisoned;
   }
 
@@ -55,6 +56,14 @@ final class PlainDirectory {
 
   void lost(int node, int first, int end) {
     pages.subList(first, end).forEach(page -> page.isPoisoned |= page.holders.remove(node) && page.holders.isEmpty());
+  }
+
+  void poisoned(int first, int end) {
+    pages.subList(first, end).forEach(page -> {
+      page.holders.clear();
+      page.isUntouched = false;
+      page.isPoisoned = true;
+    });
   }
 
   boolean holds(int node, int page) {

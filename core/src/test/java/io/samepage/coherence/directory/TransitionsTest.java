@@ -34,7 +34,7 @@ class TransitionsTest {
   }
 
   private long violations() {
-    return Transitions.violations(words, BASE, NODES);
+    return Transitions.violations(words, BASE);
   }
 
   private void assertNeighbourUntouched() {
@@ -45,13 +45,13 @@ class TransitionsTest {
   void aNewGroupIsSound() {
     assertThat(violations()).isZero();
     assertThat(Transitions.untouched(words, BASE, 0b1010)).isEqualTo(0b1010);
-    assertThat(Transitions.grant(words, BASE, HOST, -1)).isZero();
-    assertThat(Transitions.grant(words, BASE, FIRST, 0b110)).isEqualTo(0b110);
+    assertThat(Transitions.grant(words, BASE, NODES, HOST, -1)).isZero();
+    assertThat(Transitions.grant(words, BASE, NODES, FIRST, 0b110)).isEqualTo(0b110);
   }
 
   @Test
   void aWriteWithdrawsAllOtherCopies() {
-    Transitions.fetched(words, BASE, FIRST, 0b1111);
+    Transitions.fetched(words, BASE, NODES, FIRST, 0b1111);
     Transitions.wrote(words, BASE, NODES, SECOND, 0b0110);
     assertThat(held(SECOND)).isEqualTo(0b0110);
     assertThat(held(FIRST)).isEqualTo(0b1001);
@@ -66,11 +66,11 @@ class TransitionsTest {
   @Test
   void aLossPoisonsWhatNobodyElseHolds() {
     Transitions.wrote(words, BASE, NODES, FIRST, 0b0011);
-    Transitions.fetched(words, BASE, HOST, 0b0001);
-    Transitions.lost(words, BASE, NODES, FIRST, 0b0111);
-    assertThat(Transitions.poisoned(words, BASE, -1)).isEqualTo(0b0010);
+    Transitions.fetched(words, BASE, NODES, HOST, 0b0001);
+    Transitions.lost(words, BASE, FIRST, 0b0111);
+    assertThat(Transitions.poisoned(words, BASE, NODES, -1)).isEqualTo(0b0010);
     assertThat(held(FIRST)).isZero();
-    assertThat(Transitions.grant(words, BASE, SECOND, 0b0011)).as("there is nothing to fetch").isEqualTo(0b0001);
+    assertThat(Transitions.grant(words, BASE, NODES, SECOND, 0b0011)).as("there is nothing to fetch").isEqualTo(0b0001);
     assertThat(violations()).isZero();
     assertNeighbourUntouched();
   }
@@ -78,19 +78,19 @@ class TransitionsTest {
   @Test
   void aPoisonedPageCantBeFetchedButBeWritten() {
     Transitions.wrote(words, BASE, NODES, FIRST, 0b11);
-    Transitions.lost(words, BASE, NODES, FIRST, 0b11);
-    Transitions.fetched(words, BASE, SECOND, 0b11);
+    Transitions.lost(words, BASE, FIRST, 0b11);
+    Transitions.fetched(words, BASE, NODES, SECOND, 0b11);
     assertThat(held(SECOND)).isZero();
     assertThat(violations()).isZero();
     Transitions.wrote(words, BASE, NODES, SECOND, 0b01);
-    assertThat(Transitions.poisoned(words, BASE, -1)).isEqualTo(0b10);
+    assertThat(Transitions.poisoned(words, BASE, NODES, -1)).isEqualTo(0b10);
     assertThat(held(SECOND)).isEqualTo(0b01);
     assertThat(violations()).isZero();
   }
 
   @Test
   void anEvictionLeavesTheOthersCopies() {
-    Transitions.fetched(words, BASE, FIRST, 0b11);
+    Transitions.fetched(words, BASE, NODES, FIRST, 0b11);
     Transitions.evicted(words, BASE, FIRST, 0b01);
     assertThat(held(FIRST)).isEqualTo(0b10);
     assertThat(held(HOST)).isEqualTo(-1);
@@ -99,24 +99,32 @@ class TransitionsTest {
   }
 
   @Test
-  void aPageThatNobodyHoldsIsAViolation() {
-    Transitions.wrote(words, BASE, NODES, FIRST, 0b100);
-    Transitions.evicted(words, BASE, FIRST, 0b100);
-    assertThat(violations()).isEqualTo(0b100);
-  }
-
-  @Test
-  void aPoisonedPageThatSomebodyHoldsIsAViolation() {
+  void aPageIsPoisonedWhileNobodyHoldsItWhoeverHeldItLast() {
     set(Layout.ZERO, 0);
     for (int node = 0; node < NODES; node++) {
       hold(HOST, ~0b1000L);
       hold(FIRST, 0);
       hold(SECOND, 0);
-      set(Layout.POISON, 0b1000);
-      assertThat(violations()).isZero();
+      assertThat(Transitions.poisoned(words, BASE, NODES, -1)).isEqualTo(0b1000);
+      assertThat(Transitions.poisoned(words, BASE, NODES, 0b0110)).as("none that was asked about").isZero();
       hold(node, held(node) | 0b1000);
-      assertThat(violations()).as("node=%s", node).isEqualTo(0b1000);
+      assertThat(Transitions.poisoned(words, BASE, NODES, -1)).as("node=%s", node).isZero();
     }
+  }
+
+  @Test
+  void pagesArePoisonedWhoeverHoldsThem() {
+    Transitions.fetched(words, BASE, NODES, FIRST, 0b0011);
+    Transitions.wrote(words, BASE, NODES, SECOND, 0b0100);
+    Transitions.poison(words, BASE, NODES, 0b0101);
+    assertThat(Transitions.poisoned(words, BASE, NODES, -1)).isEqualTo(0b0101);
+    assertThat(Transitions.untouched(words, BASE, -1)).isEqualTo(~0b0101L);
+    assertThat(held(FIRST)).isEqualTo(0b0010);
+    assertThat(violations()).isZero();
+    Transitions.discarded(words, BASE, NODES, 0b0001);
+    assertThat(Transitions.poisoned(words, BASE, NODES, -1)).as("a page that is discarded is sound").isEqualTo(0b0100);
+    assertThat(violations()).isZero();
+    assertNeighbourUntouched();
   }
 
   @Test
