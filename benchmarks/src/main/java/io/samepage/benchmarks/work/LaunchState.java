@@ -1,6 +1,5 @@
 package io.samepage.benchmarks.work;
 
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -14,7 +13,7 @@ import org.openjdk.jmh.runner.IterationType;
 @State(Scope.Thread)
 public abstract class LaunchState {
   /**
-   * How long ours warm up: so long that the JVM has compiled all of a launch, as behind a kernel that takes one of few processors it
+   * How long it warms up: so long that the JVM has compiled all of a launch, as behind a kernel that takes one of few processors it
    * gets to it late. With 0 launches may take longer than the device is busy, and their figures mean nothing.
    */
   @Param("3000")
@@ -43,14 +42,25 @@ public abstract class LaunchState {
     void await();
   }
 
-  /** These are measured: they are submitted so long before. */
-  void prepare(Launches prepared, int millis) {
+  /**
+   * These are measured: they are submitted so long before, as they will be and on an idle device, where the JVM takes other ways through
+   * the same code.
+   */
+  void prepare(Launches prepared) {
     launches = prepared;
-    long start = System.nanoTime();
-    do {
-      submit();
-      launches.await();
-    } while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(millis));
+    submitIdle();
+    WarmUp.run(warmMillis, this::submitIdle, this::submitBusy);
+  }
+
+  private void submitIdle() {
+    launches.submit();
+    launches.await();
+  }
+
+  private void submitBusy() {
+    launches.occupy();
+    launches.submit();
+    launches.check();
   }
 
   /** What is measured. */

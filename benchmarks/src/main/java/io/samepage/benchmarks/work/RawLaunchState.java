@@ -18,7 +18,7 @@ public abstract class RawLaunchState extends LaunchState {
   @Setup
   public void open() {
     launches = new RawLaunches(sizeBytes(), writes());
-    prepare(launches, 0);
+    prepare(launches);
   }
 
   /** Gives everything back. */

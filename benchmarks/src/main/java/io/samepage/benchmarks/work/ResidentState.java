@@ -24,7 +24,7 @@ public abstract class ResidentState extends LaunchState {
 
   /** Compiles and warms up. */
   void prepare(boolean writes, Slice data, Object[]... arguments) {
-    prepare(new SubmittedLaunches(memory, writes, data, arguments), warmMillis);
+    prepare(new SubmittedLaunches(memory, writes, data, arguments));
   }
 
   /** Gives everything back. */
