@@ -52,7 +52,7 @@ final class BehindSteps {
     int before = world.followed[lease.index()] & launchesOf(model, device) & launching.inFlight(world);
     world.followed[copy.index()] = model.rules().take(Care.COPIES_BEHIND_LAUNCHES) ? before : 0;
     launching.put(world, copy);
-    world.tell(lease, "enqueues " + copy.in(world) + " behind launches");
+    world.tell(lease, () -> "enqueues " + copy.in(world) + " behind launches");
     model.go(world, lease, device == Small.DEV1 ? Phase.ENTER_COPY_1 : Phase.ENTER_COPY_2);
     return true;
   }
@@ -103,7 +103,7 @@ final class BehindSteps {
     int copied = Sources.pages(world.sources[lease.index()]);
     model.rules().fetched(world.directory, Small.HOST, copied);
     world.sources[lease.index()] = Sources.NONE;
-    world.tell(lease, "enters copies of " + Small.namePages(copied) + " on host");
+    world.tell(lease, () -> "enters copies of " + Small.namePages(copied) + " on host");
     model.go(world, lease, Phase.PREPARE);
   }
 

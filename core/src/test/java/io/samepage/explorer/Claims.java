@@ -83,6 +83,9 @@ final class Claims {
 
   /** A lease that comes behind launches that still run keeps nobody off who wants nothing of what they or others that it follows write. */
   private void checkPatience(World world, LeaseTable<Integer> table, Operation operation) {
+    if (!model.scenario().follows()) {
+      return;
+    }
     for (Claim<Integer> other : table.blockers(operation.claim(true))) {
       Operation lease = model.operations()[other.owner()];
       int launches = lease.isHostLease() ? world.followed[lease.index()] : 0;
@@ -105,7 +108,7 @@ final class Claims {
     for (Operation other : model.operations()) {
       boolean shares = world.isHeld(other) && other.in(world).claim(true).sharesPage(eviction.claim(true));
       if (shares && model.rules().isInTheWay(other.in(world).claim(isPreparing(world, other)), eviction.node())) {
-        world.tell(eviction, "leaves it, as the way is barred by " + other);
+        world.tell(eviction, () -> "leaves it, as the way is barred by " + other);
         model.advance(world, eviction.thread());
         return true;
       }

@@ -29,7 +29,7 @@ final class DiscardSteps {
 
   boolean enter(World world, Operation discard) {
     model.discarded(world, discard.overwrittenPages());
-    world.tell(discard, "enters that nobody has written " + Small.namePages(discard.overwrittenPages()));
+    world.tell(discard, () -> "enters that nobody has written " + Small.namePages(discard.overwrittenPages()));
     model.go(world, discard, Phase.UNCLAIM);
     return true;
   }

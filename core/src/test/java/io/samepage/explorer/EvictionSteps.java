@@ -21,7 +21,7 @@ final class EvictionSteps {
         world.sources[eviction.index()] = Sources.fetched(world.sources[eviction.index()], page, device);
       }
     }
-    world.tell(eviction, "finds that it alone has " + Small.namePages(alone));
+    world.tell(eviction, () -> "finds that it alone has " + Small.namePages(alone));
     boolean copies = world.sources[eviction.index()] != Sources.NONE;
     model.go(world, eviction, !copies ? Phase.GIVE_BACK : device == Small.DEV1 ? Phase.COPY_FROM_1 : Phase.COPY_FROM_2);
     return true;
@@ -46,7 +46,7 @@ final class EvictionSteps {
     }
     int copied = Sources.pages(world.sources[eviction.index()]);
     model.rules().fetched(world.directory, Small.HOST, copied);
-    world.tell(eviction, "enters copies of " + Small.namePages(copied) + " on host");
+    world.tell(eviction, () -> "enters copies of " + Small.namePages(copied) + " on host");
     model.go(world, eviction, Phase.GIVE_BACK);
     return true;
   }

@@ -17,6 +17,7 @@ import io.samepage.explorer.engine.Packer;
 import io.samepage.explorer.engine.Search;
 import io.samepage.explorer.engine.StateStore;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The explorer itself: that it visits what it should, once, and tells the shortest way. */
@@ -106,6 +107,28 @@ class ExplorerTest {
     for (int width : widths) {
       assertThat(in.get(width)).isEqualTo((1L << width) - 1 - width);
     }
+  }
+
+  @Test
+  void packsSeveralNumbersAtOnceAsIfOneByOne() {
+    int[] bytes = {255, 0, 1, 128, 7, 64, 0, 254};
+    int[] small = {5, 0, 3};
+    long[] words = new long[2];
+    Packer out = new Packer(words);
+    out.putAll(small, 3, 3);
+    out.putAll(bytes, 8, 8);
+    long[] oneByOne = new long[2];
+    Packer single = new Packer(oneByOne);
+    IntStream.of(small).forEach(value -> single.put(value, 3));
+    IntStream.of(bytes).forEach(value -> single.put(value, 8));
+    assertThat(words).containsExactly(oneByOne);
+    int[] smallBack = new int[3];
+    int[] bytesBack = new int[8];
+    Packer in = new Packer(words);
+    in.getAll(smallBack, 3, 3);
+    in.getAll(bytesBack, 8, 8);
+    assertThat(smallBack).containsExactly(small);
+    assertThat(bytesBack).containsExactly(bytes);
   }
 
   @Test

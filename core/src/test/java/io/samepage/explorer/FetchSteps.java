@@ -17,9 +17,9 @@ final class FetchSteps {
       refusePoisoned(world, operation);
       return true;
     }
-    int sources = model.rules().sources(world.directory, operation.node(), needed);
+    int sources = model.sources(world, operation.node(), needed);
     world.sources[operation.index()] = model.scenario().bridges() ? bridged(world, operation, sources) : sources;
-    world.tell(operation, "plans: " + Sources.describe(world.sources[operation.index()]));
+    world.tell(operation, () -> "plans: " + Sources.describe(world.sources[operation.index()]));
     if (!model.rules().take(Care.ENTERS_WHAT_HAS_ARRIVED)) {
       model.rules().fetched(world.directory, operation.node(), Sources.pages(sources));
     }
@@ -103,7 +103,7 @@ final class FetchSteps {
         model.frames().enqueue(world, isDirect ? operation.node() : source, new Command(kind, page, operation.index()));
       }
     }
-    world.tell(operation, "enqueues copies of " + Small.namePages(pages) + " from " + Small.node(source)
+    world.tell(operation, () -> "enqueues copies of " + Small.namePages(pages) + " from " + Small.node(source)
         + (isDirect ? "" : " to host"));
     goOnCopying(world, operation, source + 1);
     return true;
@@ -128,7 +128,7 @@ final class FetchSteps {
         world.sources[index] = Sources.fetched(world.sources[index], page, holder);
       }
     }
-    world.tell(operation, "enters copies of " + Small.namePages(copied) + " on " + Small.node(holder));
+    world.tell(operation, () -> "enters copies of " + Small.namePages(copied) + " on " + Small.node(holder));
     model.go(world, operation, operation.node() == Small.HOST ? Phase.PREPARE : Phase.ENQUEUE);
     return true;
   }
@@ -152,7 +152,7 @@ final class FetchSteps {
     if (pages == 0 && model.rules().take(Care.WAITS_FOR_OTHERS_UPLOADS)) {
       model.frames().enqueue(world, lease.node(), new Command(Command.Kind.FENCE, 0, lease.index()));
     }
-    world.tell(lease, "enqueues uploads of " + Small.namePages(pages) + " and a fence");
+    world.tell(lease, () -> "enqueues uploads of " + Small.namePages(pages) + " and a fence");
     model.go(world, lease, Phase.ENTER_ARRIVALS);
     return true;
   }
@@ -172,7 +172,7 @@ final class FetchSteps {
       return true;
     }
     world.sources[lease.index()] = Sources.NONE;
-    world.tell(lease, "enters the arrival of " + Small.namePages(arrived));
+    world.tell(lease, () -> "enters the arrival of " + Small.namePages(arrived));
     model.go(world, lease, Phase.PREPARE);
     return true;
   }

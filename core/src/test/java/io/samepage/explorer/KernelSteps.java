@@ -39,7 +39,7 @@ final class KernelSteps {
         world.copy(copy.node(), Small.HOST, page);
       }
     }
-    world.tell(Small.node(copy.node()), "runs " + copy);
+    world.tell(Small.node(copy.node()), () -> "runs " + copy);
     world.kernels &= ~copy.bit();
   }
 
@@ -74,6 +74,6 @@ final class KernelSteps {
   }
 
   private static void tell(World world, Operation launch, String outcome) {
-    world.tell(Small.node(launch.node()), "runs " + (launch.isCopy() ? "" : "the kernel of ") + launch + outcome);
+    world.tell(Small.node(launch.node()), () -> "runs " + (launch.isCopy() ? "" : "the kernel of ") + launch + outcome);
   }
 }

@@ -21,7 +21,7 @@ final class LaunchSteps {
     model.claims().follow(world, launch);
     int pages = fetching.enqueueArrivals(world, launch);
     put(world, launch);
-    world.tell(launch, "enqueues uploads of " + Small.namePages(pages) + " and its kernel");
+    world.tell(launch, () -> "enqueues uploads of " + Small.namePages(pages) + " and its kernel");
     model.go(world, launch, Phase.ENTER_LAUNCH);
     return true;
   }
@@ -45,7 +45,7 @@ final class LaunchSteps {
   boolean refuse(World world, Operation launch) {
     world.failuresLeft--;
     int pages = fetching.enqueueArrivals(world, launch);
-    world.tell(launch, "enqueues uploads of " + Small.namePages(pages) + ", but its kernel is refused");
+    world.tell(launch, () -> "enqueues uploads of " + Small.namePages(pages) + ", but its kernel is refused");
     model.go(world, launch, Phase.SETTLE);
     return true;
   }
@@ -87,7 +87,7 @@ final class LaunchSteps {
     if (!model.rules().take(Care.KEEPS_CLAIM_IN_FLIGHT)) {
       world.held &= ~launch.bit();
     }
-    world.tell(launch, "is entered as launched" + (isSpoiled ? ", and fails, as pages were lost meanwhile" : ""));
+    world.tell(launch, () -> "is entered as launched" + (isSpoiled ? ", and fails, as pages were lost meanwhile" : ""));
   }
 
   private static int arrivals(World world, Operation launch) {
@@ -105,7 +105,7 @@ final class LaunchSteps {
     if ((world.entered & launch.bit()) == 0 && world.isHeld(launch) && model.rules().take(Care.ENTERS_BEFORE_RETIRING)) {
       enter(world, launch);
     }
-    world.tell(launch, "is retired" + (hasFailed(world, launch) ? ": it has failed" : ""));
+    world.tell(launch, () -> "is retired" + (hasFailed(world, launch) ? ": it has failed" : ""));
     withdraw(world, launch, behind);
     tellLeases(world, launch);
     model.drop(world, launch);

@@ -17,6 +17,8 @@ final class Model {
   private final Operation[][] copies;
   private final Claims claims;
   private final Frames frames;
+  /** What the rules said of sources, by all that this depends on, plus 1: shipped directories are slow to make. */
+  private final short[] sources = new short[Small.NODES << Directories.BITS + Small.PAGES];
 
   Model(Scenario scenario, Rules rules) {
     this.scenario = scenario;
@@ -72,6 +74,15 @@ final class Model {
 
   Frames frames() {
     return frames;
+  }
+
+  /** Where the pages come from that a node needs. */
+  int sources(World world, int node, int neededPages) {
+    int question = (node << Small.PAGES | neededPages) << Directories.BITS | Directories.pack(world.directory);
+    if (sources[question] == 0) {
+      sources[question] = (short) (1 + rules.sources(world.directory, node, neededPages));
+    }
+    return sources[question] - 1;
   }
 
   /** The cells that exist: the last page may have fewer than others. */

@@ -5,6 +5,7 @@ import io.samepage.explorer.engine.Fifo;
 import io.samepage.explorer.engine.Packer;
 import io.samepage.explorer.engine.State;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A state of the small world. Of a byte it only says whether it is the newest: the last one that was written to that cell by anybody.
@@ -76,19 +77,20 @@ final class World implements State {
     out.put(lost, Small.PAGES);
     out.put(fresh, FRESH_BITS);
     out.put(everWritten, Small.CELLS);
-    for (int mask : new int[] {held, preparing, entered, failed, told, uploadsFailed, misled, kernels}) {
-      out.put(mask, Small.OPERATIONS_MAX);
-    }
-    for (int i = 0; i < Small.OPERATIONS_MAX; i++) {
-      out.put(sources[i], Sources.BITS);
-      out.put(followed[i], Small.OPERATIONS_MAX);
-      out.put(shared[i], Small.OPERATIONS_MAX);
-      out.put(copied[i], Small.PAGES);
-    }
-    for (int i = 0; i < Small.THREADS_MAX; i++) {
-      out.put(line[i], LINE_BITS);
-      out.put(phase[i], Phase.BITS);
-    }
+    out.put(held, Small.OPERATIONS_MAX);
+    out.put(preparing, Small.OPERATIONS_MAX);
+    out.put(entered, Small.OPERATIONS_MAX);
+    out.put(failed, Small.OPERATIONS_MAX);
+    out.put(told, Small.OPERATIONS_MAX);
+    out.put(uploadsFailed, Small.OPERATIONS_MAX);
+    out.put(misled, Small.OPERATIONS_MAX);
+    out.put(kernels, Small.OPERATIONS_MAX);
+    out.putAll(sources, Small.OPERATIONS_MAX, Sources.BITS);
+    out.putAll(followed, Small.OPERATIONS_MAX, Small.OPERATIONS_MAX);
+    out.putAll(shared, Small.OPERATIONS_MAX, Small.OPERATIONS_MAX);
+    out.putAll(copied, Small.OPERATIONS_MAX, Small.PAGES);
+    out.putAll(line, Small.THREADS_MAX, LINE_BITS);
+    out.putAll(phase, Small.THREADS_MAX, Phase.BITS);
     out.put(failuresLeft, FAILURE_BITS);
     out.put(waiting, WAITING_BITS);
     for (int device = Small.DEV1; device < Small.NODES; device++) {
@@ -112,16 +114,12 @@ final class World implements State {
     uploadsFailed = in.getInt(Small.OPERATIONS_MAX);
     misled = in.getInt(Small.OPERATIONS_MAX);
     kernels = in.getInt(Small.OPERATIONS_MAX);
-    for (int i = 0; i < Small.OPERATIONS_MAX; i++) {
-      sources[i] = in.getInt(Sources.BITS);
-      followed[i] = in.getInt(Small.OPERATIONS_MAX);
-      shared[i] = in.getInt(Small.OPERATIONS_MAX);
-      copied[i] = in.getInt(Small.PAGES);
-    }
-    for (int i = 0; i < Small.THREADS_MAX; i++) {
-      line[i] = in.getInt(LINE_BITS);
-      phase[i] = in.getInt(Phase.BITS);
-    }
+    in.getAll(sources, Small.OPERATIONS_MAX, Sources.BITS);
+    in.getAll(followed, Small.OPERATIONS_MAX, Small.OPERATIONS_MAX);
+    in.getAll(shared, Small.OPERATIONS_MAX, Small.OPERATIONS_MAX);
+    in.getAll(copied, Small.OPERATIONS_MAX, Small.PAGES);
+    in.getAll(line, Small.THREADS_MAX, LINE_BITS);
+    in.getAll(phase, Small.THREADS_MAX, Phase.BITS);
     failuresLeft = in.getInt(FAILURE_BITS);
     waiting = in.get(WAITING_BITS);
     for (int device = Small.DEV1; device < Small.NODES; device++) {
@@ -231,6 +229,13 @@ final class World implements State {
   void tell(Object who, String what) {
     if (journal != null) {
       journal.add(who + " " + what);
+    }
+  }
+
+  /** The same where it takes work to say what, which most steps are spared. */
+  void tell(Object who, Supplier<String> what) {
+    if (journal != null) {
+      tell(who, what.get());
     }
   }
 

@@ -1,7 +1,9 @@
 package io.samepage.explorer.engine;
 
-/** Writes small numbers side by side into {@code long}s, or reads them in the same order. */
+/** Writes small numbers, of 1 to 64 bits, side by side into {@code long}s, or reads them in the same order. */
 public final class Packer {
+  private static final int WORD_SHIFT = 6;
+
   private final long[] words;
   private int bit;
 
@@ -10,9 +12,9 @@ public final class Packer {
   }
 
   public void put(long value, int bits) {
-    assert value >>> bits == 0 : "too large: value=" + value + ", bits=" + bits;
-    int word = bit / Long.SIZE;
-    int shift = bit % Long.SIZE;
+    assert (value & ~(-1L >>> Long.SIZE - bits)) == 0 : "too large: value=" + value + ", bits=" + bits;
+    int word = bit >>> WORD_SHIFT;
+    int shift = bit & Long.SIZE - 1;
     words[word] |= value << shift;
     if (shift + bits > Long.SIZE) {
       words[word + 1] |= value >>> Long.SIZE - shift;
@@ -20,15 +22,37 @@ public final class Packer {
     bit += bits;
   }
 
+  /**
+   * The same as each number on its own, but in one go: together they have at most 64 bits. The count is that of the array; where it is a
+   * constant the compiler needs no loop.
+   */
+  public void putAll(int[] values, int count, int bits) {
+    long all = 0;
+    for (int i = count - 1; i >= 0; i--) {
+      assert values[i] >>> bits == 0 : "too large: value=" + values[i] + ", bits=" + bits;
+      all = all << bits | values[i];
+    }
+    put(all, count * bits);
+  }
+
+  /** Reads what {@link #putAll} wrote. */
+  public void getAll(int[] values, int count, int bits) {
+    long all = get(count * bits);
+    int mask = (1 << bits) - 1;
+    for (int i = 0; i < count; i++) {
+      values[i] = (int) (all >>> i * bits) & mask;
+    }
+  }
+
   public long get(int bits) {
-    int word = bit / Long.SIZE;
-    int shift = bit % Long.SIZE;
+    int word = bit >>> WORD_SHIFT;
+    int shift = bit & Long.SIZE - 1;
     long value = words[word] >>> shift;
     if (shift + bits > Long.SIZE) {
       value |= words[word + 1] << Long.SIZE - shift;
     }
     bit += bits;
-    return value & (1L << bits) - 1;
+    return value & -1L >>> Long.SIZE - bits;
   }
 
   public int getInt(int bits) {

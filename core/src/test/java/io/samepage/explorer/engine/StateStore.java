@@ -4,14 +4,15 @@ import java.util.Arrays;
 
 /** The states that were seen, in the order they were found, each with the one it was found from. Grows by chunks. */
 public final class StateStore {
-  private static final int CHUNK_STATES = 1 << 16;
+  /** Few: most worlds are small, and there are thousands of them. */
+  private static final int CHUNK_STATES = 1 << 10;
 
   private final int stride;
   private long[][] states = new long[0][];
   private int[][] parents = new int[0][];
   private int size;
-  /** Indices plus one by hash, 0 for an empty place. */
-  private int[] table = new int[1 << 10];
+  /** By hash: the hash, which tells most states apart without a look at them, and below it the index plus one; 0 for an empty place. */
+  private long[] table = new long[1 << 10];
 
   public StateStore(int stride) {
     this.stride = stride;
@@ -29,9 +30,10 @@ public final class StateStore {
    * @return which it is in the order they were found: what the size was before, if it is new
    */
   public int add(long[] state, int parent) {
-    int place = place(state);
+    int hash = hash(state);
+    int place = place(state, hash);
     if (table[place] != 0) {
-      return table[place] - 1;
+      return (int) table[place] - 1;
     }
     if (size == states.length * CHUNK_STATES) {
       states = Arrays.copyOf(states, states.length + 1);
@@ -41,7 +43,7 @@ public final class StateStore {
     }
     System.arraycopy(state, 0, states[size / CHUNK_STATES], size % CHUNK_STATES * stride, stride);
     parents[size / CHUNK_STATES][size % CHUNK_STATES] = parent;
-    table[place] = ++size;
+    table[place] = (long) hash << Integer.SIZE | ++size;
     if (size > table.length / 2) {
       grow();
     }
@@ -57,36 +59,45 @@ public final class StateStore {
   }
 
   /** Where a state is in the table, or the empty place where it belongs. */
-  private int place(long[] state) {
-    int place = hash(state, 0) & table.length - 1;
-    while (table[place] != 0 && !isAt(table[place] - 1, state)) {
+  private int place(long[] state, int hash) {
+    int place = hash & table.length - 1;
+    while (table[place] != 0 && !((int) (table[place] >>> Integer.SIZE) == hash && isAt((int) table[place] - 1, state))) {
       place = place + 1 & table.length - 1;
     }
     return place;
   }
 
   private boolean isAt(int index, long[] state) {
+    long[] chunk = states[index / CHUNK_STATES];
     int from = index % CHUNK_STATES * stride;
-    return Arrays.equals(states[index / CHUNK_STATES], from, from + stride, state, 0, stride);
+    for (int i = 0; i < stride; i++) {
+      if (chunk[from + i] != state[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private int hash(long[] words, int from) {
+  private static int hash(long[] state) {
     long hash = 0;
-    for (int i = from; i < from + stride; i++) {
-      hash = (hash ^ words[i]) * 0x9e3779b97f4a7c15L;
+    for (long word : state) {
+      hash = (hash ^ word) * 0x9e3779b97f4a7c15L;
       hash ^= hash >>> 32;
     }
     return (int) hash;
   }
 
   private void grow() {
-    table = new int[2 * table.length];
-    for (int index = 0; index < size; index++) {
-      int place = hash(states[index / CHUNK_STATES], index % CHUNK_STATES * stride) & table.length - 1;
-      while (table[place] != 0) {
-        place = place + 1 & table.length - 1;
+    long[] old = table;
+    table = new long[2 * old.length];
+    for (long entry : old) {
+      if (entry != 0) {
+        int place = (int) (entry >>> Integer.SIZE) & table.length - 1;
+        while (table[place] != 0) {
+          place = place + 1 & table.length - 1;
+        }
+        table[place] = entry;
       }
-      table[place] = index + 1;
     }
   }
 }

@@ -110,8 +110,6 @@ final class FaultWorld implements State {
   int discards;
   int common;
 
-  private final int[][] twoBits = {wanted, mine, at, reading, woken, noted, kernel, access, accessCell, launchesLeft, storesLeft,
-      evictionsLeft, discardsLeft};
   private final int[][] ofActors = {phase, wanted, mine, from, at, awaited, reading, woken, noted};
 
   // Not part of the state.
@@ -121,43 +119,72 @@ final class FaultWorld implements State {
   @Override
   public void pack(long[] target) {
     Packer out = new Packer(target);
-    put(out, 4, word);
-    put(out, 2, entry);
-    put(out, 4, frame);
-    put(out, 4, window);
-    put(out, 2, flag, published, allocated, hostHolds, withdrawnTo, clearing, edges, reclaimsLeft, signalsLeft, touched, early,
-        untouched);
-    put(out, 1, bit(isClosed), bit(isFreed), bit(mayClose), bit(safepoint));
-    put(out, 2, deviceHolds);
-    for (long commands : queue) {
-      out.put(commands, QUEUE_BITS);
-    }
-    put(out, 3, producer);
-    put(out, Phase.BITS, phase);
-    put(out, 4, from);
-    put(out, 3, awaited);
-    for (int[] small : twoBits) {
-      put(out, 2, small);
-    }
-    put(out, 3, act);
-    put(out, 3, number);
-    put(out, 3, accessWrite);
-    put(out, KNOWN_BITS, known);
-    put(out, KNOWN_BITS, knownAtLaunch);
+    out.putAll(word, PAGES, 4);
+    out.putAll(entry, PAGES, 2);
+    out.putAll(frame, CELLS, 4);
+    out.putAll(window, DEVICES * CELLS, 4);
+    out.put(flag, 2);
+    out.put(published, 2);
+    out.put(allocated, 2);
+    out.put(hostHolds, 2);
+    out.put(withdrawnTo, 2);
+    out.put(clearing, 2);
+    out.put(edges, 2);
+    out.put(reclaimsLeft, 2);
+    out.put(signalsLeft, 2);
+    out.put(touched, 2);
+    out.put(early, 2);
+    out.put(untouched, 2);
+    out.put(bit(isClosed) | bit(isFreed) << 1 | bit(mayClose) << 2 | bit(safepoint) << 3, 4);
+    out.putAll(deviceHolds, DEVICES, 2);
+    out.put(queue[0], QUEUE_BITS);
+    out.put(queue[1], QUEUE_BITS);
+    out.putAll(producer, DEVICES, 3);
+    packActors(out);
+    packThreads(out);
     out.put(events, 2 * Byte.SIZE);
-    put(out, 3, writes);
-    put(out, KNOWN_BITS, before);
-    put(out, CELLS, cells);
-    put(out, KNOWN_BITS, kernels, discards, common);
+    out.put(writes, 3);
+    out.putAll(before, WRITES + 1, KNOWN_BITS);
+    out.putAll(cells, WRITES + 1, CELLS);
+    out.put(kernels, KNOWN_BITS);
+    out.put(discards, KNOWN_BITS);
+    out.put(common, KNOWN_BITS);
+  }
+
+  private void packActors(Packer out) {
+    out.putAll(phase, ACTORS, Phase.BITS);
+    out.putAll(from, ACTORS, 4);
+    out.putAll(awaited, ACTORS, 3);
+    out.putAll(wanted, ACTORS, 2);
+    out.putAll(mine, ACTORS, 2);
+    out.putAll(at, ACTORS, 2);
+    out.putAll(reading, ACTORS, 2);
+    out.putAll(woken, ACTORS, 2);
+    out.putAll(noted, ACTORS, 2);
+  }
+
+  private void packThreads(Packer out) {
+    out.putAll(kernel, THREADS, 2);
+    out.putAll(access, THREADS, 2);
+    out.putAll(accessCell, THREADS, 2);
+    out.putAll(launchesLeft, THREADS, 2);
+    out.putAll(storesLeft, THREADS, 2);
+    out.putAll(evictionsLeft, THREADS, 2);
+    out.putAll(discardsLeft, THREADS, 2);
+    out.putAll(act, THREADS, 3);
+    out.putAll(number, THREADS, 3);
+    out.putAll(accessWrite, THREADS, 3);
+    out.putAll(known, THREADS, KNOWN_BITS);
+    out.putAll(knownAtLaunch, THREADS, KNOWN_BITS);
   }
 
   @Override
   public void unpack(long[] packed) {
     Packer in = new Packer(packed);
-    get(in, 4, word);
-    get(in, 2, entry);
-    get(in, 4, frame);
-    get(in, 4, window);
+    in.getAll(word, PAGES, 4);
+    in.getAll(entry, PAGES, 2);
+    in.getAll(frame, CELLS, 4);
+    in.getAll(window, DEVICES * CELLS, 4);
     flag = in.getInt(2);
     published = in.getInt(2);
     allocated = in.getInt(2);
@@ -170,20 +197,21 @@ final class FaultWorld implements State {
     touched = in.getInt(2);
     early = in.getInt(2);
     untouched = in.getInt(2);
-    isClosed = in.getInt(1) != 0;
-    isFreed = in.getInt(1) != 0;
-    mayClose = in.getInt(1) != 0;
-    safepoint = in.getInt(1) != 0;
-    get(in, 2, deviceHolds);
-    for (int i = 0; i < DEVICES; i++) {
-      queue[i] = in.get(QUEUE_BITS);
-    }
-    get(in, 3, producer);
+    int bits = in.getInt(4);
+    isClosed = has(bits, 0);
+    isFreed = has(bits, 1);
+    mayClose = has(bits, 2);
+    safepoint = has(bits, 3);
+    in.getAll(deviceHolds, DEVICES, 2);
+    queue[0] = in.get(QUEUE_BITS);
+    queue[1] = in.get(QUEUE_BITS);
+    in.getAll(producer, DEVICES, 3);
     unpackActors(in);
+    unpackThreads(in);
     events = in.get(2 * Byte.SIZE);
     writes = in.getInt(3);
-    get(in, KNOWN_BITS, before);
-    get(in, CELLS, cells);
+    in.getAll(before, WRITES + 1, KNOWN_BITS);
+    in.getAll(cells, WRITES + 1, CELLS);
     kernels = in.getInt(KNOWN_BITS);
     discards = in.getInt(KNOWN_BITS);
     common = in.getInt(KNOWN_BITS);
@@ -192,33 +220,34 @@ final class FaultWorld implements State {
   }
 
   private void unpackActors(Packer in) {
-    get(in, Phase.BITS, phase);
-    get(in, 4, from);
-    get(in, 3, awaited);
-    for (int[] small : twoBits) {
-      get(in, 2, small);
-    }
-    get(in, 3, act);
-    get(in, 3, number);
-    get(in, 3, accessWrite);
-    get(in, KNOWN_BITS, known);
-    get(in, KNOWN_BITS, knownAtLaunch);
+    in.getAll(phase, ACTORS, Phase.BITS);
+    in.getAll(from, ACTORS, 4);
+    in.getAll(awaited, ACTORS, 3);
+    in.getAll(wanted, ACTORS, 2);
+    in.getAll(mine, ACTORS, 2);
+    in.getAll(at, ACTORS, 2);
+    in.getAll(reading, ACTORS, 2);
+    in.getAll(woken, ACTORS, 2);
+    in.getAll(noted, ACTORS, 2);
+  }
+
+  private void unpackThreads(Packer in) {
+    in.getAll(kernel, THREADS, 2);
+    in.getAll(access, THREADS, 2);
+    in.getAll(accessCell, THREADS, 2);
+    in.getAll(launchesLeft, THREADS, 2);
+    in.getAll(storesLeft, THREADS, 2);
+    in.getAll(evictionsLeft, THREADS, 2);
+    in.getAll(discardsLeft, THREADS, 2);
+    in.getAll(act, THREADS, 3);
+    in.getAll(number, THREADS, 3);
+    in.getAll(accessWrite, THREADS, 3);
+    in.getAll(known, THREADS, KNOWN_BITS);
+    in.getAll(knownAtLaunch, THREADS, KNOWN_BITS);
   }
 
   private static int bit(boolean value) {
     return value ? 1 : 0;
-  }
-
-  private static void put(Packer out, int bits, int... values) {
-    for (int value : values) {
-      out.put(value, bits);
-    }
-  }
-
-  private static void get(Packer in, int bits, int[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.getInt(bits);
-    }
   }
 
   @Override
