@@ -2,6 +2,7 @@ package io.samepage.explorer.faults;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One of the things that can happen next.
@@ -13,7 +14,15 @@ import java.util.List;
 record FaultMove(Kind kind, int who, int what) {
   enum Kind {
     RETRY, HANDLER, COMMAND, CARRY_OUT, STEP, UNMAPPING, LOAD, STORE, LAUNCH, EVICT, DISCARD, CLOSE, SYNCHRONIZE, SIGNAL, RECLAIM,
-    SAFEPOINT
+    SAFEPOINT;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** As a replay calls it. */
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   static List<FaultMove> all(FaultScenario scenario) {

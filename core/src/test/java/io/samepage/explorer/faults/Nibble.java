@@ -11,7 +11,7 @@ final class Nibble {
   static final int FETCHW = 6;
   static final int DEV0 = 8;
 
-  private static final String[] NAMES = {"CLOSED", "HOSTU", "HOSTM", "BUSY", "BUSYW", "FETCH", "FETCHW", "POISON"};
+  private static final String[] NAMES = {"CLOSED", "HOSTU", "HOSTM", "BUSY", "BUSYW", "FETCH", "FETCHW", "POISON", "DEV0", "DEV1"};
 
   private Nibble() {}
 
@@ -51,6 +51,6 @@ final class Nibble {
   }
 
   static String name(int nibble) {
-    return isDevice(nibble) ? "DEV" + (nibble - DEV0) : NAMES[nibble];
+    return NAMES[nibble];
   }
 }

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Traces of the model for replay_test.c: some by chance, and as many more as it takes to have every kind of step that there is. */
 public final class ReplayTraces {
@@ -31,7 +31,7 @@ public final class ReplayTraces {
   public static String write(Path file, long seed, int byChance) throws IOException {
     List<FaultScenario> scenarios = FaultScenarios.replayed().toList();
     ReplayTraces traces = new ReplayTraces();
-    Set<String> missing = allKinds(scenarios);
+    Set<StepKind> missing = allKinds(scenarios);
     int kinds = missing.size();
     Random random = new Random(seed);
     for (int i = 0; i < TRIES_MAX && (traces.traces.size() < byChance || !missing.isEmpty()); i++) {
@@ -65,12 +65,12 @@ public final class ReplayTraces {
   }
 
   /** Every kind of step that exploring comes across. */
-  private static Set<String> allKinds(List<FaultScenario> scenarios) {
-    Set<String> kinds = new TreeSet<>();
+  private static Set<StepKind> allKinds(List<FaultScenario> scenarios) {
+    Set<StepKind> kinds = new HashSet<>();
     scenarios.forEach(scenario -> Search.explore(new WatchedSpace(scenario, kinds)));
     // Discards are explored alone.
     for (Phase phase : EnumSet.range(Phase.IDLE, Phase.CLOSED)) {
-      if (kinds.stream().noneMatch(kind -> kind.matches("[HT] " + phase + "[ >].*"))) {
+      if (kinds.stream().noneMatch(kind -> kind.phase() == phase)) {
         throw new IllegalStateException("Exploring does not come across a phase: phase=" + phase);
       }
     }

@@ -22,7 +22,7 @@ final class Walk {
   private final Random random;
   private final FaultWorld world;
   private final List<String> lines = new ArrayList<>();
-  private final Set<String> kinds = new LinkedHashSet<>();
+  private final Set<StepKind> kinds = new LinkedHashSet<>();
   /** Threads load only where nothing else can happen. */
   private final boolean isShy;
   private int steps;
@@ -49,7 +49,7 @@ final class Walk {
   }
 
   /** The kinds of steps that it has. */
-  Set<String> kinds() {
+  Set<StepKind> kinds() {
     return kinds;
   }
 
@@ -138,7 +138,7 @@ final class Walk {
       throw new IllegalStateException("A walk finds what exploring did not: " + broken + ", scenario=" + scenario);
     }
     steps++;
-    kinds.add(kind.after(world));
+    kinds.add(kind.after(world, move.who()));
     calling = isInCall(move) ? move.who() : -1;
     if (!continues) {
       tellStep(move, act, loaded);
@@ -166,7 +166,7 @@ final class Walk {
       case STEP -> world.phaseOf(move.who()).point();
       case RETRY -> isAtPresentPage(move.who()) ? "goes-on" : "again";
       case CARRY_OUT -> "reads";
-      default -> move.kind().name().toLowerCase(java.util.Locale.ROOT);
+      default -> move.kind().toString();
     };
   }
 
