@@ -14,6 +14,9 @@ final class Operation {
   private final Claim<Integer> prepared;
   private final int readCells;
   private final int writtenCells;
+  private final int pages;
+  private final int writtenPages;
+  private final int overwrittenPages;
   /** For a copy: the lease it is for, and the copy of each set of pages. */
   private Operation lease;
   private Operation[] variants;
@@ -31,6 +34,9 @@ final class Operation {
     prepared.prepared();
     readCells = act.kind() == Act.Kind.EVICTION ? 0 : cells(Access::reads);
     writtenCells = cells(Access::writes);
+    pages = Small.pages(prepared.pages());
+    writtenPages = Small.pages(prepared.writtenPages());
+    overwrittenPages = Small.pages(prepared.overwrittenPages());
   }
 
   /** What a host lease may put behind launches of a device, with claims of a kind. */
@@ -109,16 +115,16 @@ final class Operation {
   }
 
   int pages() {
-    return Small.pages(prepared.pages());
+    return pages;
   }
 
   int writtenPages() {
-    return Small.pages(prepared.writtenPages());
+    return writtenPages;
   }
 
   /** The pages whose every byte it overwrites. */
   int overwrittenPages() {
-    return Small.pages(prepared.overwrittenPages());
+    return overwrittenPages;
   }
 
   /** {@code T1c launch dev1 READ p0}: its thread, a letter of its own, what it is. */

@@ -1,5 +1,7 @@
 package io.samepage.explorer.engine;
 
+import java.util.Arrays;
+
 /** Writes small numbers, of 1 to 64 bits, side by side into {@code long}s, or reads them in the same order. */
 public final class Packer {
   private static final int WORD_SHIFT = 6;
@@ -8,7 +10,13 @@ public final class Packer {
   private int bit;
 
   public Packer(long[] words) {
+    this(words, 0);
+  }
+
+  /** Begins behind some words. */
+  public Packer(long[] words, int firstWord) {
     this.words = words;
+    bit = firstWord << WORD_SHIFT;
   }
 
   public void put(long value, int bits) {
@@ -28,10 +36,12 @@ public final class Packer {
    */
   public void putAll(int[] values, int count, int bits) {
     long all = 0;
+    int any = 0;
     for (int i = count - 1; i >= 0; i--) {
-      assert values[i] >>> bits == 0 : "too large: value=" + values[i] + ", bits=" + bits;
+      any |= values[i];
       all = all << bits | values[i];
     }
+    assert any >>> bits == 0 : "too large: values=" + Arrays.toString(values) + ", bits=" + bits;
     put(all, count * bits);
   }
 

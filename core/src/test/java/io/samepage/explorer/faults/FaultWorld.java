@@ -35,6 +35,10 @@ final class FaultWorld implements State {
   static final int DISCARDS = 4;
 
   static final int PACKED_WORDS = 8;
+  private static final int QUEUES_WORD = 0;
+  private static final int MEMORY_WORD = 2;
+  private static final int ACTORS_WORD = 4;
+  private static final int BEFORE_WORD = 7;
 
   private static final int QUEUE_BITS = Fifo.LENGTH_MAX * Byte.SIZE;
   private static final int KNOWN_BITS = WRITES + 1;
@@ -116,9 +120,24 @@ final class FaultWorld implements State {
   private String violation;
   private List<String> journal;
 
+  /** In parts, each with words of its own: the compiler makes of a part straight code, as it is small, and knows where each number goes. */
   @Override
   public void pack(long[] target) {
-    Packer out = new Packer(target);
+    packQueues(target);
+    packMemory(target);
+    packActors(target);
+    new Packer(target, BEFORE_WORD).putAll(before, WRITES + 1, KNOWN_BITS);
+  }
+
+  private void packQueues(long[] target) {
+    Packer out = new Packer(target, QUEUES_WORD);
+    out.put(queue[0], QUEUE_BITS);
+    out.put(queue[1], QUEUE_BITS);
+    out.put(events, 2 * Byte.SIZE);
+  }
+
+  private void packMemory(long[] target) {
+    Packer out = new Packer(target, MEMORY_WORD);
     out.putAll(word, PAGES, 4);
     out.putAll(entry, PAGES, 2);
     out.putAll(frame, CELLS, 4);
@@ -137,21 +156,15 @@ final class FaultWorld implements State {
     out.put(untouched, 2);
     out.put(bit(isClosed) | bit(isFreed) << 1 | bit(mayClose) << 2 | bit(safepoint) << 3, 4);
     out.putAll(deviceHolds, DEVICES, 2);
-    out.put(queue[0], QUEUE_BITS);
-    out.put(queue[1], QUEUE_BITS);
     out.putAll(producer, DEVICES, 3);
-    packActors(out);
-    packThreads(out);
-    out.put(events, 2 * Byte.SIZE);
     out.put(writes, 3);
-    out.putAll(before, WRITES + 1, KNOWN_BITS);
-    out.putAll(cells, WRITES + 1, CELLS);
     out.put(kernels, KNOWN_BITS);
     out.put(discards, KNOWN_BITS);
     out.put(common, KNOWN_BITS);
   }
 
-  private void packActors(Packer out) {
+  private void packActors(long[] target) {
+    Packer out = new Packer(target, ACTORS_WORD);
     out.putAll(phase, ACTORS, Phase.BITS);
     out.putAll(from, ACTORS, 4);
     out.putAll(awaited, ACTORS, 3);
@@ -161,9 +174,6 @@ final class FaultWorld implements State {
     out.putAll(reading, ACTORS, 2);
     out.putAll(woken, ACTORS, 2);
     out.putAll(noted, ACTORS, 2);
-  }
-
-  private void packThreads(Packer out) {
     out.putAll(kernel, THREADS, 2);
     out.putAll(access, THREADS, 2);
     out.putAll(accessCell, THREADS, 2);
@@ -176,11 +186,28 @@ final class FaultWorld implements State {
     out.putAll(accessWrite, THREADS, 3);
     out.putAll(known, THREADS, KNOWN_BITS);
     out.putAll(knownAtLaunch, THREADS, KNOWN_BITS);
+    out.putAll(cells, WRITES + 1, CELLS);
   }
 
   @Override
   public void unpack(long[] packed) {
-    Packer in = new Packer(packed);
+    unpackQueues(packed);
+    unpackMemory(packed);
+    unpackActors(packed);
+    new Packer(packed, BEFORE_WORD).getAll(before, WRITES + 1, KNOWN_BITS);
+    violation = null;
+    journal = null;
+  }
+
+  private void unpackQueues(long[] packed) {
+    Packer in = new Packer(packed, QUEUES_WORD);
+    queue[0] = in.get(QUEUE_BITS);
+    queue[1] = in.get(QUEUE_BITS);
+    events = in.get(2 * Byte.SIZE);
+  }
+
+  private void unpackMemory(long[] packed) {
+    Packer in = new Packer(packed, MEMORY_WORD);
     in.getAll(word, PAGES, 4);
     in.getAll(entry, PAGES, 2);
     in.getAll(frame, CELLS, 4);
@@ -203,23 +230,15 @@ final class FaultWorld implements State {
     mayClose = has(bits, 2);
     safepoint = has(bits, 3);
     in.getAll(deviceHolds, DEVICES, 2);
-    queue[0] = in.get(QUEUE_BITS);
-    queue[1] = in.get(QUEUE_BITS);
     in.getAll(producer, DEVICES, 3);
-    unpackActors(in);
-    unpackThreads(in);
-    events = in.get(2 * Byte.SIZE);
     writes = in.getInt(3);
-    in.getAll(before, WRITES + 1, KNOWN_BITS);
-    in.getAll(cells, WRITES + 1, CELLS);
     kernels = in.getInt(KNOWN_BITS);
     discards = in.getInt(KNOWN_BITS);
     common = in.getInt(KNOWN_BITS);
-    violation = null;
-    journal = null;
   }
 
-  private void unpackActors(Packer in) {
+  private void unpackActors(long[] packed) {
+    Packer in = new Packer(packed, ACTORS_WORD);
     in.getAll(phase, ACTORS, Phase.BITS);
     in.getAll(from, ACTORS, 4);
     in.getAll(awaited, ACTORS, 3);
@@ -229,9 +248,6 @@ final class FaultWorld implements State {
     in.getAll(reading, ACTORS, 2);
     in.getAll(woken, ACTORS, 2);
     in.getAll(noted, ACTORS, 2);
-  }
-
-  private void unpackThreads(Packer in) {
     in.getAll(kernel, THREADS, 2);
     in.getAll(access, THREADS, 2);
     in.getAll(accessCell, THREADS, 2);
@@ -244,6 +260,7 @@ final class FaultWorld implements State {
     in.getAll(accessWrite, THREADS, 3);
     in.getAll(known, THREADS, KNOWN_BITS);
     in.getAll(knownAtLaunch, THREADS, KNOWN_BITS);
+    in.getAll(cells, WRITES + 1, CELLS);
   }
 
   private static int bit(boolean value) {

@@ -3,11 +3,11 @@ package io.samepage.explorer.faults;
 import io.samepage.explorer.engine.Fifo;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One way through a scenario, by chance, to rest, that a replay can follow: pages of one system call are done one right after the other,
@@ -83,13 +83,21 @@ final class Walk {
 
   /** Takes any move that can be taken; false if there is none. */
   private boolean step() {
-    List<FaultMove> moves = new ArrayList<>(space.moves());
-    Collections.shuffle(moves, random);
-    if (isShy) {
-      moves.sort(Comparator.comparing(move -> move.kind() == FaultMove.Kind.LOAD));
+    return isShy ? stepAmong(move -> move.kind() != FaultMove.Kind.LOAD) || stepAmong(move -> move.kind() == FaultMove.Kind.LOAD)
+        : stepAmong(move -> true);
+  }
+
+  /** Tries moves in any order. */
+  private boolean stepAmong(Predicate<FaultMove> isMeant) {
+    List<FaultMove> left = new ArrayList<>();
+    for (FaultMove move : space.moves()) {
+      if (isMeant.test(move) && mayFollow(move)) {
+        left.add(move);
+      }
     }
-    for (FaultMove move : moves) {
-      if (mayFollow(move) && tryStep(move)) {
+    while (!left.isEmpty()) {
+      Collections.swap(left, random.nextInt(left.size()), left.size() - 1);
+      if (tryStep(left.removeLast())) {
         return true;
       }
     }
