@@ -66,7 +66,7 @@ final class OpenClFence implements NodeFence {
           return false;
         }
         if (waitedNanos < SPIN_NANOS) {
-          Thread.onSpinWait();
+          Thread.yield();
         } else if (!sleeper.sleep(timeoutNanos - waitedNanos)) {
           nap(waitedNanos, timeoutNanos - waitedNanos);
         }
@@ -103,11 +103,11 @@ final class OpenClFence implements NodeFence {
   }
 
   /**
-   * Half a microsecond: to ask the driver without a break takes time from a copy on the core's other thread. After a while the core is
-   * offered as well: the driver's thread may have been put on this one, and would start only once this thread sleeps.
+   * Half a microsecond: to ask the driver without a break takes time from a copy on the core's other thread. The core is offered as well,
+   * for copies after a while: the driver's thread may have been put on this one, and would start only once this thread sleeps.
    */
-  private static void rest(long waitedNanos) {
-    if (waitedNanos > SPIN_NANOS) {
+  private void rest(long waitedNanos) {
+    if (marksKernel || waitedNanos > SPIN_NANOS) {
       Thread.yield();
     }
     for (int i = 0; i < PAUSES_PER_REST; i++) {

@@ -8,12 +8,14 @@ import java.util.concurrent.TimeUnit;
  * compiled for little data alone is thrown away when there is more, both take turns.
  */
 public final class WarmUp {
-  private static final long LONGEST_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  /** Of the time that there is: code that runs a few thousand times, as that of a launch, is compiled by running it with little data. */
+  private static final int LITTLE = 4;
+  private static final int MEASURED = 16;
 
   private WarmUp() {}
 
   /**
-   * Takes turns, some at least.
+   * Takes turns, mostly with little data.
    *
    * @param millis how long altogether, about; with 0 nothing is run, with 1 both at least once
    * @param little does it with little data
@@ -24,11 +26,10 @@ public final class WarmUp {
       return;
     }
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-    long turnNanos = Math.min(LONGEST_TURN_NANOS, nanos / 8);
     long end = System.nanoTime() + nanos;
     do {
-      turn(turnNanos, little);
-      turn(turnNanos / 2, measured);
+      turn(nanos / LITTLE, little);
+      turn(nanos / MEASURED, measured);
     } while (System.nanoTime() - end < 0);
   }
 

@@ -33,15 +33,15 @@ public final class CoherentHostLease implements HostLease {
 
   /** The segments, and their life. */
   private record Bytes(Arena life, List<MemorySegment> segments) {
-    static Bytes of(MemoryContext memory, Grant grant, Arena life) {
-      MemorySegment[] segments = new MemorySegment[grant.slices().size()];
+    static Bytes of(MemoryContext memory, Access access, List<Slice> slices, Arena life) {
+      MemorySegment[] segments = new MemorySegment[slices.size()];
       CoherentRange range = null;
       MemorySegment whole = null;
       for (int i = 0; i < segments.length; i++) {
-        Slice slice = grant.slices().get(i);
+        Slice slice = slices.get(i);
         if (slice.range() != range) {
           range = memory.own(slice);
-          whole = whole(range, grant.access(), life);
+          whole = whole(range, access, life);
         }
         segments[i] = whole.asSlice(slice.offsetBytes(), slice.sizeBytes());
       }
@@ -73,8 +73,13 @@ public final class CoherentHostLease implements HostLease {
    */
   public static HostLease open(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout) {
     Grant repeated = slices.size() == 1 ? memory.repeat(Layout.HOST_NODE, slices.getFirst(), access, timeout) : null;
-    Grant grant = repeated != null ? repeated : Requested.open(memory, updates, access, slices, timeout, Thread.currentThread());
-    return new CoherentHostLease(memory, grant, Thread.currentThread(), null);
+    if (repeated != null) {
+      return new CoherentHostLease(memory, repeated, Thread.currentThread(), null);
+    }
+    Requested grant = Requested.open(memory, updates, access, slices, timeout, Thread.currentThread());
+    CoherentHostLease lease = new CoherentHostLease(memory, grant, Thread.currentThread(), null);
+    lease.confined = grant.madeWhileWaiting;
+    return lease;
   }
 
   /**
@@ -90,7 +95,7 @@ public final class CoherentHostLease implements HostLease {
   public static HostLease openShared(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout) {
     Requested grant = Requested.open(memory, updates, access, slices, timeout, null);
     try {
-      return new CoherentHostLease(memory, grant, null, Bytes.of(memory, grant, Arena.ofShared()));
+      return new CoherentHostLease(memory, grant, null, Bytes.of(memory, access, grant.slices(), Arena.ofShared()));
     } catch (RuntimeException | Error e) {
       memory.leases().release(grant.request);
       throw e;
@@ -102,12 +107,15 @@ public final class CoherentHostLease implements HostLease {
     private final MemoryContext memory;
     private final Updates updates;
     private final LeaseRequest request;
+    /** Null where there was no wait, or the lease belongs to no thread. */
+    private final Bytes madeWhileWaiting;
 
-    private Requested(MemoryContext memory, Updates updates, LeaseRequest request, Access access, List<Slice> slices) {
+    private Requested(MemoryContext memory, Updates updates, LeaseRequest request, Access access, List<Slice> slices, Bytes bytes) {
       super(access, slices, null);
       this.memory = memory;
       this.updates = updates;
       this.request = request;
+      madeWhileWaiting = bytes;
     }
 
     static Requested open(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout, Thread owner) {
@@ -117,10 +125,12 @@ public final class CoherentHostLease implements HostLease {
       Deadline deadline = Deadline.after(timeout);
       List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {
+        // While the kernel runs: what is done behind it, everybody waits for.
+        Bytes bytes = launches.isEmpty() || owner == null ? null : Bytes.of(memory, access, copy, Arena.ofConfined());
         Preparation preparation = new Preparation(request, memory.coherentDevices());
         preparation.bringToHost(new BehindLaunches(memory.leases(), request, launches, deadline, timeout));
         memory.leases().prepared(request, preparation.foundAll(), null);
-        return new Requested(memory, updates, request, access, copy);
+        return new Requested(memory, updates, request, access, copy, bytes);
       } catch (RuntimeException | Error e) {
         memory.leases().release(request);
         throw e;
@@ -151,7 +161,7 @@ public final class CoherentHostLease implements HostLease {
       return shared.segments;
     }
     if (confined == null) {
-      confined = Bytes.of(memory, grant, Arena.ofConfined());
+      confined = Bytes.of(memory, grant.access(), grant.slices(), Arena.ofConfined());
     }
     return confined.segments;
   }

@@ -97,13 +97,18 @@ public final class RangeClaims {
 
   /** The launches that a claim which {@linkplain LeaseRequest#followsLaunches follows launches} has to come behind. */
   List<Claim<LeaseRequest>> followed(Claim<LeaseRequest> claim) {
-    return table.blockers(claim).stream().filter(this::canBeFollowed).toList();
+    List<Claim<LeaseRequest>> blockers = table.blockers(claim);
+    // Mostly there is none, and then a lease should cost little.
+    if (!blockers.isEmpty()) {
+      blockers.removeIf(other -> !canBeFollowed(other) || claim.isRelaxed() && isLaunchAtHome(other));
+    }
+    return blockers;
   }
 
-  /** Whether it is a launch, in its queue, that a copy to the host can come behind. */
+  /** Whether it is a launch, in its queue, that a copy to the host can come behind, or behind which there is nothing to copy. */
   private boolean canBeFollowed(Claim<LeaseRequest> other) {
     InFlightLaunch launch = other.owner().launch();
-    return launch != null && launch.device().canDownloadBehindLaunches() && !range.isAtHome(other.node());
+    return launch != null && (range.isAtHome(other.node()) || launch.device().canDownloadBehindLaunches());
   }
 
   /** Whether it is a launch, in its queue, on a device that uses the host's pages. */
