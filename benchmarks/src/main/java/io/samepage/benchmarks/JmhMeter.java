@@ -1,6 +1,8 @@
 package io.samepage.benchmarks;
 
 import io.samepage.benchmarks.footprint.Tallied;
+import io.samepage.benchmarks.pipeline.BesideCounts;
+import io.samepage.benchmarks.pipeline.PipelineOutsideKernels;
 import io.samepage.benchmarks.result.Buckets;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Round;
@@ -11,6 +13,9 @@ import io.samepage.benchmarks.work.FaultLatency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,9 +28,14 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Measures by JMH, each side in a JVM of its own where the plan has forks. */
+/**
+ * Measures by JMH, each side in a JVM of its own where the plan has forks; both sides of a pipeline in turn in one, as few of their runs
+ * fit into the time that there is, and others on the machine take more from a few than the sides differ by.
+ */
 final class JmhMeter implements Meter {
+  private static final String OPERATIONS = "countedOperations";
   private static final String ALLOCATION = "gc.alloc.rate.norm";
   private static final String IGNORE_LOCK = "jmh.ignoreLock";
   private static final double MEDIAN = 50;
@@ -48,6 +58,9 @@ final class JmhMeter implements Meter {
       return new Round(measure(comparison.ours()), Optional.empty());
     }
     Side other = comparison.baseline().get();
+    if (other.benchmark() == PipelineOutsideKernels.class) {
+      return measureInTurn(comparison.ours(), other);
+    }
     if (oursFirst) {
       Score ours = measure(comparison.ours());
       return new Round(ours, Optional.of(measure(other)));
@@ -56,11 +69,30 @@ final class JmhMeter implements Meter {
     return new Round(measure(comparison.ours()), Optional.of(baseline));
   }
 
+  private Round measureInTurn(Side ours, Side other) throws RunnerException, IOException {
+    Path counts = Files.createTempFile("samepage-bench", ".counts");
+    // Without forks it is this JVM's.
+    System.setProperty(BesideCounts.FILE_PROPERTY, counts.toString());
+    try {
+      Map<String, String> parameters = new HashMap<>(ours.parameters());
+      parameters.put("beside", other.parameters().get("peer"));
+      Side both = new Side(ours.benchmark(), ours.method(), parameters, ours.who());
+      Score score = measure(both, plan.timeOfTurns(ours), List.of("-D" + BesideCounts.FILE_PROPERTY + "=" + counts));
+      return new Round(score, Optional.of(counted(BesideCounts.read(counts))));
+    } finally {
+      Files.delete(counts);
+    }
+  }
+
   private Score measure(Side side) throws RunnerException, IOException {
+    return measure(side, plan.time(side), List.of());
+  }
+
+  private Score measure(Side side, TimeValue time, List<String> arguments) throws RunnerException, IOException {
     Path log = Files.createTempFile("samepage-bench", ".log");
     RunResult run;
     try {
-      run = new Runner(options(side, log).build()).runSingle();
+      run = new Runner(options(side, time, arguments, log).build()).runSingle();
     } catch (RunnerException e) {
       throw new RunnerException(side + " failed: " + e.getMessage() + "; JMH's log is " + log, e);
     }
@@ -68,12 +100,12 @@ final class JmhMeter implements Meter {
     return score(run);
   }
 
-  private ChainedOptionsBuilder options(Side side, Path log) {
+  private ChainedOptionsBuilder options(Side side, TimeValue time, List<String> arguments, Path log) {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
         .forks(plan.forks()).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
-        .measurementTime(plan.time(side)).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
-        .jvmArgsAppend(jvmArguments(side)).output(log.toString());
+        .measurementTime(time).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
+        .jvmArgsAppend(jvmArguments(side, arguments)).output(log.toString());
     side.parameters().forEach(options::param);
     return options;
   }
@@ -82,27 +114,39 @@ final class JmhMeter implements Meter {
    * The heap has been touched before, as it has in a program that runs for a while: the first touch of each of its pages takes microseconds
    * on a virtual machine. Where memory is counted that would count too.
    */
-  private String[] jvmArguments(Side side) {
-    String deviceArgument = "-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device;
-    return plan.isCounted(side) ? new String[] {deviceArgument} : new String[] {deviceArgument, "-Xms1g", "-XX:+AlwaysPreTouch"};
+  private String[] jvmArguments(Side side, List<String> others) {
+    List<String> arguments = new ArrayList<>(others);
+    arguments.add("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device);
+    if (!plan.isCounted(side)) {
+      arguments.addAll(List.of("-Xms1g", "-XX:+AlwaysPreTouch"));
+    }
+    return arguments.toArray(String[]::new);
   }
 
   private static Score score(RunResult run) {
-    Optional<Double> operations = sum(run, "countedOperations").filter(count -> count > 0);
-    if (operations.isPresent()) {
-      double counted = sum(run, "countedNanos").orElseThrow() / operations.get();
-      return score(run, counted > 0 ? counted : median(run), Optional.of(sum(run, "countedBytes").orElseThrow() / operations.get()));
+    Map<String, Double> found = new HashMap<>();
+    run.getSecondaryResults().forEach((name, result) -> found.put(name, result.getScore()));
+    if (found.getOrDefault(OPERATIONS, 0.0) > 0) {
+      Score counted = counted(found);
+      return counted.value() > 0 ? counted : score(run, found, median(run), counted.allocatedBytes());
     }
-    Optional<Double> amount = Tallied.amount(run.getSecondaryResults());
+    Optional<Double> amount = Tallied.amount(found);
     if (amount.isPresent()) {
-      return score(run, amount.get(), Optional.empty());
+      return score(run, found, amount.get(), Optional.empty());
     }
     // Where operations are sampled each is prepared, and JMH would count what that allocates too.
-    return score(run, median(run), isSampled(run) ? Optional.empty() : sum(run, ALLOCATION));
+    return score(run, found, median(run), isSampled(run) ? Optional.empty() : Optional.ofNullable(found.get(ALLOCATION)));
   }
 
-  private static Score score(RunResult run, double value, Optional<Double> allocatedBytes) {
-    return new Score(value, allocatedBytes, Tallied.counts(run.getSecondaryResults()), histogram(run));
+  private static Score score(RunResult run, Map<String, Double> found, double value, Optional<Double> allocatedBytes) {
+    return new Score(value, allocatedBytes, Tallied.counts(found), histogram(run));
+  }
+
+  /** What a benchmark has counted by itself: sums by the names of their fields. */
+  private static Score counted(Map<String, Double> sums) {
+    double operations = sums.get(OPERATIONS);
+    return new Score(sums.get("countedNanos") / operations, Optional.of(sums.get("countedBytes") / operations), Tallied.counts(sums),
+        Map.of());
   }
 
   private static boolean isSampled(RunResult run) {
@@ -122,10 +166,5 @@ final class JmhMeter implements Meter {
     run.getPrimaryResult().getStatistics().getRawData()
         .forEachRemaining(entry -> histogram.merge(Buckets.from(entry.getKey()), entry.getValue(), Long::sum));
     return histogram;
-  }
-
-  /** What JMH has beside the time, by its name; what benchmarks count by the names of their fields. */
-  private static Optional<Double> sum(RunResult run, String name) {
-    return Optional.ofNullable(run.getSecondaryResults().get(name)).map(result -> result.getScore());
   }
 }

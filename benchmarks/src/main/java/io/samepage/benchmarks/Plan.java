@@ -49,6 +49,11 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
     return isWarm(side) ? TimeValue.milliseconds(LONG * time.convertTo(TimeUnit.MILLISECONDS)) : time;
   }
 
+  /** An iteration of two sides in turn. */
+  TimeValue timeOfTurns(Side side) {
+    return TimeValue.milliseconds(2 * time(side).convertTo(TimeUnit.MILLISECONDS));
+  }
+
   /** What is counted hardly differs from time to time. */
   boolean isCounted(Side side) {
     return side.benchmark().getPackageName().equals(MetadataBytes.class.getPackageName());

@@ -12,12 +12,15 @@ import java.util.Optional;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures ours once for several others that it is beside without a goal: what was measured last for a row with a goal, or for the first of
- * them. Rows with a goal have both sides measured one right behind the other.
+ * Measures ours once for several others that it is beside without a goal, also where these aren't there: what was measured last for a row
+ * with a goal, or for the first of them. Rows with a goal have both sides measured together.
  */
 final class SharingMeter implements Meter {
+  /** What was measured, and for which row. */
+  private record Known(Score score, Comparison comparison) {}
+
   private final Meter meter;
-  private final Map<Side, Score> ours = new HashMap<>();
+  private final Map<Side, Known> ours = new HashMap<>();
 
   SharingMeter(Meter meter) {
     this.meter = meter;
@@ -25,14 +28,21 @@ final class SharingMeter implements Meter {
 
   @Override
   public Round measure(Comparison comparison, boolean oursFirst) throws RunnerException, IOException {
-    Score known = ours.get(comparison.ours());
-    Optional<Side> other = comparison.baseline();
-    if (known == null || other.isEmpty() || !(comparison.goal() instanceof Goal.None)) {
+    Known known = ours.get(comparison.ours());
+    if (known == null || !(comparison.goal() instanceof Goal.None) || isItsOwn(known, comparison)) {
       Round round = meter.measure(comparison, oursFirst);
-      ours.put(comparison.ours(), round.ours());
+      ours.put(comparison.ours(), new Known(round.ours(), comparison));
       return round;
     }
-    Comparison alone = new Comparison(comparison.title(), other.get(), Optional.empty(), comparison.goal());
-    return new Round(known, Optional.of(meter.measure(alone, oursFirst).ours()));
+    if (comparison.baseline().isEmpty()) {
+      return new Round(known.score, Optional.empty());
+    }
+    Comparison alone = new Comparison(comparison.title(), comparison.baseline().get(), Optional.empty(), comparison.goal());
+    return new Round(known.score, Optional.of(meter.measure(alone, oursFirst).ours()));
+  }
+
+  /** What stands alone in a row of its own is measured in each round. */
+  private static boolean isItsOwn(Known known, Comparison comparison) {
+    return comparison.baseline().isEmpty() && known.comparison.equals(comparison);
   }
 }

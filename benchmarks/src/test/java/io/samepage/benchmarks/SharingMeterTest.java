@@ -68,4 +68,13 @@ class SharingMeterTest {
 
     assertThat(measured).containsExactly("ours", "ours");
   }
+
+  @Test
+  void oursIsNotMeasuredAgainBesideSomebodyWhoIsNotThere() throws RunnerException, IOException {
+    Round goal = meter.measure(beside("one", new Goal.Rate(1)), true);
+    Round missing = meter.measure(new Comparison("beside two: not measured", OURS, Optional.empty(), new Goal.None()), true);
+
+    assertThat(measured).containsExactly("ours", "one");
+    assertThat(missing).isEqualTo(new Round(goal.ours(), Optional.empty()));
+  }
 }

@@ -3,7 +3,6 @@ package io.samepage.benchmarks.footprint;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.openjdk.jmh.results.Result;
 
 /**
  * What a {@link Tally} or a state like it has counted: one that finds several figures names them so that they end in {@value #COUNT}; how
@@ -25,10 +24,8 @@ public final class Tallied {
    * @param results what JMH has beside the time, by name
    * @return it, or nothing if there are none
    */
-  @SuppressWarnings("rawtypes")
-  public static Optional<Double> amount(Map<String, Result> results) {
-    return amounts(results).filter(count -> results.containsKey(AMOUNT))
-        .map(count -> results.get(AMOUNT).getScore() / ONE / count);
+  public static Optional<Double> amount(Map<String, Double> results) {
+    return amounts(results).filter(count -> results.containsKey(AMOUNT)).map(count -> results.get(AMOUNT) / ONE / count);
   }
 
   /**
@@ -37,15 +34,13 @@ public final class Tallied {
    * @param results what JMH has beside the time, by name
    * @return the figures by name without what it ends in, each through the number of amounts
    */
-  @SuppressWarnings("rawtypes")
-  public static Map<String, Double> counts(Map<String, Result> results) {
+  public static Map<String, Double> counts(Map<String, Double> results) {
     return amounts(results).map(count -> results.entrySet().stream().filter(entry -> entry.getKey().endsWith(COUNT))
         .collect(Collectors.toMap(entry -> entry.getKey().substring(0, entry.getKey().length() - COUNT.length()),
-            entry -> entry.getValue().getScore() / count))).orElse(Map.of());
+            entry -> entry.getValue() / count))).orElse(Map.of());
   }
 
-  @SuppressWarnings("rawtypes")
-  private static Optional<Double> amounts(Map<String, Result> results) {
-    return Optional.ofNullable(results.get(AMOUNTS)).map(Result::getScore).filter(count -> count > 0);
+  private static Optional<Double> amounts(Map<String, Double> results) {
+    return Optional.ofNullable(results.get(AMOUNTS)).filter(count -> count > 0);
   }
 }

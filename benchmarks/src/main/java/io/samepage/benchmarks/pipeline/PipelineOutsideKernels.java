@@ -24,10 +24,18 @@ public class PipelineOutsideKernels {
     /** Who computes. */
     @Param
     public Peer peer;
+    /** Who computes in turn, in the same JVM, by the name of a {@link Peer}; nobody where it is empty. */
+    @Param("")
+    public String beside;
 
     @Override
     protected PipelineRun open(PipelineShape shape) {
       return peer.open(shape);
+    }
+
+    @Override
+    protected PipelineRun openOther(PipelineShape shape) {
+      return beside.isEmpty() ? null : Peer.valueOf(beside).open(shape);
     }
 
     @Override

@@ -5,13 +5,20 @@ import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.benchmarks.work.WarmUp;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.pipeline.PipelineShape;
+import java.util.function.Function;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
-/** The pipeline as one of those does it who are compared. */
+/**
+ * The pipeline as one of those does it who are compared; or as two do, run by run in turn: what disturbs the machine for seconds disturbs
+ * both, and so does what the JVM compiles.
+ */
 @State(Scope.Thread)
 public abstract class PipelineState {
   private static final int ROUNDS = 3;
@@ -29,6 +36,11 @@ public abstract class PipelineState {
   public int settlingRuns;
 
   private PipelineRun run;
+  /** Null where none is run in turn. */
+  private PipelineRun other;
+  private final BesideCounts otherCounts = new BesideCounts();
+  private boolean isCounting;
+  private boolean isOtherFirst;
 
   /** Nothing is there yet. */
   protected PipelineState() {}
@@ -59,28 +71,84 @@ public abstract class PipelineState {
    */
   protected abstract PipelineRun open(PipelineShape shape);
 
-  /** Makes the pipeline. */
+  /**
+   * Makes the pipeline that is run in turn.
+   *
+   * @param shape its sizes
+   * @return the pipeline; null if there is none
+   */
+  protected PipelineRun openOther(PipelineShape shape) {
+    return null;
+  }
+
+  /** Makes the pipelines. */
   @Setup
   public void open() {
     run = open(shape(size));
-    if (warmMillis > 0) {
-      try (PipelineRun small = open(shape(WARM_SIZE))) {
-        WarmUp.run(warmMillis, small::run, run::run);
-      }
+    other = openOther(shape(size));
+    warmUp(run, this::open);
+    if (other != null) {
+      warmUp(other, this::openOther);
     }
     for (int i = 0; i < settlingRuns; i++) {
       run.run();
+      if (other != null) {
+        other.run();
+      }
+    }
+  }
+
+  private void warmUp(PipelineRun measured, Function<PipelineShape, PipelineRun> maker) {
+    if (warmMillis > 0) {
+      try (PipelineRun small = maker.apply(shape(WARM_SIZE))) {
+        WarmUp.run(warmMillis, small::run, measured::run);
+      }
     }
   }
 
   /**
-   * Runs it once.
+   * An iteration begins.
+   *
+   * @param iteration whether it counts
+   */
+  @Setup(Level.Iteration)
+  public void begin(IterationParams iteration) {
+    isCounting = iteration.getType() == IterationType.MEASUREMENT;
+  }
+
+  /** An iteration is over. */
+  @TearDown(Level.Iteration)
+  public void end() {
+    otherCounts.endIteration();
+  }
+
+  /**
+   * Runs it once, and the other one before or after, if there is one.
    *
    * @param counted where it is entered what that took outside of kernels
    * @param counts where all is entered that it took
    * @param stages where it is entered what its stages took
    */
   public void run(Counted counted, RunCounts counts, StageCounts stages) {
+    isOtherFirst = !isOtherFirst;
+    if (isOtherFirst) {
+      runOther();
+    }
+    measure(run, counted, counts, stages);
+    if (!isOtherFirst) {
+      runOther();
+    }
+  }
+
+  private void runOther() {
+    if (other != null && isCounting) {
+      otherCounts.measure(other);
+    } else if (other != null) {
+      other.run();
+    }
+  }
+
+  static void measure(PipelineRun run, Counted counted, RunCounts counts, StageCounts stages) {
     long kernelNanos = run.kernelNanos();
     long movedBytes = run.movedBytes();
     counted.start();
@@ -92,12 +160,17 @@ public abstract class PipelineState {
     stages.add(run);
   }
 
-  /** Verifies the last run, and the diagonals of all; gives everything back. */
+  /** Verifies the last runs, and the diagonals of all; gives everything back, and tells what the other one took. */
   @TearDown
   public void close() {
-    try (PipelineRun ended = run) {
+    try (PipelineRun ended = run; PipelineRun otherEnded = other) {
       check(ended);
       checkMoved(ended.movedBytes());
+      if (otherEnded != null) {
+        check(otherEnded);
+        checkMoved(otherEnded.movedBytes());
+        otherCounts.write();
+      }
     }
   }
 

@@ -1,0 +1,83 @@
+package io.samepage.benchmarks.pipeline;
+
+import io.samepage.benchmarks.work.Counted;
+import io.samepage.benchmarks.work.RunCounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the runs of a pipeline take that is run in turn with the one that JMH measures: the same counts as that one's. They go by a file,
+ * as what JMH adds up has no more than one of each name.
+ */
+public final class BesideCounts {
+  /** The property of the JVM that says which file. */
+  public static final String FILE_PROPERTY = "samepage.bench.beside";
+
+  private static final String NANOS = "countedNanos";
+
+  private final Counted counted = new Counted();
+  private final RunCounts counts = new RunCounts();
+  private final StageCounts stages = new StageCounts();
+  private long countedNanos;
+
+  BesideCounts() {}
+
+  /** Runs it once. */
+  void measure(PipelineRun run) {
+    PipelineState.measure(run, counted, counts, stages);
+  }
+
+  /** Those that were measured since the last call were an iteration, of which the middle one counts. */
+  void endIteration() {
+    countedNanos += counted.countedNanos();
+    counted.clear();
+  }
+
+  /** Writes them to the file that the property names, if there is one. */
+  void write() {
+    String file = System.getProperty(FILE_PROPERTY);
+    if (file != null) {
+      try {
+        Files.write(Path.of(file), lines());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>(List.of(NANOS + " " + countedNanos));
+    for (Object each : List.of(counted, counts, stages)) {
+      Stream.of(each.getClass().getFields()).map(field -> field.getName() + " " + value(field, each)).forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static long value(Field field, Object object) {
+    try {
+      return field.getLong(object);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("JMH adds up public fields: field=" + field, e);
+    }
+  }
+
+  /**
+   * Reads what was written.
+   *
+   * @param file the file
+   * @return the sums, by the names that JMH has for its own
+   * @throws IOException if it can't be read
+   */
+  public static Map<String, Double> read(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(line -> line.split(" "))
+        .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1])));
+  }
+}
