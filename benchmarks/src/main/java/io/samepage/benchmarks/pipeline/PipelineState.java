@@ -5,7 +5,6 @@ import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.benchmarks.work.WarmUp;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.pipeline.PipelineShape;
-import java.util.function.Function;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -86,23 +85,25 @@ public abstract class PipelineState {
   public void open() {
     run = open(shape(size));
     other = openOther(shape(size));
-    warmUp(run, this::open);
-    if (other != null) {
-      warmUp(other, this::openOther);
+    if (warmMillis > 0) {
+      try (PipelineRun small = open(shape(WARM_SIZE)); PipelineRun otherSmall = openOther(shape(WARM_SIZE))) {
+        // In turn here, too: what is compiled for one of them alone is thrown away with the first run of the other.
+        WarmUp.run(other == null ? warmMillis : 2 * warmMillis, () -> runAll(small, otherSmall), this::runAll);
+      }
     }
     for (int i = 0; i < settlingRuns; i++) {
-      run.run();
-      if (other != null) {
-        other.run();
-      }
+      runAll();
     }
   }
 
-  private void warmUp(PipelineRun measured, Function<PipelineShape, PipelineRun> maker) {
-    if (warmMillis > 0) {
-      try (PipelineRun small = maker.apply(shape(WARM_SIZE))) {
-        WarmUp.run(warmMillis, small::run, measured::run);
-      }
+  private void runAll() {
+    runAll(run, other);
+  }
+
+  private static void runAll(PipelineRun one, PipelineRun otherOrNull) {
+    one.run();
+    if (otherOrNull != null) {
+      otherOrNull.run();
     }
   }
 
