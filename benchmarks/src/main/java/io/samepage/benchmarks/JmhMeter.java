@@ -13,9 +13,7 @@ import io.samepage.benchmarks.work.FaultLatency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +26,6 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Measures by JMH, each side in a JVM of its own where the plan has forks; both sides of a pipeline in turn in one, as few of their runs
@@ -71,13 +68,11 @@ final class JmhMeter implements Meter {
 
   private Round measureInTurn(Side ours, Side other) throws RunnerException, IOException {
     Path counts = Files.createTempFile("samepage-bench", ".counts");
-    // Without forks it is this JVM's.
-    System.setProperty(BesideCounts.FILE_PROPERTY, counts.toString());
     try {
       Map<String, String> parameters = new HashMap<>(ours.parameters());
-      parameters.put("beside", other.parameters().get("peer"));
-      Side both = new Side(ours.benchmark(), ours.method(), parameters, ours.who());
-      Score score = measure(both, plan.timeOfTurns(ours), List.of("-D" + BesideCounts.FILE_PROPERTY + "=" + counts));
+      parameters.put(Plan.BESIDE, other.parameters().get("peer"));
+      parameters.put("besideFile", counts.toString());
+      Score score = measure(new Side(ours.benchmark(), ours.method(), parameters, ours.who()));
       return new Round(score, Optional.of(counted(BesideCounts.read(counts))));
     } finally {
       Files.delete(counts);
@@ -85,14 +80,10 @@ final class JmhMeter implements Meter {
   }
 
   private Score measure(Side side) throws RunnerException, IOException {
-    return measure(side, plan.time(side), List.of());
-  }
-
-  private Score measure(Side side, TimeValue time, List<String> arguments) throws RunnerException, IOException {
     Path log = Files.createTempFile("samepage-bench", ".log");
     RunResult run;
     try {
-      run = new Runner(options(side, time, arguments, log).build()).runSingle();
+      run = new Runner(options(side, log).build()).runSingle();
     } catch (RunnerException e) {
       throw new RunnerException(side + " failed: " + e.getMessage() + "; JMH's log is " + log, e);
     }
@@ -100,12 +91,12 @@ final class JmhMeter implements Meter {
     return score(run);
   }
 
-  private ChainedOptionsBuilder options(Side side, TimeValue time, List<String> arguments, Path log) {
+  private ChainedOptionsBuilder options(Side side, Path log) {
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include("^" + Pattern.quote(side.benchmark().getName() + "." + side.method()) + "$")
         .forks(plan.forks()).warmupIterations(plan.warmups(side)).warmupTime(plan.time()).measurementIterations(plan.iterations(side))
-        .measurementTime(time).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
-        .jvmArgsAppend(jvmArguments(side, arguments)).output(log.toString());
+        .measurementTime(plan.time(side)).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class).shouldFailOnError(true)
+        .jvmArgsAppend(jvmArguments(side)).output(log.toString());
     side.parameters().forEach(options::param);
     return options;
   }
@@ -114,13 +105,9 @@ final class JmhMeter implements Meter {
    * The heap has been touched before, as it has in a program that runs for a while: the first touch of each of its pages takes microseconds
    * on a virtual machine. Where memory is counted that would count too.
    */
-  private String[] jvmArguments(Side side, List<String> others) {
-    List<String> arguments = new ArrayList<>(others);
-    arguments.add("-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device);
-    if (!plan.isCounted(side)) {
-      arguments.addAll(List.of("-Xms1g", "-XX:+AlwaysPreTouch"));
-    }
-    return arguments.toArray(String[]::new);
+  private String[] jvmArguments(Side side) {
+    String deviceArgument = "-D" + BenchmarkMemory.DEVICE_PROPERTY + "=" + device;
+    return plan.isCounted(side) ? new String[] {deviceArgument} : new String[] {deviceArgument, "-Xms1g", "-XX:+AlwaysPreTouch"};
   }
 
   private static Score score(RunResult run) {

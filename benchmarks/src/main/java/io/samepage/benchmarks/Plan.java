@@ -23,6 +23,8 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   static final Plan FULL = new Plan(1, 5, 3, 4, TimeValue.milliseconds(200), Optional.of(Duration.ofMinutes(19)));
   static final Plan QUICK = new Plan(0, 1, 0, 1, TimeValue.milliseconds(1), Optional.empty());
 
+  /** The parameter that says who is run in turn. */
+  static final String BESIDE = "beside";
   /** Benchmarks of the pipeline are named so. They warm up by themselves before the first iteration. */
   private static final String PIPELINE = "Pipeline";
   private static final int COUNTS = 2;
@@ -44,14 +46,10 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
     return isCounted(side) ? Math.min(COUNTS, iterations) : iterations;
   }
 
-  /** Of what takes long each iteration has several. */
+  /** Of what takes long each iteration has several, of both sides where they are run in turn. */
   TimeValue time(Side side) {
-    return isWarm(side) ? TimeValue.milliseconds(LONG * time.convertTo(TimeUnit.MILLISECONDS)) : time;
-  }
-
-  /** An iteration of two sides in turn. */
-  TimeValue timeOfTurns(Side side) {
-    return TimeValue.milliseconds(2 * time(side).convertTo(TimeUnit.MILLISECONDS));
+    int times = (isWarm(side) ? LONG : 1) * (side.parameters().containsKey(BESIDE) ? 2 : 1);
+    return TimeValue.milliseconds(times * time.convertTo(TimeUnit.MILLISECONDS));
   }
 
   /** What is counted hardly differs from time to time. */

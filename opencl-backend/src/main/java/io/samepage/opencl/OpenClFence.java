@@ -66,6 +66,7 @@ final class OpenClFence implements NodeFence {
           return false;
         }
         if (waitedNanos < SPIN_NANOS) {
+          // Also for a copy: what it comes behind may be a kernel that has not begun.
           Thread.yield();
         } else if (!sleeper.sleep(timeoutNanos - waitedNanos)) {
           nap(waitedNanos, timeoutNanos - waitedNanos);

@@ -18,9 +18,6 @@ import java.util.stream.Stream;
  * as what JMH adds up has no more than one of each name.
  */
 public final class BesideCounts {
-  /** The property of the JVM that says which file. */
-  public static final String FILE_PROPERTY = "samepage.bench.beside";
-
   private static final String NANOS = "countedNanos";
 
   private final Counted counted = new Counted();
@@ -41,15 +38,12 @@ public final class BesideCounts {
     counted.clear();
   }
 
-  /** Writes them to the file that the property names, if there is one. */
-  void write() {
-    String file = System.getProperty(FILE_PROPERTY);
-    if (file != null) {
-      try {
-        Files.write(Path.of(file), lines());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** Writes them to a file. */
+  void write(Path file) {
+    try {
+      Files.write(file, lines());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

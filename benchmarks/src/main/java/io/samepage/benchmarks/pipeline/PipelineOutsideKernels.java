@@ -4,6 +4,7 @@ import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.Expected;
 import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.pipeline.PipelineShape;
+import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -27,6 +28,9 @@ public class PipelineOutsideKernels {
     /** Who computes in turn, in the same JVM, by the name of a {@link Peer}; nobody where it is empty. */
     @Param("")
     public String beside;
+    /** Where it is written what the runs of the other one took; nowhere where it is empty. */
+    @Param("")
+    public String besideFile;
 
     @Override
     protected PipelineRun open(PipelineShape shape) {
@@ -36,6 +40,13 @@ public class PipelineOutsideKernels {
     @Override
     protected PipelineRun openOther(PipelineShape shape) {
       return beside.isEmpty() ? null : Peer.valueOf(beside).open(shape);
+    }
+
+    @Override
+    protected void tell(BesideCounts counts) {
+      if (!besideFile.isEmpty()) {
+        counts.write(Path.of(besideFile));
+      }
     }
 
     @Override

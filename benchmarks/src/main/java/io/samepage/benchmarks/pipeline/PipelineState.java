@@ -80,6 +80,13 @@ public abstract class PipelineState {
     return null;
   }
 
+  /**
+   * The other pipeline is over.
+   *
+   * @param counts what its runs took
+   */
+  protected void tell(BesideCounts counts) {}
+
   /** Makes the pipelines. */
   @Setup
   public void open() {
@@ -170,7 +177,7 @@ public abstract class PipelineState {
       if (otherEnded != null) {
         check(otherEnded);
         checkMoved(otherEnded.movedBytes());
-        otherCounts.write();
+        tell(otherCounts);
       }
     }
   }

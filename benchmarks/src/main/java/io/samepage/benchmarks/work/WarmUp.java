@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * compiled for little data alone is thrown away when there is more, both take turns.
  */
 public final class WarmUp {
-  /** Of the time that there is: code that runs a few thousand times, as that of a launch, is compiled by running it with little data. */
+  /** How often a turn with little data, and one as it is measured, would fit into the time: to compile code it has to run often. */
   private static final int LITTLE = 4;
   private static final int MEASURED = 16;
 

@@ -4,24 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.samples.accounting.Verdict;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BesideCountsTest {
   @TempDir
   Path folder;
-
-  @AfterEach
-  void forget() {
-    System.clearProperty(BesideCounts.FILE_PROPERTY);
-  }
 
   /** Takes so long, of which kernels run for a tenth. */
   private static final class Runs implements PipelineRun {
@@ -77,23 +70,11 @@ class BesideCountsTest {
       counts.endIteration();
     }
     Path file = folder.resolve("counts");
-    System.setProperty(BesideCounts.FILE_PROPERTY, file.toString());
-    counts.write();
+    counts.write(file);
     Map<String, Double> read = BesideCounts.read(file);
     assertThat(read).containsEntry("countedNanos", 3.0 * (180 + 2700)).containsEntry("countedOperations", 6.0)
         .containsEntry("amounts", 6.0).containsEntry("wholeNanosCount", 10_300.0).containsEntry("kernelNanosCount", 1030.0)
         .containsEntry("movedBytesCount", 48.0).containsEntry("fillNanosCount", 42.0).containsEntry("gramDiagonalBytesCount", 30.0)
         .containsKey("countedBytes");
-  }
-
-  @Test
-  void nothingIsWrittenWhereNobodyAsks() throws IOException {
-    BesideCounts counts = new BesideCounts();
-    counts.measure(new Runs(10));
-    counts.endIteration();
-    counts.write();
-    try (var files = Files.list(folder)) {
-      assertThat(files).isEmpty();
-    }
   }
 }

@@ -125,7 +125,7 @@ public final class CoherentHostLease implements HostLease {
       Deadline deadline = Deadline.after(timeout);
       List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {
-        // While the kernel runs: what is done behind it, everybody waits for.
+        // While the kernel runs, which is waited for anyhow.
         Bytes bytes = launches.isEmpty() || owner == null ? null : Bytes.of(memory, access, copy, Arena.ofConfined());
         Preparation preparation = new Preparation(request, memory.coherentDevices());
         preparation.bringToHost(new BehindLaunches(memory.leases(), request, launches, deadline, timeout));
