@@ -42,6 +42,9 @@ public abstract class UnifiedMemoryContract extends DevicesUnderTest {
   class RepeatedLaunches extends RepeatedLaunchesContract {}
 
   @Nested
+  class RepeatedHostLeases extends RepeatedHostLeasesContract {}
+
+  @Nested
   class Fences extends FencesContract {}
 
   @Nested

@@ -6,10 +6,10 @@ import io.samepage.Slice;
 import io.samepage.coherence.directory.Layout;
 import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.Grant;
+import io.samepage.coherence.state.HostRequests;
 import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.MemoryContext;
-import io.samepage.coherence.state.Uses;
 import io.samepage.coherence.sync.Deadline;
 import io.samepage.coherence.transfer.BehindLaunches;
 import io.samepage.coherence.transfer.Preparation;
@@ -110,27 +110,30 @@ public final class CoherentHostLease implements HostLease {
     /** Null where there was no wait, or the lease belongs to no thread. */
     private final Bytes madeWhileWaiting;
 
-    private Requested(MemoryContext memory, Updates updates, LeaseRequest request, Access access, List<Slice> slices, Bytes bytes) {
-      super(access, slices, null);
+    private Requested(MemoryContext memory, Updates updates, HostRequests.Asked asked, Bytes bytes) {
+      super(asked.access(), asked.slices(), null);
       this.memory = memory;
       this.updates = updates;
-      this.request = request;
+      request = asked.request();
       madeWhileWaiting = bytes;
     }
 
     static Requested open(MemoryContext memory, Updates updates, Access access, List<Slice> slices, Duration timeout, Thread owner) {
-      List<Slice> copy = List.copyOf(slices);
-      List<LeaseRequest.Use> uses = Uses.of(memory, access, copy);
-      LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", owner, uses);
+      HostRequests.Asked asked = memory.hostRequests().of(access, slices, owner);
+      LeaseRequest request = asked.request();
       Deadline deadline = Deadline.after(timeout);
       List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {
-        // While the kernel runs, which is waited for anyhow.
-        Bytes bytes = launches.isEmpty() || owner == null ? null : Bytes.of(memory, access, copy, Arena.ofConfined());
+        Bytes bytes = null;
+        if (!launches.isEmpty()) {
+          // On the host's own processors a kernel begins once it is let. What follows is done while it runs, which is waited for anyhow.
+          Thread.yield();
+          bytes = owner == null ? null : Bytes.of(memory, access, asked.slices(), Arena.ofConfined());
+        }
         Preparation preparation = new Preparation(request, memory.coherentDevices());
         preparation.bringToHost(new BehindLaunches(memory.leases(), request, launches, deadline, timeout));
         memory.leases().prepared(request, preparation.foundAll(), null);
-        return new Requested(memory, updates, request, access, copy, bytes);
+        return new Requested(memory, updates, asked, bytes);
       } catch (RuntimeException | Error e) {
         memory.leases().release(request);
         throw e;

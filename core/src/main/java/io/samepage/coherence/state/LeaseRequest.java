@@ -90,7 +90,9 @@ public final class LeaseRequest {
     claims = ClaimsByRange.of(uses, this::claim);
   }
 
-  private LeaseRequest(LeaseRequest like) {
+  private LeaseRequest(LeaseRequest like, Thread thread, Thread opener) {
+    this.thread = thread;
+    this.opener = opener;
     kind = like.kind;
     node = like.node;
     nodeName = like.nodeName;
@@ -100,10 +102,20 @@ public final class LeaseRequest {
 
   /** {@return a request of a launch for the same as this one, which nobody holds yet} This one may be held, or was. */
   public LeaseRequest again() {
-    if (kind != Kind.LAUNCH) {
-      throw new IllegalStateException("Only launches are repeated: request=" + this);
+    checkKind(Kind.LAUNCH);
+    return new LeaseRequest(this, null, null);
+  }
+
+  /** A request of a host lease of the calling thread's for the same as this one, which nobody holds yet. */
+  LeaseRequest again(Thread owner) {
+    checkKind(Kind.HOST_LEASE);
+    return new LeaseRequest(this, owner, Thread.currentThread());
+  }
+
+  private void checkKind(Kind expected) {
+    if (kind != expected) {
+      throw new IllegalStateException("It is repeated as what it was: request=" + this + ", asked=" + expected);
     }
-    return new LeaseRequest(this);
   }
 
   private Claim<LeaseRequest> claim(CoherentRange range, List<Span> spans) {

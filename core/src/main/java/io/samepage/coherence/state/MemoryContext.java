@@ -19,6 +19,7 @@ import java.util.List;
 public abstract class MemoryContext implements UnifiedMemory {
   private final MemorySettings settings;
   private final Leases leases;
+  private final HostRequests hostRequests = new HostRequests(this);
   private final FenceFutures futures = new FenceFutures("samepage-futures", this::retireDone);
   /** Whether advice was ever given: until then, nobody looks for it. */
   private volatile boolean advised;
@@ -49,6 +50,15 @@ public abstract class MemoryContext implements UnifiedMemory {
    */
   public final Leases leases() {
     return leases;
+  }
+
+  /**
+   * What leases of the host claim.
+   *
+   * @return the requests
+   */
+  public final HostRequests hostRequests() {
+    return hostRequests;
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.samepage.samples.hostview;
 
-import io.samepage.Access;
 import io.samepage.HostAccess.Mode;
 import io.samepage.MemoryKind;
 import io.samepage.UnifiedMemory;
@@ -61,13 +60,12 @@ public sealed interface HostSpace extends AutoCloseable permits LeasedSpace, Pla
   Region allocate(long sizeBytes);
 
   /**
-   * Lets the host at several regions of this space at once.
+   * Regions that the host will view at once.
    *
-   * @param access what it will do with them
-   * @param regions at least one
-   * @return their bytes, to be closed when it is done
+   * @param regions at least one region of this space
+   * @return the group
    */
-  HostView view(Access access, List<Region> regions);
+  RegionGroup group(List<Region> regions);
 
   /** Gives everything back. */
   @Override

@@ -87,8 +87,9 @@ final class LeasedSpace implements HostSpace {
   }
 
   @Override
-  public HostView view(Access access, List<Region> regions) {
-    return new Leased(memory.host(access, regions.stream().map(Region::slice).toList()));
+  public RegionGroup group(List<Region> regions) {
+    List<Slice> slices = regions.stream().map(Region::slice).toList();
+    return access -> new Leased(memory.host(access, slices));
   }
 
   @Override

@@ -82,8 +82,9 @@ final class PlainSpace implements HostSpace {
   }
 
   @Override
-  public HostView view(Access access, List<Region> regions) {
-    return new Touched(regions.stream().map(region -> ((PlainRegion) region).segment()).toList());
+  public RegionGroup group(List<Region> regions) {
+    List<MemorySegment> segments = regions.stream().map(region -> ((PlainRegion) region).segment()).toList();
+    return access -> new Touched(segments);
   }
 
   @Override

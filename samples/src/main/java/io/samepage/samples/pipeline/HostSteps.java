@@ -1,22 +1,15 @@
 package io.samepage.samples.pipeline;
 
 import io.samepage.Access;
-import io.samepage.samples.hostview.HostSpace;
 import io.samepage.samples.hostview.HostView;
-import io.samepage.samples.hostview.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What the host does in the pipeline: on matrices, each step with a view of exactly what it touches; and the same on the bytes of a
  * matrix that somebody else brings.
  */
 public final class HostSteps {
-  /** The most elements of the diagonal that are read in one view. */
-  private static final int DIAGONAL_BATCH = 4096;
-
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   private HostSteps() {}
@@ -96,26 +89,5 @@ public final class HostSteps {
     for (int i = 0; i < values.length && norm > 0; i++) {
       values[i] = (float) (values[i] / norm);
     }
-  }
-
-  /** How many elements of a diagonal are read in one view: as many in each, but for the last, which may have a few less. */
-  static int diagonalBatch(int elements) {
-    return Math.ceilDiv(elements, Math.ceilDiv(elements, DIAGONAL_BATCH));
-  }
-
-  /** Reads the diagonal, and with it only what comes to the host with its elements. */
-  static Diagonal diagonal(HostSpace space, UnifiedMatrix matrix) {
-    Diagonal diagonal = Diagonal.EMPTY;
-    int batch = diagonalBatch(matrix.rows());
-    for (int first = 0; first < matrix.rows(); first += batch) {
-      int end = Math.min(first + batch, matrix.rows());
-      List<Region> elements = IntStream.range(first, end).mapToObj(i -> matrix.element(i, i)).toList();
-      try (HostView view = space.view(Access.READ, elements)) {
-        for (MemorySegment element : view.segments()) {
-          diagonal = diagonal.with(element.get(FLOAT, 0));
-        }
-      }
-    }
-    return diagonal;
   }
 }

@@ -21,6 +21,7 @@ public final class Pipeline {
   private final UnifiedMatrix b;
   private final UnifiedMatrix c;
   private final UnifiedMatrix d;
+  private final UnifiedDiagonal diagonalOfD;
   private final PipelineKernels kernels;
   private final List<Diagonal> diagonals = new ArrayList<>();
   private final LaunchMeter launches = new LaunchMeter();
@@ -43,6 +44,7 @@ public final class Pipeline {
     b = UnifiedMatrix.allocate(space, shape.inner(), shape.columns());
     c = UnifiedMatrix.allocate(space, shape.rows(), shape.columns());
     d = UnifiedMatrix.allocate(space, shape.rows(), shape.rows());
+    diagonalOfD = new UnifiedDiagonal(space, d);
   }
 
   /**
@@ -98,7 +100,7 @@ public final class Pipeline {
   /** D = C·Cᵀ: each device takes all of C for its rows of D. Then the host looks at the diagonal. */
   private void gramAndDiagonal() {
     kernels.gram(launches, c, d);
-    diagonals.add(HostSteps.diagonal(space, d));
+    diagonals.add(diagonalOfD.read());
   }
 
   /**
@@ -122,7 +124,7 @@ public final class Pipeline {
   }
 
   private PipelineTraffic traffic() {
-    long unitBytes = space.hostUnitBytes(HostSteps.diagonalBatch(shape.rows()), Float.BYTES);
+    long unitBytes = space.hostUnitBytes(UnifiedDiagonal.batch(shape.rows()), Float.BYTES);
     return new PipelineTraffic(shape, kernels.multiplyParts(a, b, c).size(), kernels.gramParts(c, d).size(), space.pageSizeBytes(),
         unitBytes);
   }

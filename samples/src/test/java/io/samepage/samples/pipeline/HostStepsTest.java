@@ -64,7 +64,7 @@ class HostStepsTest {
       }
     }
 
-    Diagonal diagonal = HostSteps.diagonal(space, matrix);
+    Diagonal diagonal = new UnifiedDiagonal(space, matrix).read();
 
     assertThat(diagonal).isEqualTo(new Diagonal(rows, rows + 0.25, 0.25));
     assertThat(diagonal.error()).isCloseTo(0.25, Offset.offset(0.0));

@@ -47,7 +47,7 @@ class PipelineCheckTest {
 
   @Test
   void rightResultsAreVerified() {
-    Verdict verdict = verdict(List.of(HostSteps.diagonal(space, d)));
+    Verdict verdict = verdict(List.of(new UnifiedDiagonal(space, d).read()));
 
     assertThat(verdict.verified()).as(verdict.explanation()).isTrue();
     assertThat(verdict.maxError()).isBetween(0.0, 1e-6);
@@ -57,7 +57,7 @@ class PipelineCheckTest {
   @ParameterizedTest
   @ValueSource(floats = {1e-3f, -1, Float.POSITIVE_INFINITY, Float.NaN})
   void oneWrongElementOfCIsFound(float error) {
-    List<Diagonal> diagonals = List.of(HostSteps.diagonal(space, d));
+    List<Diagonal> diagonals = List.of(new UnifiedDiagonal(space, d).read());
     add(c, 77, 13, error);
 
     assertThat(verdict(diagonals).verified()).isFalse();
@@ -66,7 +66,7 @@ class PipelineCheckTest {
   @ParameterizedTest
   @ValueSource(floats = {1e-3f, -1, Float.POSITIVE_INFINITY, Float.NaN})
   void oneWrongElementOfDIsFound(float error) {
-    List<Diagonal> diagonals = List.of(HostSteps.diagonal(space, d));
+    List<Diagonal> diagonals = List.of(new UnifiedDiagonal(space, d).read());
     add(d, 99, 0, error);
 
     assertThat(verdict(diagonals).verified()).isFalse();
@@ -76,7 +76,7 @@ class PipelineCheckTest {
   void aWrongDiagonalOfAnEarlierRoundIsFound() {
     Diagonal wrong = new Diagonal(SHAPE.rows(), SHAPE.rows(), 0.01);
 
-    Verdict verdict = verdict(List.of(wrong, HostSteps.diagonal(space, d)));
+    Verdict verdict = verdict(List.of(wrong, new UnifiedDiagonal(space, d).read()));
 
     assertThat(verdict.verified()).isFalse();
     assertThat(verdict.maxError()).isEqualTo(0.01);
@@ -88,7 +88,7 @@ class PipelineCheckTest {
     float[] stale = scaledRow(changed, 0);
     HostSteps.fillRow(c, changed, (row, into) -> System.arraycopy(stale, 0, into, 0, into.length));
 
-    assertThat(verdict(List.of(HostSteps.diagonal(space, d))).verified()).isFalse();
+    assertThat(verdict(List.of(new UnifiedDiagonal(space, d).read())).verified()).isFalse();
   }
 
   @Test
