@@ -45,7 +45,8 @@ final class Comparisons {
   private static final Goal PAGE_FAULT = new Goal.Rate(1 / 1.5);
   private static final Set<Class<?>> TOUCHING = Set.of(TransparentLoop.class, FirstWrite.class, RelaunchUntouched.class, FaultLatency.class,
       Sweep.class);
-  private static final long PLENTY_BYTES = 6L << 30;
+  /** Where launches copy all of a GiB, in turn with others that don't, it is four times there. */
+  private static final long PLENTY_BYTES = 8L << 30;
   private static final int SMALL_RANGE_MIB = 256;
   private static final int QUICK_RANGE_MIB = 16;
   /** {@link Scatter#PAGES}, and others. */
@@ -189,8 +190,10 @@ final class Comparisons {
 
   private void addChanges(int rangeMib) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      add("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class,
-          Map.of("host", host.name(), "rangeMib", "" + rangeMib), new Goal.Rate(2));
+      Map<String, String> parameters = inTurns(Map.of("host", host.name(), "rangeMib", "" + rangeMib));
+      Side copying = new Side(RelaunchChanged.class, RelaunchChanged.COPYING, parameters).inTurn(RelaunchChanged.COPYING);
+      list.add(new Comparison("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host),
+          new Side(RelaunchChanged.class, "samepage", parameters), Optional.of(copying), new Goal.Rate(2)));
     }
   }
 
@@ -204,17 +207,16 @@ final class Comparisons {
   }
 
   private void addPipeline(int size, Peer ours, Peer other, String title) {
-    addPipeline(size, title, List.of(ours, other), new Goal.Rate(1 / 1.1));
+    addPipeline(size, title, ours, pipeline(size, other).inTurn(other.name()), new Goal.Rate(1 / 1.1));
   }
 
   private void addPeer(int size, Peer peer) {
-    addPipeline(size, "beside " + peer.text(), List.of(Peer.SAMEPAGE_LEASES, peer), new Goal.None());
+    addPipeline(size, "beside " + peer.text(), Peer.SAMEPAGE_LEASES, pipeline(size, peer), new Goal.None());
   }
 
-  private void addPipeline(int size, String title, List<Peer> peers, Goal goal) {
-    List<Side> sides = peers.stream().map(peer -> pipeline(size, peer)).toList();
-    list.add(new Comparison("pipeline of " + size + " × " + size + " outside kernels, " + title, sides.getFirst(),
-        Optional.of(sides.getLast()), goal));
+  private void addPipeline(int size, String title, Peer ours, Side other, Goal goal) {
+    list.add(new Comparison("pipeline of " + size + " × " + size + " outside kernels, " + title, pipeline(size, ours), Optional.of(other),
+        goal));
   }
 
   /** Beside some there is no goal: differences are large, so that less warming up will do. */
@@ -307,7 +309,8 @@ final class Comparisons {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       Map<String, String> parameters = inTurns(Map.of("host", host.name(), "images", "" + images, "layers", "" + layers));
       Side ours = new Side(NetworkOutsideKernels.class, "samepage", parameters, "Samepage " + host(host));
-      Side baseline = new Side(NetworkOutsideKernels.class, "lwjgl", parameters, Peer.LWJGL.text());
+      Side baseline = new Side(NetworkOutsideKernels.class, NetworkOutsideKernels.BY_HAND, parameters, Peer.LWJGL.text())
+          .inTurn(NetworkOutsideKernels.BY_HAND);
       list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),
           new Goal.None()));
     }

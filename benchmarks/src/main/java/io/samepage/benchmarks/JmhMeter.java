@@ -1,14 +1,13 @@
 package io.samepage.benchmarks;
 
 import io.samepage.benchmarks.footprint.Tallied;
-import io.samepage.benchmarks.pipeline.BesideCounts;
-import io.samepage.benchmarks.pipeline.PipelineOutsideKernels;
 import io.samepage.benchmarks.result.Buckets;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Score;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.work.BesideCounts;
 import io.samepage.benchmarks.work.FaultLatency;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +27,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Measures by JMH, each side in a JVM of its own where the plan has forks; both sides of a pipeline in turn in one, as few of their runs
- * fit into the time that there is, and others on the machine take more from a few than the sides differ by.
+ * Measures by JMH, each side in a JVM of its own where the plan has forks; or both in turn in one, where few of their runs fit into the
+ * time that there is: others on the machine take more from a few than the sides differ by.
  */
 final class JmhMeter implements Meter {
   private static final String OPERATIONS = "countedOperations";
@@ -55,8 +54,8 @@ final class JmhMeter implements Meter {
       return new Round(measure(comparison.ours()), Optional.empty());
     }
     Side other = comparison.baseline().get();
-    if (other.benchmark() == PipelineOutsideKernels.class) {
-      return measureInTurn(comparison.ours(), other);
+    if (other.beside().isPresent()) {
+      return measureInTurn(comparison.ours(), other.beside().get());
     }
     if (oursFirst) {
       Score ours = measure(comparison.ours());
@@ -66,13 +65,10 @@ final class JmhMeter implements Meter {
     return new Round(measure(comparison.ours()), Optional.of(baseline));
   }
 
-  private Round measureInTurn(Side ours, Side other) throws RunnerException, IOException {
+  private Round measureInTurn(Side ours, String other) throws RunnerException, IOException {
     Path counts = Files.createTempFile("samepage-bench", ".counts");
     try {
-      Map<String, String> parameters = new HashMap<>(ours.parameters());
-      parameters.put(Plan.BESIDE, other.parameters().get("peer"));
-      parameters.put("besideFile", counts.toString());
-      Score score = measure(new Side(ours.benchmark(), ours.method(), parameters, ours.who()));
+      Score score = measure(ours.with(Plan.BESIDE, other).with("besideFile", counts.toString()));
       return new Round(score, Optional.of(counted(BesideCounts.read(counts))));
     } finally {
       Files.delete(counts);

@@ -29,9 +29,11 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   private static final String PIPELINE = "Pipeline";
   private static final int COUNTS = 2;
   private static final int LONG = 10;
-  /** What a JVM, JMH in it and the preparation take, on two slow processors; and the warming up. */
+  private static final int IN_TURN = 8;
+  /** What a JVM, JMH in it and the preparation take, on two slow processors; for each side of what is run in turn; and for a pipeline. */
   private static final double START_SECONDS = 3;
-  private static final double WARM_SECONDS = 18;
+  private static final double IN_TURN_SECONDS = 7;
+  private static final double PIPELINE_SECONDS = 18;
 
   /** This many rounds, however long they take. */
   Plan withRounds(int count) {
@@ -46,9 +48,12 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
     return isCounted(side) ? Math.min(COUNTS, iterations) : iterations;
   }
 
-  /** Of what takes long each iteration has several, of both sides where they are run in turn. */
+  /** Of what takes long, and of what is run in turn, each iteration has several; of pipelines in turn as many of both. */
   TimeValue time(Side side) {
-    int times = (isWarm(side) ? LONG : 1) * (side.parameters().containsKey(BESIDE) ? 2 : 1);
+    int times = isPipeline(side) ? LONG : 1;
+    if (isInTurn(side)) {
+      times = isPipeline(side) ? 2 * LONG : IN_TURN;
+    }
     return TimeValue.milliseconds(times * time.convertTo(TimeUnit.MILLISECONDS));
   }
 
@@ -57,8 +62,17 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
     return side.benchmark().getPackageName().equals(MetadataBytes.class.getPackageName());
   }
 
-  private static boolean isWarm(Side side) {
+  private static boolean isPipeline(Side side) {
     return side.benchmark().getSimpleName().contains(PIPELINE);
+  }
+
+  private static boolean isInTurn(Side side) {
+    return side.parameters().containsKey(BESIDE);
+  }
+
+  /** What takes long, and what is run in turn, warms up by itself. */
+  private static boolean isWarm(Side side) {
+    return isPipeline(side) || isInTurn(side);
   }
 
   /** What a round of these takes, as far as can be told before. */
@@ -68,10 +82,24 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   }
 
   private double estimate(Comparison comparison) {
-    Side side = comparison.ours();
-    double one = (isWarm(side) ? WARM_SECONDS : START_SECONDS)
-        + (warmups(side) * time.convertTo(TimeUnit.MILLISECONDS) + iterations(side) * time(side).convertTo(TimeUnit.MILLISECONDS)) / 1e3;
-    return comparison.baseline().isPresent() ? 2 * one : one;
+    int sides = comparison.baseline().isPresent() ? 2 : 1;
+    Side ours = comparison.ours();
+    if (comparison.isInTurn()) {
+      Side both = ours.with(BESIDE, "");
+      return sides * startSeconds(both) + iterationSeconds(both);
+    }
+    return sides * (startSeconds(ours) + iterationSeconds(ours));
+  }
+
+  private static double startSeconds(Side side) {
+    if (isPipeline(side)) {
+      return PIPELINE_SECONDS;
+    }
+    return isInTurn(side) ? IN_TURN_SECONDS : START_SECONDS;
+  }
+
+  private double iterationSeconds(Side side) {
+    return (warmups(side) * time.convertTo(TimeUnit.MILLISECONDS) + iterations(side) * time(side).convertTo(TimeUnit.MILLISECONDS)) / 1e3;
   }
 
   String text() {

@@ -13,7 +13,7 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures ours once for several others that it is beside without a goal, also where these aren't there: what was measured last for a row
- * with a goal, or for the first of them. Rows with a goal have both sides measured together.
+ * with a goal, or for the first of them. Rows with a goal have both sides measured together, and so have those that are run in turn.
  */
 final class SharingMeter implements Meter {
   /** What was measured, and for which row. */
@@ -41,8 +41,8 @@ final class SharingMeter implements Meter {
     return new Round(known.score, Optional.of(meter.measure(alone, oursFirst).ours()));
   }
 
-  /** What stands alone in a row of its own is measured in each round. */
+  /** What stands alone in a row of its own is measured in each round, and so is what is run in turn. */
   private static boolean isItsOwn(Known known, Comparison comparison) {
-    return comparison.baseline().isEmpty() && known.comparison.equals(comparison);
+    return comparison.isInTurn() || comparison.baseline().isEmpty() && known.comparison.equals(comparison);
   }
 }

@@ -43,6 +43,15 @@ class ComparisonsTest {
   }
 
   @Test
+  void pipelinesWithAGoalNetworksAndRelaunchesHaveBothSidesInTurn() {
+    assertThat(ALL).filteredOn(Comparison::isInTurn).extracting(Comparison::title).hasSize(9)
+        .filteredOn(title -> title.startsWith("pipeline")).hasSize(5).noneMatch(title -> title.contains("beside"));
+    assertThat(ALL).filteredOn(Comparison::isInTurn).extracting(Comparison::benchmark)
+        .containsOnly("PipelineOutsideKernels", "NetworkOutsideKernels", "RelaunchChanged");
+    assertThat(SizeComparisons.all()).noneMatch(Comparison::isInTurn);
+  }
+
+  @Test
   void aPeerThatIsMissingIsNamedWithTheReasonAndOursStandsAlone() {
     Comparison comparison = ALL.stream().filter(one -> one.title().endsWith("outside kernels, beside StarPU")).findFirst().orElseThrow();
 

@@ -26,6 +26,26 @@ class PlanTest {
   }
 
   @Test
+  void whatIsRunInTurnHasBothSidesInTheSameIterations() {
+    Comparison inTurn = new Comparison("in turn", SIDE, Optional.of(SIDE.inTurn("other")), new Goal.None());
+
+    assertThat(Plan.FULL.time(SIDE).getTime()).isEqualTo(200);
+    assertThat(Plan.FULL.time(SIDE.with(Plan.BESIDE, "other")).getTime()).isEqualTo(1_600);
+    assertThat(Plan.FULL.warmups(SIDE.with(Plan.BESIDE, "other"))).isEqualTo(1);
+    assertThat(Plan.FULL.estimate(List.of(inTurn)).toSeconds()).isCloseTo(2 * 7 + 7, Offset.offset(1L));
+  }
+
+  @Test
+  void aPipelineInTurnHasIterationsTwiceAsLong() {
+    Comparison pipeline = AllComparisons.all().stream().filter(comparison -> comparison.benchmark().equals("PipelineOutsideKernels"))
+        .findFirst().orElseThrow();
+
+    assertThat(Plan.FULL.time(pipeline.ours()).getTime()).isEqualTo(2_000);
+    assertThat(Plan.FULL.time(pipeline.ours().with(Plan.BESIDE, "other")).getTime()).isEqualTo(4_000);
+    assertThat(Plan.FULL.estimate(List.of(pipeline)).toSeconds()).isEqualTo(2 * 18 + 4 * 4);
+  }
+
+  @Test
   void everythingIsMeasuredOnceInLessThanTwentyMinutes() {
     assertThat(Plan.FULL.estimate(AllComparisons.all())).isLessThan(Duration.ofMinutes(20));
     assertThat(Plan.FULL.limit().orElseThrow()).isLessThan(Duration.ofMinutes(20));

@@ -70,6 +70,15 @@ class SharingMeterTest {
   }
 
   @Test
+  void whatIsRunInTurnIsMeasuredTogetherEachTime() throws RunnerException, IOException {
+    Comparison inTurn = new Comparison("in turn", OURS, Optional.of(side("one").inTurn("one")), new Goal.None());
+    meter.measure(inTurn, true);
+    meter.measure(inTurn, false);
+
+    assertThat(measured).containsExactly("ours", "one", "ours", "one");
+  }
+
+  @Test
   void oursIsNotMeasuredAgainBesideSomebodyWhoIsNotThere() throws RunnerException, IOException {
     Round goal = meter.measure(beside("one", new Goal.Rate(1)), true);
     Round missing = meter.measure(new Comparison("beside two: not measured", OURS, Optional.empty(), new Goal.None()), true);

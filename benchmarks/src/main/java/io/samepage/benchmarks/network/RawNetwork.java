@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * The network by hand, with LWJGL and the fewest copies: each layer has buffers of its own, which are written once a run; between layers
  * the live rows alone go both ways; a read waits for the kernel too. What the host does with the bytes is done by the sample's own code.
  */
-final class RawNetwork implements AutoCloseable {
+final class RawNetwork implements NetworkRun {
   private static final int GROUP = 256;
   private static final String KERNEL = "propagate";
 
@@ -70,8 +70,8 @@ final class RawNetwork implements AutoCloseable {
     }
   }
 
-  /** Runs all layers; answers how many nanoseconds they took. */
-  long run() {
+  @Override
+  public long run() {
     long start = System.nanoTime();
     load();
     for (int layer = 0; layer < layers.size() && alive.length > 0; layer++) {
@@ -111,18 +111,18 @@ final class RawNetwork implements AutoCloseable {
     Activation.compact(z, survivors, data.neurons(), y);
   }
 
-  /** How long kernels ran in all runs, by their device's clock. */
-  long kernelNanos() {
+  @Override
+  public long kernelNanos() {
     return kernelNanos;
   }
 
-  /** How many bytes were copied in all runs, both ways. */
-  long movedBytes() {
+  @Override
+  public long movedBytes() {
     return movedBytes;
   }
 
-  /** Compares the last run's outcome with the truth. */
-  Verdict verify() {
+  @Override
+  public Verdict verify() {
     SortedSet<Integer> found = new TreeSet<>();
     float[][] values = new float[data.imageCount()][];
     for (int row = 0; row < alive.length; row++) {

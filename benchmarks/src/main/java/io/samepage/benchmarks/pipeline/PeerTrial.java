@@ -71,7 +71,7 @@ public final class PeerTrial {
     PrintStream out = System.out;
     try (PipelineRun run = Peer.valueOf(arguments[0]).open(PipelineState.shape(SIZE))) {
       run.run();
-      PipelineState.check(run);
+      run.check();
     } catch (RuntimeException | LinkageError e) {
       out.println(REASON + e.toString().lines().findFirst().orElse(""));
       out.flush();

@@ -4,7 +4,6 @@ import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.Expected;
 import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.samples.pipeline.PipelineShape;
-import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -25,12 +24,6 @@ public class PipelineOutsideKernels {
     /** Who computes. */
     @Param
     public Peer peer;
-    /** Who computes in turn, in the same JVM, by the name of a {@link Peer}; nobody where it is empty. */
-    @Param("")
-    public String beside;
-    /** Where it is written what the runs of the other one took; nowhere where it is empty. */
-    @Param("")
-    public String besideFile;
 
     @Override
     protected PipelineRun open(PipelineShape shape) {
@@ -38,21 +31,15 @@ public class PipelineOutsideKernels {
     }
 
     @Override
-    protected PipelineRun openOther(PipelineShape shape) {
-      return beside.isEmpty() ? null : Peer.valueOf(beside).open(shape);
+    protected PipelineRun openOther(String who, boolean isSmall) {
+      return Peer.valueOf(who).open(shape(isSmall));
     }
 
     @Override
-    protected void tell(BesideCounts counts) {
-      if (!besideFile.isEmpty()) {
-        counts.write(Path.of(besideFile));
-      }
-    }
-
-    @Override
-    protected void checkMoved(long movedBytes) {
+    protected void check(PipelineRun ended) {
+      super.check(ended);
       if (peer.isWithoutCopies()) {
-        Expected.same("movedBytes", movedBytes, 0);
+        Expected.same("movedBytes", ended.movedBytes(), 0);
       }
     }
   }

@@ -1,13 +1,11 @@
 package io.samepage.benchmarks.pipeline;
 
+import io.samepage.benchmarks.work.CountedRun;
 import io.samepage.samples.accounting.Verdict;
 import java.util.List;
 
-/** The pipeline as somebody does it. Matrices, kernels and buffers are there, and are used again by each run. */
-public interface PipelineRun extends AutoCloseable {
-  /** {@return how many nanoseconds all rounds took} Runs them. */
-  long run();
-
+/** The pipeline as somebody does it, all rounds of it in a run. Matrices, kernels and buffers are there, and are used again by each run. */
+public interface PipelineRun extends CountedRun {
   /** {@return what the stages of the last run took, of which each has something} */
   List<StageCost> stages();
 
@@ -16,15 +14,14 @@ public interface PipelineRun extends AutoCloseable {
     return List.of(0L, 0L);
   }
 
-  /** {@return how many nanoseconds kernels ran in all runs, by their device's clock} */
-  long kernelNanos();
-
-  /** {@return how many bytes were copied in all runs, to the device and back} */
-  long movedBytes();
-
   /** {@return how the last run's results, and the diagonals of all runs, compare with references in double precision} */
   Verdict verify();
 
   @Override
-  void close();
+  default void check() {
+    Verdict verdict = verify();
+    if (!verdict.verified()) {
+      throw new IllegalStateException("The pipeline computed something else: " + verdict.explanation());
+    }
+  }
 }

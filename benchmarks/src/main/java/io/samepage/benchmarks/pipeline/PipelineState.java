@@ -2,24 +2,17 @@ package io.samepage.benchmarks.pipeline;
 
 import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.RunCounts;
-import io.samepage.benchmarks.work.WarmUp;
-import io.samepage.samples.accounting.Verdict;
+import io.samepage.benchmarks.work.TurnState;
 import io.samepage.samples.pipeline.PipelineShape;
-import org.openjdk.jmh.annotations.Level;
+import java.util.List;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.runner.IterationType;
 
-/**
- * The pipeline as one of those does it who are compared; or as two do, run by run in turn: what disturbs the machine for seconds disturbs
- * both, and so does what the JVM compiles.
- */
+/** The pipeline as one of those does it who are compared, or as two do in turn. */
 @State(Scope.Thread)
-public abstract class PipelineState {
+public abstract class PipelineState extends TurnState<PipelineRun> {
   private static final int ROUNDS = 3;
   private static final long SEED = 42;
   private static final int WARM_SIZE = 48;
@@ -34,15 +27,10 @@ public abstract class PipelineState {
   @Param("3")
   public int settlingRuns;
 
-  private PipelineRun run;
-  /** Null where none is run in turn. */
-  private PipelineRun other;
-  private final BesideCounts otherCounts = new BesideCounts();
-  private boolean isCounting;
-  private boolean isOtherFirst;
-
   /** Nothing is there yet. */
-  protected PipelineState() {}
+  protected PipelineState() {
+    super(Order.ALTERNATING, List.of(new RunCounts(), new StageCounts()));
+  }
 
   /**
    * What is computed.
@@ -54,14 +42,6 @@ public abstract class PipelineState {
     return PipelineShape.square(size, ROUNDS, SEED);
   }
 
-  /** Throws if a pipeline's results are wrong. */
-  static void check(PipelineRun run) {
-    Verdict verdict = run.verify();
-    if (!verdict.verified()) {
-      throw new IllegalStateException("The pipeline computed something else: " + verdict.explanation());
-    }
-  }
-
   /**
    * Makes a pipeline.
    *
@@ -70,64 +50,25 @@ public abstract class PipelineState {
    */
   protected abstract PipelineRun open(PipelineShape shape);
 
-  /**
-   * Makes the pipeline that is run in turn.
-   *
-   * @param shape its sizes
-   * @return the pipeline; null if there is none
-   */
-  protected PipelineRun openOther(PipelineShape shape) {
-    return null;
+  @Override
+  protected final PipelineRun open(boolean isSmall) {
+    return open(shape(isSmall));
   }
 
   /**
-   * The other pipeline is over.
+   * The shape of this one.
    *
-   * @param counts what its runs took
+   * @param isSmall with small matrices, to warm up
+   * @return the shape
    */
-  protected void tell(BesideCounts counts) {}
+  protected final PipelineShape shape(boolean isSmall) {
+    return shape(isSmall ? WARM_SIZE : size);
+  }
 
   /** Makes the pipelines. */
   @Setup
   public void open() {
-    run = open(shape(size));
-    other = openOther(shape(size));
-    if (warmMillis > 0) {
-      try (PipelineRun small = open(shape(WARM_SIZE)); PipelineRun otherSmall = openOther(shape(WARM_SIZE))) {
-        // In turn here, too: what is compiled for one of them alone is thrown away with the first run of the other.
-        WarmUp.run(other == null ? warmMillis : 2 * warmMillis, () -> runAll(small, otherSmall), this::runAll);
-      }
-    }
-    for (int i = 0; i < settlingRuns; i++) {
-      runAll();
-    }
-  }
-
-  private void runAll() {
-    runAll(run, other);
-  }
-
-  private static void runAll(PipelineRun one, PipelineRun otherOrNull) {
-    one.run();
-    if (otherOrNull != null) {
-      otherOrNull.run();
-    }
-  }
-
-  /**
-   * An iteration begins.
-   *
-   * @param iteration whether it counts
-   */
-  @Setup(Level.Iteration)
-  public void begin(IterationParams iteration) {
-    isCounting = iteration.getType() == IterationType.MEASUREMENT;
-  }
-
-  /** An iteration is over. */
-  @TearDown(Level.Iteration)
-  public void end() {
-    otherCounts.endIteration();
+    begin(warmMillis, settlingRuns);
   }
 
   /**
@@ -138,54 +79,6 @@ public abstract class PipelineState {
    * @param stages where it is entered what its stages took
    */
   public void run(Counted counted, RunCounts counts, StageCounts stages) {
-    isOtherFirst = !isOtherFirst;
-    if (isOtherFirst) {
-      runOther();
-    }
-    measure(run, counted, counts, stages);
-    if (!isOtherFirst) {
-      runOther();
-    }
+    run(counted, List.of(counts, stages));
   }
-
-  private void runOther() {
-    if (other != null && isCounting) {
-      otherCounts.measure(other);
-    } else if (other != null) {
-      other.run();
-    }
-  }
-
-  static void measure(PipelineRun run, Counted counted, RunCounts counts, StageCounts stages) {
-    long kernelNanos = run.kernelNanos();
-    long movedBytes = run.movedBytes();
-    counted.start();
-    long nanos = run.run();
-    counted.stop(1);
-    long ranNanos = run.kernelNanos() - kernelNanos;
-    counted.took(nanos - ranNanos);
-    counts.add(nanos, ranNanos, run.movedBytes() - movedBytes);
-    stages.add(run);
-  }
-
-  /** Verifies the last runs, and the diagonals of all; gives everything back, and tells what the other one took. */
-  @TearDown
-  public void close() {
-    try (PipelineRun ended = run; PipelineRun otherEnded = other) {
-      check(ended);
-      checkMoved(ended.movedBytes());
-      if (otherEnded != null) {
-        check(otherEnded);
-        checkMoved(otherEnded.movedBytes());
-        tell(otherCounts);
-      }
-    }
-  }
-
-  /**
-   * Throws if something else was moved than what is measured.
-   *
-   * @param movedBytes how much that was in all runs
-   */
-  protected void checkMoved(long movedBytes) {}
 }

@@ -1,5 +1,6 @@
 package io.samepage.benchmarks.pipeline;
 
+import io.samepage.benchmarks.work.RunSums;
 import java.util.List;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
@@ -11,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
  */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
-public class StageCounts {
+public class StageCounts implements RunSums<PipelineRun> {
   /** Nanoseconds in which the host fills A and B. */
   public long fillNanosCount;
   /** Nanoseconds in which the host writes a row of A anew. */
@@ -33,7 +34,8 @@ public class StageCounts {
   /** Bytes that a run would move that copies every argument at every launch, where that is known. */
   public long everyArgumentBytesCount;
 
-  void add(PipelineRun run) {
+  @Override
+  public void add(PipelineRun run, long wholeNanos, long kernelNanos, long movedBytes) {
     run.stages().forEach(this::add);
     List<Long> bounds = run.boundsBytes();
     leastBytesCount += bounds.getFirst();

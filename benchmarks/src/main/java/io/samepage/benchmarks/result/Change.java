@@ -20,7 +20,7 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
     WORSE,
     /** Better, and each outside of the other's spread. */
     BETTER,
-    /** Within a spread. */
+    /** Within a spread, or an amount that is equal. */
     SAME,
     /** Nothing can be told: so few rounds have no spread, nor do others of their run tell. */
     UNKNOWN,
@@ -67,7 +67,15 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
     return row.ratio().isPresent() ? row.expectedRatio() : row.ours().expected(row.rounds());
   }
 
+  /** What is counted may be the same in every run, so that equal amounts tell enough, however few rounds they are of. */
+  private static boolean isSameAmount(Row old, Row now) {
+    return old.ratio().isEmpty() && now.ratio().isEmpty() && old.unit().equals(now.unit()) && old.ours().equals(now.ours());
+  }
+
   private static Kind kind(Row old, Row now) {
+    if (isSameAmount(old, now)) {
+      return Kind.SAME;
+    }
     boolean isRatio = now.ratio().isPresent();
     Optional<Spread> before = expected(old);
     Optional<Spread> after = expected(now);

@@ -35,4 +35,9 @@ public record Comparison(String title, Side ours, Optional<Side> baseline, Goal 
   public String benchmark() {
     return ours.benchmark().getSimpleName();
   }
+
+  /** {@return whether both sides are measured in one JVM, run by run in turn} */
+  public boolean isInTurn() {
+    return baseline.flatMap(Side::beside).isPresent();
+  }
 }

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.State;
 /** What whole runs take and move beside the time that is compared. JMH adds up the public fields over the iterations that count. */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
-public class RunCounts {
+public class RunCounts implements RunSums<CountedRun> {
   /** How many runs. */
   public long amounts;
   /** What they took from start to end. */
@@ -17,14 +17,8 @@ public class RunCounts {
   /** How many bytes they copied between host and device, both ways. */
   public long movedBytesCount;
 
-  /**
-   * A run is over.
-   *
-   * @param wholeNanos what it took
-   * @param kernelNanos how long kernels ran in it
-   * @param movedBytes what it copied
-   */
-  public void add(long wholeNanos, long kernelNanos, long movedBytes) {
+  @Override
+  public void add(CountedRun run, long wholeNanos, long kernelNanos, long movedBytes) {
     amounts++;
     wholeNanosCount += wholeNanos;
     kernelNanosCount += kernelNanos;

@@ -68,6 +68,18 @@ class ChangeTest {
   }
 
   @Test
+  void equalAmountsAreTheSameHoweverFewRoundsTheyAreOf() {
+    Spread one = new Spread(1, 1, 1);
+    Row before = amount("row", one, "bytes a page", 1);
+
+    assertThat(kind(before, amount("row", one, "bytes a page", 1))).isEqualTo(Kind.SAME);
+    assertThat(kind(before, amount("row", one, "bytes a page", 2))).isEqualTo(Kind.SAME);
+    assertThat(kind(before, amount("row", new Spread(1.1, 1.1, 1.1), "bytes a page", 1))).isEqualTo(Kind.UNKNOWN);
+    assertThat(kind(before, amount("row", one, "pages", 1))).isEqualTo(Kind.UNKNOWN);
+    assertThat(kind(row(1, 1, 1, 1), row(1, 1, 1, 1))).isEqualTo(Kind.UNKNOWN);
+  }
+
+  @Test
   void timesAloneAreNotCompared() {
     assertThat(Change.between(List.of(alone("row", 10, 0)), List.of(alone("row", 1000, 0)))).isEmpty();
   }

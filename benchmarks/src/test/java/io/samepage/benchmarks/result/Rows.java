@@ -31,10 +31,15 @@ public final class Rows {
         Map.of(), Map.of(), Map.of(), Map.of());
   }
 
-  /** A row about an amount. */
+  /** A row about an amount, of five rounds. */
   public static Row amount(String title, Spread amount, String unit) {
+    return amount(title, amount, unit, 5);
+  }
+
+  /** A row about an amount. */
+  static Row amount(String title, Spread amount, String unit, int rounds) {
     return new Row(title, "./bench Amount", "2026-11-21", Optional.empty(), "≤ 1.00 " + unit, Optional.of(true), unit, amount,
-        Optional.empty(), Optional.empty(), Optional.empty(), 5, Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
+        Optional.empty(), Optional.empty(), Optional.empty(), rounds, Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** Results of one run. */

@@ -1,7 +1,5 @@
-package io.samepage.benchmarks.pipeline;
+package io.samepage.benchmarks.work;
 
-import io.samepage.benchmarks.work.Counted;
-import io.samepage.benchmarks.work.RunCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -14,22 +12,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the runs of a pipeline take that is run in turn with the one that JMH measures: the same counts as that one's. They go by a file,
- * as what JMH adds up has no more than one of each name.
+ * What the runs take of who is run in turn with what JMH measures: the same counts as of that. They go by a file, as what JMH adds up
+ * has no more than one of each name.
+ *
+ * @param <R> who is run
  */
-public final class BesideCounts {
+public final class BesideCounts<R extends CountedRun> {
   private static final String NANOS = "countedNanos";
 
   private final Counted counted = new Counted();
-  private final RunCounts counts = new RunCounts();
-  private final StageCounts stages = new StageCounts();
+  private final List<RunSums<? super R>> sums;
   private long countedNanos;
 
-  BesideCounts() {}
+  BesideCounts(List<RunSums<? super R>> sums) {
+    this.sums = sums;
+  }
 
   /** Runs it once. */
-  void measure(PipelineRun run) {
-    PipelineState.measure(run, counted, counts, stages);
+  void measure(R run) {
+    TurnState.measure(run, counted, sums);
   }
 
   /** Those that were measured since the last call were an iteration, of which the middle one counts. */
@@ -49,9 +50,8 @@ public final class BesideCounts {
 
   private List<String> lines() {
     List<String> lines = new ArrayList<>(List.of(NANOS + " " + countedNanos));
-    for (Object each : List.of(counted, counts, stages)) {
-      Stream.of(each.getClass().getFields()).map(field -> field.getName() + " " + value(field, each)).forEach(lines::add);
-    }
+    Stream.concat(Stream.of(counted), sums.stream()).forEach(each -> Stream.of(each.getClass().getFields())
+        .map(field -> field.getName() + " " + value(field, each)).forEach(lines::add));
     return lines;
   }
 
