@@ -8,6 +8,7 @@ import io.samepage.benchmarks.result.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. Behind the
- * first round, in each those with goals about time come before the others. One that fails is left out from then on, and the others are
- * measured. For one thread.
+ * first round, in each those with goals about time come before the others, the quickest first. One that fails is left out from then on,
+ * and the others are measured. For one thread.
  */
 final class Rounds {
   private final Plan plan;
@@ -42,11 +43,16 @@ final class Rounds {
   void measure(List<Comparison> comparisons) throws IOException {
     startNanos = nanoTime.getAsLong();
     comparisons.forEach(comparison -> measured.put(comparison, new ArrayList<>()));
-    Stream<Comparison> goals = comparisons.stream().filter(comparison -> !isForTheRecord(comparison));
-    Stream<Comparison> records = comparisons.stream().filter(Rounds::isForTheRecord);
     measure(comparisons, 0, 1);
-    // A second round of all tells more of the run's noise than a third of some; where time runs out, what has a goal has had it.
+    // A second round of all tells more of the run's noise than a third of some; where time runs out, what has a goal has had it, and as
+    // many of those as there was time for.
+    Stream<Comparison> goals = comparisons.stream().filter(comparison -> !isForTheRecord(comparison)).sorted(quickestFirst());
+    Stream<Comparison> records = comparisons.stream().filter(Rounds::isForTheRecord).sorted(quickestFirst());
     measure(Stream.concat(goals, records).toList(), 1, plan.rounds());
+  }
+
+  private Comparator<Comparison> quickestFirst() {
+    return Comparator.comparingLong(comparison -> lastNanos.getOrDefault(comparison, 0L));
   }
 
   /** What is counted, and not timed, hardly differs from round to round. */

@@ -35,7 +35,7 @@ class RoundsTest {
 
   /** Takes its time, by the clock of the test. */
   private Round measure(Comparison comparison, boolean oursFirst) throws RunnerException {
-    nanos += TimeUnit.SECONDS.toNanos(SECONDS_OF_EACH);
+    nanos += TimeUnit.SECONDS.toNanos(comparison.title().startsWith("slow") ? 3 * SECONDS_OF_EACH : SECONDS_OF_EACH);
     measured.add(comparison.title() + (oursFirst ? "" : ", the other first"));
     if (comparison.title().equals("broken")) {
       throw new RunnerException("no such memory");
@@ -75,6 +75,13 @@ class RoundsTest {
 
     assertThat(measured).containsExactly("first", "goal", "goal, the other first", "first, the other first", "goal", "first",
         "goal, the other first");
+  }
+
+  @Test
+  void behindTheFirstRoundTheQuickestComeFirstSoThatManyHaveASecond() throws IOException {
+    rounds(2, Optional.of(Duration.ofSeconds(7 * SECONDS_OF_EACH))).measure(List.of(comparison("slow"), BOTH.getFirst(), BOTH.getLast()));
+
+    assertThat(measured).containsExactly("slow", "first", "second", "first, the other first", "second, the other first");
   }
 
   @Test

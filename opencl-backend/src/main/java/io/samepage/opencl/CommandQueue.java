@@ -93,7 +93,7 @@ final class CommandQueue {
     inFlight.add(new InFlight(newest, ++newestNumber, pending, kernelEvent));
     pending = new EventList();
     sweepSize = FIRST_SWEEP;
-    settlePassed();
+    settleBefore(newest);
     return newest;
   }
 
@@ -112,7 +112,12 @@ final class CommandQueue {
 
   /** Settles the fences that have passed, oldest first. Never waits. */
   synchronized void settlePassed() {
-    for (InFlight head = inFlight.peek(); head != null && settle(head); head = inFlight.peek()) {
+    settleBefore(null);
+  }
+
+  /** What has just been enqueued isn't asked for: mostly it has not begun. */
+  private void settleBefore(OpenClFence fence) {
+    for (InFlight head = inFlight.peek(); head != null && head.fence != fence && settle(head); head = inFlight.peek()) {
       inFlight.remove();
     }
   }

@@ -141,6 +141,9 @@ public final class LaunchQueue {
 
   /** Retires the launches that are complete. */
   public void retireDone() {
+    if (count.get() == 0) {
+      return;
+    }
     for (int i = 0; i < queues.size(); i++) {
       Queue<InFlightLaunch> queue = queues.get(i);
       InFlightLaunch head = queue.peek();
