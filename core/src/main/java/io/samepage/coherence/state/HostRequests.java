@@ -4,6 +4,7 @@ import io.samepage.Access;
 import io.samepage.Slice;
 import io.samepage.coherence.directory.Layout;
 import java.lang.ref.WeakReference;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -82,15 +83,16 @@ public final class HostRequests {
   }
 
   private static boolean isSame(Asked known, Access access, List<Slice> slices) {
-    if (known == null || known.access != access || known.slices.size() != slices.size()) {
+    if (known == null || known.access != access) {
       return false;
     }
-    for (int i = 0; i < slices.size(); i++) {
-      Slice slice = slices.get(i);
-      if (known.slices.get(i) != slice && !known.slices.get(i).equals(slice)) {
+    // Not by their indices: there are lists that look for each from their beginning.
+    Iterator<Slice> given = slices.iterator();
+    for (Slice slice : known.slices) {
+      if (!given.hasNext() || !slice.equals(given.next())) {
         return false;
       }
     }
-    return true;
+    return !given.hasNext();
   }
 }
