@@ -4,6 +4,7 @@ import io.samepage.HostAccess;
 import io.samepage.benchmarks.work.Counted;
 import io.samepage.benchmarks.work.RunCounts;
 import io.samepage.benchmarks.work.TurnState;
+import io.samepage.benchmarks.work.VerifiedRun;
 import io.samepage.samples.network.NetworkData;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +29,7 @@ public class NetworkOutsideKernels {
 
   /** What is computed. */
   @State(Scope.Thread)
-  public abstract static class NetworkState extends TurnState<NetworkRun> {
+  public abstract static class NetworkState extends TurnState<VerifiedRun> {
     /** How many images go in. */
     @Param("64")
     public int images;
@@ -62,12 +63,12 @@ public class NetworkOutsideKernels {
     public HostAccess.Mode host;
 
     @Override
-    protected NetworkRun open(boolean isSmall) {
+    protected VerifiedRun open(boolean isSmall) {
       return new SampleNetwork(draw(isSmall), host);
     }
 
     @Override
-    protected NetworkRun openOther(String who, boolean isSmall) {
+    protected VerifiedRun openOther(String who, boolean isSmall) {
       return who.equals(BY_HAND) ? new RawNetwork(draw(isSmall)) : super.openOther(who, isSmall);
     }
   }
@@ -76,7 +77,7 @@ public class NetworkOutsideKernels {
   @State(Scope.Thread)
   public static class Raw extends NetworkState {
     @Override
-    protected NetworkRun open(boolean isSmall) {
+    protected VerifiedRun open(boolean isSmall) {
       return new RawNetwork(draw(isSmall));
     }
   }

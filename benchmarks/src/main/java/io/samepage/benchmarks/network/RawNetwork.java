@@ -2,6 +2,7 @@ package io.samepage.benchmarks.network;
 
 import io.samepage.benchmarks.work.RawKernel;
 import io.samepage.benchmarks.work.RawQueue;
+import io.samepage.benchmarks.work.VerifiedRun;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.matrixmarket.CoordinateMatrix;
 import io.samepage.samples.network.Activation;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
  * The network by hand, with LWJGL and the fewest copies: each layer has buffers of its own, which are written once a run; between layers
  * the live rows alone go both ways; a read waits for the kernel too. What the host does with the bytes is done by the sample's own code.
  */
-final class RawNetwork implements NetworkRun {
+final class RawNetwork implements VerifiedRun {
   private static final int GROUP = 256;
   private static final String KERNEL = "propagate";
 

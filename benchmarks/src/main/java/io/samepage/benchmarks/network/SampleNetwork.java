@@ -4,6 +4,7 @@ import io.samepage.HostAccess;
 import io.samepage.MemoryStatistics;
 import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.work.VerifiedRun;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.hostview.HostSpace;
@@ -11,7 +12,7 @@ import io.samepage.samples.network.Network;
 import io.samepage.samples.network.NetworkData;
 
 /** Ours: the sample. */
-final class SampleNetwork implements NetworkRun {
+final class SampleNetwork implements VerifiedRun {
   private final UnifiedMemory memory;
   private final HostSpace space;
   private final Network network;
