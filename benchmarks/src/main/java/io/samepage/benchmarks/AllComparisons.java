@@ -1,11 +1,11 @@
 package io.samepage.benchmarks;
 
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.cuda.CudaComparisons;
 import io.samepage.benchmarks.cuda.ManagedRules;
 import io.samepage.benchmarks.footprint.FootprintComparisons;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Machine;
-import io.samepage.benchmarks.work.BenchmarkMemory;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,10 @@
 package io.samepage.benchmarks;
 
 import io.samepage.HostAccess;
+import io.samepage.benchmarks.launch.LaunchAfterPause;
+import io.samepage.benchmarks.launch.LaunchSubmit;
+import io.samepage.benchmarks.launch.RelaunchChanged;
+import io.samepage.benchmarks.launch.RelaunchUntouched;
 import io.samepage.benchmarks.network.NetworkOutsideKernels;
 import io.samepage.benchmarks.pipeline.Peer;
 import io.samepage.benchmarks.pipeline.PeerTrial;
@@ -10,20 +14,17 @@ import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.starpu.StarPuLeases;
-import io.samepage.benchmarks.work.BulkToDevice;
-import io.samepage.benchmarks.work.BulkToHost;
+import io.samepage.benchmarks.transfer.BulkToDevice;
+import io.samepage.benchmarks.transfer.BulkToHost;
+import io.samepage.benchmarks.transfer.Scatter;
+import io.samepage.benchmarks.transfer.ScatteredToDevice;
+import io.samepage.benchmarks.transfer.ScatteredToHost;
+import io.samepage.benchmarks.turn.TimedState;
 import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
-import io.samepage.benchmarks.work.LaunchAfterPause;
-import io.samepage.benchmarks.work.LaunchSubmit;
 import io.samepage.benchmarks.work.ManyRanges;
 import io.samepage.benchmarks.work.ManyThreads;
-import io.samepage.benchmarks.work.RelaunchChanged;
-import io.samepage.benchmarks.work.RelaunchUntouched;
 import io.samepage.benchmarks.work.ResidentLeases;
-import io.samepage.benchmarks.work.Scatter;
-import io.samepage.benchmarks.work.ScatteredToDevice;
-import io.samepage.benchmarks.work.ScatteredToHost;
 import io.samepage.benchmarks.work.Sweep;
 import io.samepage.benchmarks.work.TransparentLoop;
 import java.util.ArrayList;
@@ -144,18 +145,18 @@ final class Comparisons {
 
   private void addBulk(int sizeMib) {
     Map<String, String> size = inTurns(Map.of("sizeMib", "" + sizeMib));
-    add("bulk to the device, " + sizeMib + " MiB", BulkToDevice.class, size, BULK);
-    add("bulk to the host, " + sizeMib + " MiB", BulkToHost.class, size, BULK);
+    addInTurn("bulk to the device, " + sizeMib + " MiB", BulkToDevice.class, TimedState.RAW, size, BULK);
+    addInTurn("bulk to the host, " + sizeMib + " MiB", BulkToHost.class, TimedState.RAW, size, BULK);
   }
 
   private void addScattered(Scatter scatter, int rangeMib) {
     String pages = "%,d %s of %d MiB".formatted(Scatter.PAGES, scatter == Scatter.RANDOM ? "random pages" : "pages, every 4th,", rangeMib);
     Map<String, String> toDevice = inTurns(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib));
-    add(pages + " to the device", ScatteredToDevice.class, toDevice, SCATTERED);
+    addInTurn(pages + " to the device", ScatteredToDevice.class, TimedState.RAW, toDevice, SCATTERED);
     for (ScatteredToHost.Lease lease : ScatteredToHost.Lease.values()) {
       Map<String, String> toHost = inTurns(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib, "lease", lease.name()));
       String leased = lease == ScatteredToHost.Lease.RANGE ? "range" : "pages";
-      add(pages + " to the host, leasing the " + leased, ScatteredToHost.class, toHost, SCATTERED);
+      addInTurn(pages + " to the host, leasing the " + leased, ScatteredToHost.class, TimedState.RAW, toHost, SCATTERED);
     }
   }
 
@@ -191,9 +192,8 @@ final class Comparisons {
   private void addChanges(int rangeMib) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       Map<String, String> parameters = inTurns(Map.of("host", host.name(), "rangeMib", "" + rangeMib));
-      Side copying = new Side(RelaunchChanged.class, RelaunchChanged.COPYING, parameters).inTurn(RelaunchChanged.COPYING);
-      list.add(new Comparison("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host),
-          new Side(RelaunchChanged.class, "samepage", parameters), Optional.of(copying), new Goal.Rate(2)));
+      addInTurn("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class, TimedState.RAW, parameters,
+          new Goal.Rate(2));
     }
   }
 
@@ -237,8 +237,8 @@ final class Comparisons {
   private void addLoops() {
     for (TransparentLoop.Loop loop : TransparentLoop.Loop.values()) {
       String what = loop == TransparentLoop.Loop.SUM ? "summing longs" : "adding to floats";
-      add("loop over resident pages, " + what + ", 16 MiB", TransparentLoop.class, "plain", Map.of("loop", loop.name()),
-          new Goal.Rate(0.98));
+      addInTurn("loop over resident pages, " + what + ", 16 MiB", TransparentLoop.class, TransparentLoop.PLAIN,
+          inTurns(Map.of("loop", loop.name())), new Goal.Rate(0.98));
     }
   }
 
@@ -302,7 +302,8 @@ final class Comparisons {
   }
 
   private void addSweep(int sizeMib) {
-    add("sweep over " + sizeMib + " MiB just written by a kernel", Sweep.class, Map.of("sizeMib", "" + sizeMib), new Goal.Rate(0.7));
+    addInTurn("sweep over " + sizeMib + " MiB just written by a kernel", Sweep.class, TimedState.RAW,
+        inTurns(Map.of("sizeMib", "" + sizeMib)), new Goal.Rate(0.7));
   }
 
   private void addNetworks(int images, int layers) {
@@ -347,6 +348,12 @@ final class Comparisons {
   private void add(String title, Class<?> benchmark, String baseline, Map<String, String> parameters, Goal goal) {
     Side ours = new Side(benchmark, "samepage", parameters);
     list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters)), goal));
+  }
+
+  /** Both sides have the same parameters, and methods of the names by which they are run. */
+  private void addInTurn(String title, Class<?> benchmark, String baseline, Map<String, String> parameters, Goal goal) {
+    Side ours = new Side(benchmark, "samepage", parameters);
+    list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters).inTurn(baseline)), goal));
   }
 
   private void addReaders(String title, String two, String one) {

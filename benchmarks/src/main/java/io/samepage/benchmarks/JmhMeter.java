@@ -1,13 +1,13 @@
 package io.samepage.benchmarks;
 
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.footprint.Tallied;
 import io.samepage.benchmarks.result.Buckets;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Round;
 import io.samepage.benchmarks.result.Score;
 import io.samepage.benchmarks.result.Side;
-import io.samepage.benchmarks.work.BenchmarkMemory;
-import io.samepage.benchmarks.work.BesideCounts;
+import io.samepage.benchmarks.turn.BesideCounts;
 import io.samepage.benchmarks.work.FaultLatency;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.samepage.benchmarks;
 
 import io.samepage.HostAccess;
+import io.samepage.benchmarks.launch.RelaunchChanged;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Side;
-import io.samepage.benchmarks.work.RelaunchChanged;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

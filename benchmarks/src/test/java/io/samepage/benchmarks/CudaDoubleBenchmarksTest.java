@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.UnifiedMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.cuda.CudaComparisons;
 import io.samepage.benchmarks.cuda.CudaPipeline;
 import io.samepage.benchmarks.cuda.ManagedRules;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Side;
-import io.samepage.benchmarks.work.BenchmarkMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

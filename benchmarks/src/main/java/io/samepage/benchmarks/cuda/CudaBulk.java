@@ -1,6 +1,6 @@
 package io.samepage.benchmarks.cuda;
 
-import io.samepage.benchmarks.work.WarmUp;
+import io.samepage.benchmarks.turn.WarmUp;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What {@link io.samepage.benchmarks.work.BulkToDevice} and {@link io.samepage.benchmarks.work.BulkToHost} are measured against on CUDA:
- * one copy of as many bytes from or to pinned memory.
+ * What {@link io.samepage.benchmarks.transfer.BulkToDevice} and {@link io.samepage.benchmarks.transfer.BulkToHost} are measured against
+ * on CUDA: one copy of as many bytes from or to pinned memory.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class CudaBulk {

@@ -1,7 +1,7 @@
 package io.samepage.benchmarks.cuda;
 
 import io.samepage.HostAccess;
-import io.samepage.benchmarks.work.WarmUp;
+import io.samepage.benchmarks.turn.WarmUp;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;

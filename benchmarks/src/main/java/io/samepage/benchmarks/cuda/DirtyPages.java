@@ -1,6 +1,6 @@
 package io.samepage.benchmarks.cuda;
 
-import io.samepage.benchmarks.work.Expected;
+import io.samepage.benchmarks.base.Expected;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.samepage.benchmarks.cuda;
 
-import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

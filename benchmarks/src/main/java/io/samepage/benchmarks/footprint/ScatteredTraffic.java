@@ -7,7 +7,7 @@ import io.samepage.HostLease;
 import io.samepage.Slice;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
-import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;

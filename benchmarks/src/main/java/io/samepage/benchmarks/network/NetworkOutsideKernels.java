@@ -1,10 +1,10 @@
 package io.samepage.benchmarks.network;
 
 import io.samepage.HostAccess;
-import io.samepage.benchmarks.work.Counted;
-import io.samepage.benchmarks.work.RunCounts;
-import io.samepage.benchmarks.work.TurnState;
-import io.samepage.benchmarks.work.VerifiedRun;
+import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.RunCounts;
+import io.samepage.benchmarks.turn.TurnState;
+import io.samepage.benchmarks.turn.VerifiedRun;
 import io.samepage.samples.network.NetworkData;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,7 +1,7 @@
 package io.samepage.benchmarks.network;
 
-import io.samepage.benchmarks.work.RawKernel;
-import io.samepage.benchmarks.work.RawQueue;
+import io.samepage.benchmarks.base.RawKernel;
+import io.samepage.benchmarks.base.RawQueue;
 import io.samepage.samples.network.StackedLayers;
 import java.lang.foreign.MemorySegment;
 

@@ -1,8 +1,8 @@
 package io.samepage.benchmarks.network;
 
-import io.samepage.benchmarks.work.RawKernel;
-import io.samepage.benchmarks.work.RawQueue;
-import io.samepage.benchmarks.work.VerifiedRun;
+import io.samepage.benchmarks.base.RawKernel;
+import io.samepage.benchmarks.base.RawQueue;
+import io.samepage.benchmarks.turn.VerifiedRun;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.matrixmarket.CoordinateMatrix;
 import io.samepage.samples.network.Activation;

@@ -4,7 +4,7 @@ import com.aparapi.Kernel;
 import com.aparapi.ProfileInfo;
 import com.aparapi.Range;
 import com.aparapi.device.OpenCLDevice;
-import io.samepage.benchmarks.work.RawQueue;
+import io.samepage.benchmarks.base.RawQueue;
 import io.samepage.samples.pipeline.Diagonal;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.lang.foreign.MemorySegment;

@@ -12,7 +12,7 @@ import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clGetEventProfilingInfo;
 import static org.jocl.CL.clReleaseEvent;
 
-import io.samepage.benchmarks.work.RawQueue;
+import io.samepage.benchmarks.base.RawQueue;
 import io.samepage.samples.pipeline.Diagonal;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,7 @@ package io.samepage.benchmarks.pipeline;
 
 import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
 
-import io.samepage.benchmarks.work.RawQueue;
+import io.samepage.benchmarks.base.RawQueue;
 import org.jocl.CL;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;

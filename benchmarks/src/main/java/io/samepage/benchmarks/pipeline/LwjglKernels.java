@@ -1,7 +1,7 @@
 package io.samepage.benchmarks.pipeline;
 
-import io.samepage.benchmarks.work.RawKernel;
-import io.samepage.benchmarks.work.RawQueue;
+import io.samepage.benchmarks.base.RawKernel;
+import io.samepage.benchmarks.base.RawQueue;
 import io.samepage.samples.pipeline.PipelineShape;
 
 /** With LWJGL: a queue, the host's matrices, and both kernels, whose arguments are set once. */

@@ -1,7 +1,7 @@
 package io.samepage.benchmarks.pipeline;
 
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.starpu.StarPuLibrary;
-import io.samepage.benchmarks.work.BenchmarkMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -1,8 +1,8 @@
 package io.samepage.benchmarks.pipeline;
 
-import io.samepage.benchmarks.work.Counted;
-import io.samepage.benchmarks.work.Expected;
-import io.samepage.benchmarks.work.RunCounts;
+import io.samepage.benchmarks.base.Expected;
+import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.RunCounts;
 import io.samepage.samples.pipeline.PipelineShape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,6 +1,6 @@
 package io.samepage.benchmarks.pipeline;
 
-import io.samepage.benchmarks.work.VerifiedRun;
+import io.samepage.benchmarks.turn.VerifiedRun;
 import io.samepage.samples.accounting.Verdict;
 import java.util.List;
 

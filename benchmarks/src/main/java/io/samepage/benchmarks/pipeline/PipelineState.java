@@ -1,8 +1,8 @@
 package io.samepage.benchmarks.pipeline;
 
-import io.samepage.benchmarks.work.Counted;
-import io.samepage.benchmarks.work.RunCounts;
-import io.samepage.benchmarks.work.TurnState;
+import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.RunCounts;
+import io.samepage.benchmarks.turn.TurnState;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.util.List;
 import org.openjdk.jmh.annotations.Param;

@@ -4,7 +4,7 @@ import io.samepage.HostAccess;
 import io.samepage.MemoryKind;
 import io.samepage.MemoryStatistics;
 import io.samepage.UnifiedMemory;
-import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.samples.accounting.Stage;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Verdict;

@@ -1,7 +1,7 @@
 package io.samepage.benchmarks.pipeline;
 
 import io.samepage.MemoryKind;
-import io.samepage.benchmarks.work.RawKernel;
+import io.samepage.benchmarks.base.RawKernel;
 import io.samepage.samples.pipeline.Diagonal;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,6 @@
 package io.samepage.benchmarks.pipeline;
 
-import io.samepage.benchmarks.work.RunSums;
+import io.samepage.benchmarks.turn.RunSums;
 import java.util.List;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * What the stages of the pipeline take and move, whoever computes it. JMH adds up the public fields over the iterations that count; how
- * many runs those are stands in {@link io.samepage.benchmarks.work.RunCounts}.
+ * many runs those are stands in {@link io.samepage.benchmarks.turn.RunCounts}.
  */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)

@@ -4,7 +4,7 @@ import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
-import io.samepage.benchmarks.work.BenchmarkMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.work.SparsePages;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

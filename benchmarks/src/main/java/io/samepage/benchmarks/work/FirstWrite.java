@@ -4,6 +4,10 @@ import io.samepage.Access;
 import io.samepage.HostStatistics;
 import io.samepage.UnifiedArena;
 import io.samepage.UnifiedMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
+import io.samepage.benchmarks.base.Expected;
+import io.samepage.benchmarks.base.Pages;
+import io.samepage.benchmarks.transfer.Scatter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
@@ -47,7 +51,7 @@ public class FirstWrite {
       data = arena.allocate((long) rangeMib << 20, Long.BYTES);
       data.fill((byte) 1);
       Random places = new Random(SEED);
-      offsets = Scatter.RANDOM.pages(rangeMib << 8)
+      offsets = Scatter.RANDOM.pages(rangeMib << 8).limit(Scatter.PAGES)
           .mapToLong(page -> (long) page * Pages.SIZE_BYTES + Long.BYTES * places.nextLong(Pages.SIZE_BYTES / Long.BYTES)).toArray();
       next = offsets.length;
       before = memory.hostStatistics();

@@ -6,6 +6,7 @@ import io.samepage.DeviceLease;
 import io.samepage.HostLease;
 import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
+import io.samepage.benchmarks.base.BenchmarkMemory;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.samepage.benchmarks.work;
 
+import io.samepage.benchmarks.base.Pages;
 import java.util.Random;
 import java.util.stream.IntStream;
 

@@ -1,26 +1,26 @@
 package io.samepage.benchmarks.work;
 
-import io.samepage.Access;
-import io.samepage.UnifiedArena;
-import io.samepage.UnifiedMemory;
-import java.lang.foreign.Arena;
+import io.samepage.benchmarks.base.Pages;
+import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedState;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Loops over a segment of an arena whose pages are all on the host, against the same loops over plain memory in pages as small. */
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 public class TransparentLoop {
+  /** By which name the loops over plain memory are run in turn: that of their method. */
+  public static final String PLAIN = "plain";
+
   private static final long SIZE_BYTES = 16 << 20;
-  private static final long ALIGNMENT_BYTES = 64 << 10;
+  private static final long LITTLE_BYTES = 64 << 10;
 
   /** What is done with the memory. */
   public enum Loop {
@@ -48,72 +48,37 @@ public class TransparentLoop {
 
   /** A segment that the embedded device has read, and the host has touched since. */
   @State(Scope.Thread)
-  public static class Resident {
+  public static class Resident extends TimedState {
     /** What is done. */
     @Param
     public Loop loop;
 
-    private UnifiedMemory memory;
-    private UnifiedArena arena;
-    private MemorySegment data;
-    private long faults;
-
-    /** Makes the segment. */
-    @Setup
-    public void open() {
-      memory = BenchmarkMemory.openEmbedded();
-      arena = memory.sharedArena();
-      data = arena.allocate(SIZE_BYTES, ALIGNMENT_BYTES);
-      data.fill((byte) 0);
-      BenchmarkMemory.device(memory).acquire(memory.slice(data), Access.READ).close();
-      Loop.ADD.run(data);
-      SmallPages.check(data);
+    /** Both are much the same. */
+    public Resident() {
+      super(Order.ALTERNATING, PLAIN);
     }
 
-    /** Begins to look for faults. */
-    @Setup(Level.Iteration)
-    public void start() {
-      faults = memory.hostStatistics().faults();
+    @Override
+    protected CountedRun open(boolean isSmall) {
+      return new WatchedLoop(loop, sizeBytes(isSmall));
     }
 
-    /** Checks that everything was there all the time. */
-    @TearDown(Level.Iteration)
-    public void check() {
-      Expected.same("faults", memory.hostStatistics().faults() - faults, 0);
+    @Override
+    protected CountedRun openBaseline(boolean isSmall) {
+      return new PlainLoop(loop, sizeBytes(isSmall));
     }
 
-    /** Gives everything back. */
-    @TearDown
-    public void close() {
-      arena.close();
-      memory.close();
+    private static long sizeBytes(boolean isSmall) {
+      return isSmall ? LITTLE_BYTES : SIZE_BYTES;
     }
   }
 
   /** Memory that nobody watches. */
   @State(Scope.Thread)
-  public static class Plain {
-    /** What is done. */
-    @Param
-    public Loop loop;
-
-    private Arena arena;
-    private MemorySegment data;
-
-    /** Touches the memory. */
-    @Setup
-    public void open() {
-      arena = Arena.ofShared();
-      data = arena.allocate(SIZE_BYTES, ALIGNMENT_BYTES);
-      data.fill((byte) 0);
-      Loop.ADD.run(data);
-      SmallPages.check(data);
-    }
-
-    /** Gives it back. */
-    @TearDown
-    public void close() {
-      arena.close();
+  public static class Plain extends Resident {
+    @Override
+    protected CountedRun open(boolean isSmall) {
+      return openBaseline(isSmall);
     }
   }
 
@@ -121,21 +86,21 @@ public class TransparentLoop {
    * Runs the loop once.
    *
    * @param state the segment
-   * @return what came of it
+   * @param counted where it is entered what that took
    */
   @Benchmark
-  public long samepage(Resident state) {
-    return state.loop.run(state.data);
+  public void samepage(Resident state, Counted counted) {
+    state.run(counted);
   }
 
   /**
    * Runs the loop once.
    *
    * @param state the memory
-   * @return what came of it
+   * @param counted where it is entered what that took
    */
   @Benchmark
-  public long plain(Plain state) {
-    return state.loop.run(state.data);
+  public void plain(Plain state, Counted counted) {
+    state.run(counted);
   }
 }

@@ -1,5 +1,2 @@
-/**
- * What JMH runs: each class holds both sides of a comparison, Samepage's and the baseline's, with the same parameters. It knows
- * nothing of goals, ratios or tables.
- */
+/** What the host does with memory: faults, first writes, loops and sweeps, and leases with nothing to move; against the same without us. */
 package io.samepage.benchmarks.work;

@@ -2,9 +2,9 @@ package io.samepage.benchmarks.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.samepage.benchmarks.work.BesideCounts;
-import io.samepage.benchmarks.work.Counted;
-import io.samepage.benchmarks.work.RunCounts;
+import io.samepage.benchmarks.turn.BesideCounts;
+import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.RunCounts;
 import io.samepage.samples.accounting.Verdict;
 import io.samepage.samples.pipeline.PipelineShape;
 import java.io.IOException;

@@ -1,0 +1,2 @@
+/** Bytes that go from one side to the other as a whole, or in pages here and there, against the raw driver's copies. */
+package io.samepage.benchmarks.transfer;
