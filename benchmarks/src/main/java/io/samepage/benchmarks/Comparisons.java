@@ -22,6 +22,7 @@ import io.samepage.benchmarks.transfer.ScatteredToHost;
 import io.samepage.benchmarks.turn.TimedState;
 import io.samepage.benchmarks.work.FaultLatency;
 import io.samepage.benchmarks.work.FirstWrite;
+import io.samepage.benchmarks.work.LeaseThreads;
 import io.samepage.benchmarks.work.ManyRanges;
 import io.samepage.benchmarks.work.ManyThreads;
 import io.samepage.benchmarks.work.ResidentLeases;
@@ -50,6 +51,8 @@ final class Comparisons {
   private static final long PLENTY_BYTES = 8L << 30;
   private static final int SMALL_RANGE_MIB = 256;
   private static final int QUICK_RANGE_MIB = 16;
+  /** There is much Java in launches, and few of them run while something else takes long. */
+  private static final String LAUNCHES_WARM_MILLIS = "3000";
   /** {@link Scatter#PAGES}, and others. */
   private static final int QUICK_SCATTER_MIB = 128;
 
@@ -166,8 +169,8 @@ final class Comparisons {
     addLease("host lease, confined, nothing to move", "hostConfined", new Goal.Cost(100, 0));
     addLease("host lease, confined, with its segment", "hostConfinedUsed", new Goal.None());
     addLease("host lease, shared, nothing to move", "hostShared", new Goal.None());
-    addReaders("device leases of two threads beside those of one", "deviceByTwo", "device");
-    addReaders("host leases of two threads beside those of one", "hostConfinedByTwo", "hostConfined");
+    addReaders("device leases of two threads beside those of one", LeaseThreads.Node.DEVICE);
+    addReaders("host leases of two threads beside those of one", LeaseThreads.Node.HOST);
   }
 
   private void addLaunches(int rangeMib) {
@@ -179,19 +182,19 @@ final class Comparisons {
 
   private void addPauses() {
     for (int millis : new int[] {0, 20}) {
-      add("launch on an idle device, " + (millis == 0 ? "one behind another" : "each after " + millis + " ms of sleep"),
-          LaunchAfterPause.class, warmed(Map.of("pauseMillis", "" + millis)), new Goal.None());
+      addInTurn("launch on an idle device, " + (millis == 0 ? "one behind another" : "each after " + millis + " ms of sleep"),
+          LaunchAfterPause.class, TimedState.RAW, inTurns(Map.of("pauseMillis", "" + millis)), new Goal.None());
     }
   }
 
   private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {
-    add("launch behind a busy kernel, " + does, LaunchSubmit.class,
-        warmed(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
+    addInTurn("launch behind a busy kernel, " + does, LaunchSubmit.class, TimedState.RAW,
+        launched(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
   }
 
   private void addChanges(int rangeMib) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      Map<String, String> parameters = inTurns(Map.of("host", host.name(), "rangeMib", "" + rangeMib));
+      Map<String, String> parameters = inTurns(Map.of("host", host.name(), "rangeMib", "" + rangeMib, "warmMillis", LAUNCHES_WARM_MILLIS));
       addInTurn("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class, TimedState.RAW, parameters,
           new Goal.Rate(2));
     }
@@ -254,16 +257,14 @@ final class Comparisons {
   }
 
   private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
-    add("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
-        warmed(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
+    addInTurn("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
+        TimedState.RAW, launched(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
   }
 
-  /** A smoke run is without warming up. */
-  private Map<String, String> warmed(Map<String, String> parameters) {
+  /** A smoke run is without warming up, as its launches take longer than the kernel that keeps the device busy. */
+  private Map<String, String> launched(Map<String, String> parameters) {
     Map<String, String> all = new HashMap<>(parameters);
-    if (isQuick) {
-      all.put("warmMillis", "0");
-    }
+    all.put("warmMillis", isQuick ? "0" : LAUNCHES_WARM_MILLIS);
     return all;
   }
 
@@ -356,9 +357,10 @@ final class Comparisons {
     list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters).inTurn(baseline)), goal));
   }
 
-  private void addReaders(String title, String two, String one) {
-    Side baseline = new Side(ResidentLeases.class, one, Map.of());
-    list.add(new Comparison(title, new Side(ResidentLeases.class, two, Map.of()), Optional.of(baseline), new Goal.Rate(1.6)));
+  private void addReaders(String title, LeaseThreads.Node node) {
+    Map<String, String> parameters = inTurns(Map.of("node", node.name()));
+    Side one = new Side(LeaseThreads.class, LeaseThreads.ONE, parameters).inTurn(LeaseThreads.ONE);
+    list.add(new Comparison(title, new Side(LeaseThreads.class, "two", parameters), Optional.of(one), new Goal.Rate(1.6)));
   }
 
   private void addLease(String title, String method, Goal goal) {

@@ -29,10 +29,10 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   private static final String PIPELINE = "Pipeline";
   private static final int COUNTS = 2;
   private static final int LONG = 10;
-  private static final int IN_TURN = 8;
+  private static final int IN_TURN = 6;
   /** What a JVM, JMH in it and the preparation take, on two slow processors; for each side of what is run in turn; and for a pipeline. */
   private static final double START_SECONDS = 3;
-  private static final double IN_TURN_SECONDS = 7;
+  private static final double IN_TURN_SECONDS = 4.5;
   private static final double PIPELINE_SECONDS = 18;
 
   /** This many rounds, however long they take. */

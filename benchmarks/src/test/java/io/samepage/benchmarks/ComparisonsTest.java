@@ -48,7 +48,8 @@ class ComparisonsTest {
         .filteredOn(title -> title.startsWith("pipeline")).hasSize(5).noneMatch(title -> title.contains("beside"));
     assertThat(ALL).filteredOn(Comparison::isInTurn).extracting(Comparison::benchmark)
         .containsOnly("PipelineOutsideKernels", "NetworkOutsideKernels", "RelaunchChanged", "BulkToDevice", "BulkToHost",
-            "ScatteredToDevice", "ScatteredToHost", "TransparentLoop", "Sweep");
+            "ScatteredToDevice", "ScatteredToHost", "TransparentLoop", "Sweep", "LaunchSubmit",
+            "LaunchAfterPause", "RelaunchUntouched", "LeaseThreads");
     assertThat(SizeComparisons.all()).noneMatch(Comparison::isInTurn);
   }
 

@@ -30,9 +30,9 @@ class PlanTest {
     Comparison inTurn = new Comparison("in turn", SIDE, Optional.of(SIDE.inTurn("other")), new Goal.None());
 
     assertThat(Plan.FULL.time(SIDE).getTime()).isEqualTo(200);
-    assertThat(Plan.FULL.time(SIDE.with(Plan.BESIDE, "other")).getTime()).isEqualTo(1_600);
+    assertThat(Plan.FULL.time(SIDE.with(Plan.BESIDE, "other")).getTime()).isEqualTo(1_200);
     assertThat(Plan.FULL.warmups(SIDE.with(Plan.BESIDE, "other"))).isEqualTo(1);
-    assertThat(Plan.FULL.estimate(List.of(inTurn)).toSeconds()).isCloseTo(2 * 7 + 7, Offset.offset(1L));
+    assertThat((double) Plan.FULL.estimate(List.of(inTurn)).toSeconds()).isCloseTo(2 * 4.5 + 5, Offset.offset(1.0));
   }
 
   @Test

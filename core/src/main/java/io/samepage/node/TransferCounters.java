@@ -21,8 +21,18 @@ public final class TransferCounters {
    * @param bytes its size
    */
   public void countUpload(long bytes) {
+    countUploads(1, bytes);
+  }
+
+  /**
+   * Counts runs copied from the host.
+   *
+   * @param runs how many
+   * @param bytes how much they are together
+   */
+  public void countUploads(int runs, long bytes) {
     bytesToDevice.add(bytes);
-    runsToDevice.increment();
+    runsToDevice.add(runs);
   }
 
   /**
@@ -31,8 +41,18 @@ public final class TransferCounters {
    * @param bytes its size
    */
   public void countDownload(long bytes) {
+    countDownloads(1, bytes);
+  }
+
+  /**
+   * Counts runs copied to the host.
+   *
+   * @param runs how many
+   * @param bytes how much they are together
+   */
+  public void countDownloads(int runs, long bytes) {
     bytesToHost.add(bytes);
-    runsToHost.increment();
+    runsToHost.add(runs);
   }
 
   /**

@@ -4,8 +4,8 @@ import io.samepage.DeviceInfo;
 import io.samepage.node.CopyRun;
 import io.samepage.node.Lattice;
 import io.samepage.node.TransferCounters;
+import io.samepage.opencl.PageMover.Batch;
 import java.util.List;
-import java.util.Optional;
 
 /** Copies between host memory and windows: a command for each run, or one for many short or evenly spread ones. */
 final class HostCopies {
@@ -14,12 +14,13 @@ final class HostCopies {
 
   private final ClCalls calls;
   private final TransferCounters counters;
-  private final Optional<PageMover> mover;
+  /** Null where commands of their own do. */
+  private final PageMover mover;
 
   HostCopies(OpenClNode node, FoundDevice device) {
     calls = node.calls();
     counters = node.counters();
-    mover = device.info().kind() == DeviceInfo.Kind.CPU ? PageMoverTrial.run(node, device.limits()) : Optional.empty();
+    mover = device.info().kind() == DeviceInfo.Kind.CPU ? PageMoverTrial.run(node, device.limits()).orElse(null) : null;
   }
 
   /**
@@ -47,22 +48,32 @@ final class HostCopies {
   private void copy(long queue, List<CopyRun> runs, boolean isUpload, EventList commands) {
     int next = 0;
     while (next < runs.size()) {
-      int start = next;
-      int end = mover.map(m -> m.endOfMovable(runs, start)).orElse(start);
-      Lattice lattice = Lattice.inRows(runs, start);
-      if (end - start >= FEWEST_TO_MOVE) {
-        mover.orElseThrow().move(queue, runs.subList(start, end), isUpload, commands);
-        runs.subList(start, end).forEach(run -> count(run, isUpload));
-        next = end;
-      } else if (lattice.count() >= FEWEST_TO_MOVE) {
-        commands.add(enqueue(queue, lattice, isUpload));
-        next = start + lattice.count();
-        runs.subList(start, next).forEach(run -> count(run, isUpload));
+      Batch batch = mover == null ? null : mover.batch(runs, next);
+      if (batch != null && batch.count() >= FEWEST_TO_MOVE) {
+        mover.move(queue, batch, isUpload, commands);
+        count(batch.count(), batch.sizeBytes(), isUpload);
+        next = batch.end();
       } else {
-        next = Math.max(end, start + 1);
-        runs.subList(start, next).forEach(run -> commands.add(isUpload ? enqueueWrite(queue, run) : enqueueRead(queue, run)));
+        next = copyByCommand(queue, runs, next, batch == null ? next : batch.end(), isUpload, commands);
       }
     }
+  }
+
+  /** Those that lie in a lattice by one command, others up to an end, at least one, by a command each; answers where it has stopped. */
+  private int copyByCommand(long queue, List<CopyRun> runs, int start, int end, boolean isUpload, EventList commands) {
+    Lattice lattice = Lattice.inRows(runs, start);
+    if (lattice.count() >= FEWEST_TO_MOVE) {
+      commands.add(enqueue(queue, lattice, isUpload));
+      count(lattice.count(), lattice.count() * lattice.first().sizeBytes(), isUpload);
+      return start + lattice.count();
+    }
+    int stop = Math.max(end, start + 1);
+    for (int i = start; i < stop; i++) {
+      CopyRun run = runs.get(i);
+      commands.add(isUpload ? enqueueWrite(queue, run) : enqueueRead(queue, run));
+      count(1, run.sizeBytes(), isUpload);
+    }
+    return stop;
   }
 
   private long enqueue(long queue, Lattice lattice, boolean isUpload) {
@@ -72,22 +83,18 @@ final class HostCopies {
   }
 
   private long enqueueWrite(long queue, CopyRun run) {
-    long event = calls.enqueueWrite(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
-    counters.countUpload(run.sizeBytes());
-    return event;
+    return calls.enqueueWrite(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
   }
 
   private long enqueueRead(long queue, CopyRun run) {
-    long event = calls.enqueueRead(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
-    counters.countDownload(run.sizeBytes());
-    return event;
+    return calls.enqueueRead(queue, run.window().handle(), run.windowOffsetBytes(), run.sizeBytes(), run.hostAddress());
   }
 
-  private void count(CopyRun run, boolean isUpload) {
+  private void count(int runs, long sizeBytes, boolean isUpload) {
     if (isUpload) {
-      counters.countUpload(run.sizeBytes());
+      counters.countUploads(runs, sizeBytes);
     } else {
-      counters.countDownload(run.sizeBytes());
+      counters.countDownloads(runs, sizeBytes);
     }
   }
 }

@@ -84,28 +84,63 @@ final class PageMover {
   }
 
   /**
-   * How far the runs from an index on can be moved together: short, aligned, of one window, not too far apart on the host. At most so many
-   * that the device can start on them while the next are prepared.
+   * Runs that are moved together.
+   *
+   * @param runs all runs
+   * @param start the first of them
+   * @param end behind the last
+   * @param hostStart where on the host the lowest begins
+   * @param hostEnd where on the host the highest ends
+   * @param sizeBytes how much they are together
+   */
+  record Batch(List<CopyRun> runs, int start, int end, long hostStart, long hostEnd, long sizeBytes) {
+    /** All of some runs, which can be moved together. */
+    static Batch of(List<CopyRun> runs) {
+      long low = runs.stream().mapToLong(CopyRun::hostAddress).min().orElseThrow();
+      long high = runs.stream().mapToLong(run -> run.hostAddress() + run.sizeBytes()).max().orElseThrow();
+      return new Batch(runs, 0, runs.size(), low, high, runs.stream().mapToLong(CopyRun::sizeBytes).sum());
+    }
+
+    int count() {
+      return end - start;
+    }
+
+    private int pieces() {
+      return (int) (sizeBytes / PIECE_BYTES);
+    }
+
+    private Window window() {
+      return runs.get(start).window();
+    }
+  }
+
+  /**
+   * How many of the runs from an index on can be moved together: short, aligned, of one window, not too far apart on the host. At most so
+   * many that the device can start on them while the next are prepared.
    *
    * @param runs all runs
    * @param start the first to look at
-   * @return the end of the runs that can, {@code start} if the first can't
+   * @return those that can; none if the first can't
    */
-  int endOfMovable(List<CopyRun> runs, int start) {
-    long low = Long.MAX_VALUE;
-    long high = 0;
+  Batch batch(List<CopyRun> runs, int start) {
+    Window window = runs.get(start).window();
+    long hostStart = Long.MAX_VALUE;
+    long hostEnd = 0;
     long sizeBytes = 0;
-    int i = start;
-    for (; i < runs.size() && sizeBytes < MOVE_BYTES_LIMIT; i++) {
-      CopyRun run = runs.get(i);
-      low = Math.min(low, run.hostAddress());
-      high = Math.max(high, run.hostAddress() + run.sizeBytes());
-      sizeBytes += run.sizeBytes();
-      if (!isMovable(run) || run.window() != runs.get(start).window() || high - low > maxSpanBytes) {
+    int end = start;
+    while (end < runs.size() && sizeBytes < MOVE_BYTES_LIMIT) {
+      CopyRun run = runs.get(end);
+      long low = Math.min(hostStart, run.hostAddress());
+      long high = Math.max(hostEnd, run.hostAddress() + run.sizeBytes());
+      if (!isMovable(run) || run.window() != window || high - low > maxSpanBytes) {
         break;
       }
+      hostStart = low;
+      hostEnd = high;
+      sizeBytes += run.sizeBytes();
+      end++;
     }
-    return i;
+    return new Batch(runs, start, end, hostStart, hostEnd, sizeBytes);
   }
 
   private static boolean isMovable(CopyRun run) {
@@ -119,25 +154,23 @@ final class PageMover {
   }
 
   /**
-   * Enqueues the move of runs that can be moved together.
+   * Enqueues the move of a batch.
    *
    * @param queue where to
-   * @param runs the runs
+   * @param batch the runs, at least one
    * @param isUpload whether to the window
    * @param commands where the event goes
    */
-  void move(long queue, List<CopyRun> runs, boolean isUpload, EventList commands) {
-    long base = runs.stream().mapToLong(CopyRun::hostAddress).min().orElseThrow();
-    long end = runs.stream().mapToLong(run -> run.hostAddress() + run.sizeBytes()).max().orElseThrow();
-    int pieces = (int) (runs.stream().mapToLong(CopyRun::sizeBytes).sum() / PIECE_BYTES);
+  void move(long queue, Batch batch, boolean isUpload, EventList commands) {
     ClCalls calls = node.calls();
-    long host = calls.createHostBuffer(node.context().handle(), base, end - base);
+    long hostBytes = batch.hostEnd - batch.hostStart;
+    long host = calls.createHostBuffer(node.context().handle(), batch.hostStart, hostBytes);
     try {
-      long units = createUnits(runs, base, pieces, isUpload);
+      int pieces = batch.pieces();
+      long units = createUnits(batch, isUpload);
       try {
-        Window window = runs.getFirst().window();
-        enqueue(queue, new OpenClWindow(units, 2L * Long.BYTES * pieces), new OpenClWindow(host, end - base), window, pieces, isUpload,
-            commands);
+        enqueue(queue, new OpenClWindow(units, 2L * Long.BYTES * pieces), new OpenClWindow(host, hostBytes), batch.window(), pieces,
+            isUpload, commands);
       } finally {
         calls.releaseMemory(units);
       }
@@ -161,13 +194,14 @@ final class PageMover {
   }
 
   /** For each piece where it comes from and where it goes to. */
-  private long createUnits(List<CopyRun> runs, long base, int pieces, boolean isUpload) {
+  private long createUnits(Batch batch, boolean isUpload) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment units = arena.allocate(ValueLayout.JAVA_LONG, 2L * pieces);
+      MemorySegment units = arena.allocate(ValueLayout.JAVA_LONG, 2L * batch.pieces());
       long next = 0;
-      for (CopyRun run : runs) {
+      for (int i = batch.start; i < batch.end; i++) {
+        CopyRun run = batch.runs.get(i);
         for (long done = 0; done < run.sizeBytes(); done += PIECE_BYTES) {
-          long host = (run.hostAddress() - base + done) / UNIT_BYTES;
+          long host = (run.hostAddress() - batch.hostStart + done) / UNIT_BYTES;
           long device = (run.windowOffsetBytes() + done) / UNIT_BYTES;
           units.setAtIndex(ValueLayout.JAVA_LONG, next++, isUpload ? host : device);
           units.setAtIndex(ValueLayout.JAVA_LONG, next++, isUpload ? device : host);

@@ -129,7 +129,7 @@ class OclgrindTest {
     List<CopyRun> runs = IntStream.range(0, 16).mapToObj(i -> new CopyRun(host.address() + i * 4096L, window, (15 - i) * 4096L, 4096))
         .toList();
     EventList commands = new EventList();
-    new PageMover(node, Devices.found().limits()).move(node.queueHandle(), runs, isUpload, commands);
+    new PageMover(node, Devices.found().limits()).move(node.queueHandle(), PageMover.Batch.of(runs), isUpload, commands);
     node.finish(commands);
   }
 

@@ -1,18 +1,15 @@
 package io.samepage.benchmarks.launch;
 
-import io.samepage.Access;
-import io.samepage.HostLease;
 import io.samepage.Slice;
-import io.samepage.benchmarks.base.Pages;
 import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedState;
 import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
@@ -22,6 +19,8 @@ import org.openjdk.jmh.annotations.State;
  */
 @BenchmarkMode(Mode.SampleTime)
 public class LaunchSubmit {
+  private static final long LITTLE_BYTES = 64 << 10;
+
   /** What the kernel is given. */
   public enum Data {
     /** A range. */
@@ -34,7 +33,7 @@ public class LaunchSubmit {
 
   /** Memory that the device has. */
   @State(Scope.Thread)
-  public static class Resident extends ResidentState {
+  public static class Resident extends TimedState {
     /** What the kernel is given. */
     @Param
     public Data data;
@@ -45,48 +44,43 @@ public class LaunchSubmit {
     @Param({"false", "true"})
     public boolean writes;
 
-    /** Makes memory and kernels. */
-    @Setup
-    public void open() {
-      Object argument = argument((long) sizeKib << 10);
-      Slice slice = argument instanceof MemorySegment segment ? memory.slice(segment) : (Slice) argument;
-      prepare(writes, slice, new Object[] {argument});
+    /** Each of them is behind the other one every other time. */
+    public Resident() {
+      super(Order.ALTERNATING, RAW);
     }
 
-    private Object argument(long sizeBytes) {
+    @Override
+    protected CountedRun open(boolean isSmall) {
+      LaunchedMemory launched = new LaunchedMemory();
+      Object argument = argument(launched, sizeBytes(isSmall));
+      Slice slice = argument instanceof MemorySegment segment ? launched.memory().slice(segment) : (Slice) argument;
+      return new SubmitRun(new SubmittedLaunches(launched, writes, slice, new Object[] {argument}), isSmall, warmMillis > 0);
+    }
+
+    private Object argument(LaunchedMemory launched, long sizeBytes) {
       return switch (data) {
-        case RANGE -> written(memory.allocate(sizeBytes).all());
-        case PART -> written(memory.allocate(2 * sizeBytes).all()).slice(sizeBytes, sizeBytes);
-        case SEGMENT -> segment(sizeBytes);
+        case RANGE -> launched.range(sizeBytes);
+        case PART -> launched.range(2 * sizeBytes).slice(sizeBytes, sizeBytes);
+        case SEGMENT -> launched.segment(sizeBytes);
       };
     }
 
-    private static Slice written(Slice slice) {
-      try (HostLease lease = slice.host(Access.WRITE)) {
-        Pages.touch(lease.segment(), 1);
-      }
-      return slice;
+    @Override
+    protected CountedRun openBaseline(boolean isSmall) {
+      return new SubmitRun(new RawLaunches(sizeBytes(isSmall), writes), isSmall, warmMillis > 0);
+    }
+
+    private long sizeBytes(boolean isSmall) {
+      return isSmall ? LITTLE_BYTES : (long) sizeKib << 10;
     }
   }
 
   /** A buffer of that size. */
   @State(Scope.Thread)
-  public static class Raw extends RawLaunchState {
-    /** How large it is. */
-    @Param("64")
-    public int sizeKib;
-    /** Whether the kernel may write it. */
-    @Param({"false", "true"})
-    public boolean writes;
-
+  public static class Raw extends Resident {
     @Override
-    long sizeBytes() {
-      return (long) sizeKib << 10;
-    }
-
-    @Override
-    boolean writes() {
-      return writes;
+    protected CountedRun open(boolean isSmall) {
+      return openBaseline(isSmall);
     }
   }
 
@@ -94,24 +88,21 @@ public class LaunchSubmit {
    * Submits the launches.
    *
    * @param state the memory
-   * @param counted where it is entered what that allocates
+   * @param counted where it is entered what that took and allocates
    */
   @Benchmark
-  @OperationsPerInvocation(LaunchState.Launches.COUNT)
   public void samepage(Resident state, Counted counted) {
-    counted.start();
-    state.submit();
-    counted.stop(LaunchState.Launches.COUNT);
+    state.run(counted);
   }
 
   /**
    * Submits the launches.
    *
    * @param state the buffer
+   * @param counted where it is entered what that took
    */
   @Benchmark
-  @OperationsPerInvocation(LaunchState.Launches.COUNT)
-  public void lwjgl(Raw state) {
-    state.submit();
+  public void lwjgl(Raw state, Counted counted) {
+    state.run(counted);
   }
 }

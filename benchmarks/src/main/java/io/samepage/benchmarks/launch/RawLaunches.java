@@ -2,10 +2,9 @@ package io.samepage.benchmarks.launch;
 
 import io.samepage.benchmarks.base.RawDevice;
 import io.samepage.benchmarks.base.RawKernel;
-import io.samepage.benchmarks.launch.LaunchState.Launches;
 
 /** The baseline of {@link SubmittedLaunches}: argument, enqueue with an event, and its release, by hand. */
-final class RawLaunches implements Launches, AutoCloseable {
+final class RawLaunches implements Launches {
   private final RawDevice device;
   private final RawKernel busy;
   private final RawKernel nothing;

@@ -2,15 +2,16 @@ package io.samepage.benchmarks.launch;
 
 import io.samepage.Argument;
 import io.samepage.Slice;
+import io.samepage.benchmarks.turn.Counted;
+import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedState;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
@@ -19,6 +20,9 @@ import org.openjdk.jmh.annotations.State;
  */
 @BenchmarkMode(Mode.SampleTime)
 public class RelaunchUntouched {
+  /** Each part has pages of its own. */
+  private static final long LITTLE_BYTES = 8 << 20;
+
   /** What the kernel says that it does with the memory. */
   public enum Use {
     /** It reads the whole range. */
@@ -47,7 +51,7 @@ public class RelaunchUntouched {
 
   /** A range that was touched by the host, and launched on until nothing of it was mapped for the host any more. */
   @State(Scope.Thread)
-  public static class Untouched extends ResidentState {
+  public static class Untouched extends TimedState {
     /** How large the range is. */
     @Param("1024")
     public int rangeMib;
@@ -55,33 +59,35 @@ public class RelaunchUntouched {
     @Param
     public Use use;
 
-    /** Makes range and kernels. */
-    @Setup
-    public void open() {
-      Slice data = memory.slice(segment((long) rangeMib << 20));
+    /** Each of them is behind the other one every other time. */
+    public Untouched() {
+      super(Order.ALTERNATING, RAW);
+    }
+
+    @Override
+    protected CountedRun open(boolean isSmall) {
+      LaunchedMemory launched = new LaunchedMemory();
+      Slice data = launched.memory().slice(launched.segment(sizeBytes(isSmall)));
       Object[][] arguments = use.arguments(data).stream().map(argument -> new Object[] {argument}).toArray(Object[][]::new);
-      prepare(use.writes(), data, arguments);
+      return new SubmitRun(new SubmittedLaunches(launched, use.writes(), data, arguments), isSmall, warmMillis > 0);
+    }
+
+    @Override
+    protected CountedRun openBaseline(boolean isSmall) {
+      return new SubmitRun(new RawLaunches(sizeBytes(isSmall), use.writes()), isSmall, warmMillis > 0);
+    }
+
+    private long sizeBytes(boolean isSmall) {
+      return isSmall ? LITTLE_BYTES : (long) rangeMib << 20;
     }
   }
 
   /** A buffer of that size. */
   @State(Scope.Thread)
-  public static class Raw extends RawLaunchState {
-    /** How large the buffer is. */
-    @Param("1024")
-    public int rangeMib;
-    /** What the kernel does. */
-    @Param
-    public Use use;
-
+  public static class Raw extends Untouched {
     @Override
-    long sizeBytes() {
-      return (long) rangeMib << 20;
-    }
-
-    @Override
-    boolean writes() {
-      return use.writes();
+    protected CountedRun open(boolean isSmall) {
+      return openBaseline(isSmall);
     }
   }
 
@@ -89,21 +95,21 @@ public class RelaunchUntouched {
    * Submits the launches.
    *
    * @param state the range
+   * @param counted where it is entered what that took
    */
   @Benchmark
-  @OperationsPerInvocation(LaunchState.Launches.COUNT)
-  public void samepage(Untouched state) {
-    state.submit();
+  public void samepage(Untouched state, Counted counted) {
+    state.run(counted);
   }
 
   /**
    * Submits the launches.
    *
    * @param state the buffer
+   * @param counted where it is entered what that took
    */
   @Benchmark
-  @OperationsPerInvocation(LaunchState.Launches.COUNT)
-  public void lwjgl(Raw state) {
-    state.submit();
+  public void lwjgl(Raw state, Counted counted) {
+    state.run(counted);
   }
 }

@@ -12,10 +12,10 @@ import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.base.Expected;
 import io.samepage.benchmarks.base.Moved;
-import io.samepage.benchmarks.launch.LaunchState.Launches;
 
 /** Launches of an empty kernel on memory that is there already, submitted while the device is busy with another kernel. */
 final class SubmittedLaunches implements Launches {
+  private final LaunchedMemory launched;
   private final UnifiedMemory memory;
   private final Slice data;
   private final Kernel busy;
@@ -31,11 +31,13 @@ final class SubmittedLaunches implements Launches {
   /**
    * Compiles.
    *
+   * @param launched the memory, which is closed with it
    * @param data what the kernel that keeps the device busy writes to, so that launches that use any of it come behind
    * @param arguments those of each launch; there may be fewer, then they are used again from the first one on
    */
-  SubmittedLaunches(UnifiedMemory memory, boolean writes, Slice data, Object[]... arguments) {
-    this.memory = memory;
+  SubmittedLaunches(LaunchedMemory launched, boolean writes, Slice data, Object[]... arguments) {
+    this.launched = launched;
+    memory = launched.memory();
     this.data = data;
     this.arguments = arguments;
     Device device = BenchmarkMemory.device(memory);
@@ -80,5 +82,10 @@ final class SubmittedLaunches implements Launches {
   @Override
   public void await() {
     last.await();
+  }
+
+  @Override
+  public void close() {
+    launched.close();
   }
 }

@@ -95,15 +95,15 @@ public final class ResultFiles {
     lines.add("");
     lines.addAll(MarkdownTable.lines(results.rows()));
     lines.addAll(List.of("",
-        "Ratios are the baseline's time through ours, so 1 is as fast and more is faster. Each round measures both sides, run by run in turn",
-        "in one JVM where that is possible, else one right after the other in a JVM of its own each. The ratio is taken round by round. Shown",
-        "are the middle one, and in parentheses within what the middle one of another run with as many rounds is to be expected, in 99 cases",
-        "of 100, by what the row's own rounds and those of all rows of its run tell of their noise. Where so few rows tell nothing, nor do",
-        "fewer than 3 rounds, there is the number of rounds. The JSON has the lowest and the highest round, and the run's noise. Beside",
-        "several others without a goal ours is measured once. Times are the middle ones; of what is run in turn, a round's is the mean of its",
-        "iterations' middle runs. Heap bytes are what an operation allocates; where each operation is prepared by others they are told if the",
-        "benchmark itself counts them. The command of a row measures all rows of its benchmark again; `./bench` measures all. Rows of one run",
-        "were measured by one command.",
+        "Ratios are the baseline's time through ours, so 1 is as fast and more is faster. Each round measures both sides, run by run in",
+        "turn in one JVM where that is possible, else one right after the other in a JVM of its own each. The ratio is taken round by",
+        "round. Shown are the middle one, and in parentheses within what the middle one of another run with as many rounds is to be",
+        "expected, in 99 cases of 100, by what the row's own rounds and those of all rows of its run tell of their noise. Where so few",
+        "rows tell nothing, nor do fewer than 3 rounds, there is the number of rounds. The JSON has the lowest and the highest round,",
+        "and the run's noise. Beside several others without a goal ours is measured once. Times are the middle ones; of what is run in",
+        "turn, a round's is the mean of its iterations' middle runs. Heap bytes are what an operation allocates; where each operation",
+        "is prepared by others they are told if the benchmark itself counts them. The command of a row measures all rows of its",
+        "benchmark again; `./bench` measures all. Rows of one run were measured by one command.",
         "", "How this stands to the design's goals:", ""));
     lines.addAll(TargetTable.summary(Optional.of(results)));
     lines.add("");

@@ -11,6 +11,14 @@ public interface CountedRun extends AutoCloseable {
   /** Throws if the run did something else than what is measured; what that takes doesn't count. */
   default void finish() {}
 
+  /** Behind {@link #finish}, throws if such a run may not count, as one may that comes before all is warm. */
+  default void checkCounted() {}
+
+  /** {@return how many operations a run is, which count one by one} */
+  default int operations() {
+    return 1;
+  }
+
   /** {@return how many nanoseconds kernels ran in all runs, by their device's clock; 0 where they count like the rest} */
   default long kernelNanos() {
     return 0;

@@ -14,8 +14,8 @@ public abstract class TimedState extends TurnState<CountedRun> {
 
   private final String baselineName;
 
-  /** How long it warms up, together with little data: so long that the JVM has compiled our side. */
-  @Param("3000")
+  /** How long it warms up, together with little data: so long that the JVM has compiled our side. With 0 not at all. */
+  @Param("2000")
   public int warmMillis;
 
   /**

@@ -136,6 +136,9 @@ public abstract class TurnState<R extends CountedRun> {
       runOther();
     }
     measure(run, counted, sums);
+    if (isCounting) {
+      run.checkCounted();
+    }
     if (!isOtherFirst) {
       runOther();
     }
@@ -144,6 +147,7 @@ public abstract class TurnState<R extends CountedRun> {
   private void runOther() {
     if (other != null && isCounting) {
       otherCounts.measure(other);
+      other.checkCounted();
     } else if (other != null) {
       runOnce(other);
     }
@@ -155,7 +159,7 @@ public abstract class TurnState<R extends CountedRun> {
     long movedBytes = run.movedBytes();
     counted.start();
     long nanos = run.run();
-    counted.stop(1);
+    counted.stop(run.operations());
     long ranNanos = run.kernelNanos() - kernelNanos;
     counted.took(nanos - ranNanos);
     long copiedBytes = run.movedBytes() - movedBytes;

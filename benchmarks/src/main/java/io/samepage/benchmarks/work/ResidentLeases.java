@@ -18,13 +18,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.infra.Blackhole;
 
-/**
- * Leases that are opened and closed where the pages are there already: the cost of declaring access alone. With two threads, what counts
- * as the time of a lease is that after which one of them has got one more.
- */
+/** Leases that are opened and closed where the pages are there already: the cost of declaring access alone. */
 @BenchmarkMode(Mode.AverageTime)
 @State(Scope.Benchmark)
 public class ResidentLeases {
@@ -65,22 +61,6 @@ public class ResidentLeases {
   @Benchmark
   @OperationsPerInvocation(LEASES)
   public long device() {
-    return onDevice();
-  }
-
-  /**
-   * The same by two threads at a time.
-   *
-   * @return the handles, summed up
-   */
-  @Benchmark
-  @Threads(2)
-  @OperationsPerInvocation(2 * LEASES)
-  public long deviceByTwo() {
-    return onDevice();
-  }
-
-  private long onDevice() {
     long sum = 0;
     for (int i = 0; i < LEASES; i++) {
       try (DeviceLease lease = device.acquire(slice, Access.READ)) {
@@ -109,18 +89,6 @@ public class ResidentLeases {
   @Benchmark
   @OperationsPerInvocation(LEASES)
   public void hostConfined() {
-    onHost();
-  }
-
-  /** The same by two threads at a time. */
-  @Benchmark
-  @Threads(2)
-  @OperationsPerInvocation(2 * LEASES)
-  public void hostConfinedByTwo() {
-    onHost();
-  }
-
-  private void onHost() {
     for (int i = 0; i < LEASES; i++) {
       slice.host(Access.READ).close();
     }

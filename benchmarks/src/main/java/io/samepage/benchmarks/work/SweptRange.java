@@ -35,9 +35,10 @@ final class SweptRange implements CountedRun {
 
   @Override
   public void prepare() {
-    kernel.launch(Grid.of(data.byteSize() / Long.BYTES), Argument.out(slice), Argument.value(++first)).await();
+    // From here on: where the sum before has read ahead, pages may be brought behind the kernel by themselves.
     moved.start();
     fetchedPages = memory.hostStatistics().fetchedPages();
+    kernel.launch(Grid.of(data.byteSize() / Long.BYTES), Argument.out(slice), Argument.value(++first)).await();
   }
 
   @Override
