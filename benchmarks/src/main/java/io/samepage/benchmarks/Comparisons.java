@@ -1,6 +1,7 @@
 package io.samepage.benchmarks;
 
 import io.samepage.HostAccess;
+import io.samepage.benchmarks.base.Scatter;
 import io.samepage.benchmarks.launch.LaunchAfterPause;
 import io.samepage.benchmarks.launch.LaunchSubmit;
 import io.samepage.benchmarks.launch.RelaunchChanged;
@@ -16,7 +17,6 @@ import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.starpu.StarPuLeases;
 import io.samepage.benchmarks.transfer.BulkToDevice;
 import io.samepage.benchmarks.transfer.BulkToHost;
-import io.samepage.benchmarks.transfer.Scatter;
 import io.samepage.benchmarks.transfer.ScatteredToDevice;
 import io.samepage.benchmarks.transfer.ScatteredToHost;
 import io.samepage.benchmarks.turn.TimedState;
@@ -47,12 +47,12 @@ final class Comparisons {
   private static final Goal PAGE_FAULT = new Goal.Rate(1 / 1.5);
   private static final Set<Class<?>> TOUCHING = Set.of(TransparentLoop.class, FirstWrite.class, RelaunchUntouched.class, FaultLatency.class,
       Sweep.class);
-  /** Where launches copy all of a GiB, in turn with others that don't, it is four times there. */
+  /** Where both sides have a GiB on the host and on the device, it is four times there. */
   private static final long PLENTY_BYTES = 8L << 30;
   private static final int SMALL_RANGE_MIB = 256;
   private static final int QUICK_RANGE_MIB = 16;
   /** There is much Java in launches, and few of them run while something else takes long. */
-  private static final String LAUNCHES_WARM_MILLIS = "3000";
+  static final String LAUNCHES_WARM_MILLIS = "3000";
   /** {@link Scatter#PAGES}, and others. */
   private static final int QUICK_SCATTER_MIB = 128;
 
@@ -183,18 +183,18 @@ final class Comparisons {
   private void addPauses() {
     for (int millis : new int[] {0, 20}) {
       addInTurn("launch on an idle device, " + (millis == 0 ? "one behind another" : "each after " + millis + " ms of sleep"),
-          LaunchAfterPause.class, TimedState.RAW, inTurns(Map.of("pauseMillis", "" + millis)), new Goal.None());
+          LaunchAfterPause.class, TimedState.RAW, launched(Map.of("pauseMillis", "" + millis)), new Goal.None());
     }
   }
 
   private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {
     addInTurn("launch behind a busy kernel, " + does, LaunchSubmit.class, TimedState.RAW,
-        launched(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
+        behindBusy(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
   }
 
   private void addChanges(int rangeMib) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
-      Map<String, String> parameters = inTurns(Map.of("host", host.name(), "rangeMib", "" + rangeMib, "warmMillis", LAUNCHES_WARM_MILLIS));
+      Map<String, String> parameters = launched(Map.of("host", host.name(), "rangeMib", "" + rangeMib));
       addInTurn("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class, TimedState.RAW, parameters,
           new Goal.Rate(2));
     }
@@ -258,22 +258,26 @@ final class Comparisons {
 
   private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
     addInTurn("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
-        TimedState.RAW, launched(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
+        TimedState.RAW, behindBusy(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
   }
 
   /** A smoke run is without warming up, as its launches take longer than the kernel that keeps the device busy. */
+  private Map<String, String> behindBusy(Map<String, String> parameters) {
+    return with(parameters, "warmMillis", isQuick ? "0" : LAUNCHES_WARM_MILLIS);
+  }
+
   private Map<String, String> launched(Map<String, String> parameters) {
-    Map<String, String> all = new HashMap<>(parameters);
-    all.put("warmMillis", isQuick ? "0" : LAUNCHES_WARM_MILLIS);
-    return all;
+    return inTurns(with(parameters, "warmMillis", LAUNCHES_WARM_MILLIS));
   }
 
   /** Of what warms up with little and much data in turns, a smoke run does both once. */
   private Map<String, String> inTurns(Map<String, String> parameters) {
+    return isQuick ? with(parameters, "warmMillis", "1") : parameters;
+  }
+
+  private static Map<String, String> with(Map<String, String> parameters, String name, String value) {
     Map<String, String> all = new HashMap<>(parameters);
-    if (isQuick) {
-      all.put("warmMillis", "1");
-    }
+    all.put(name, value);
     return all;
   }
 

@@ -27,8 +27,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Measures by JMH, each side in a JVM of its own where the plan has forks; or both in turn in one, where few of their runs fit into the
- * time that there is: others on the machine take more from a few than the sides differ by.
+ * Measures by JMH, each side in a JVM of its own where the plan has forks; or both run by run in turn in one: others on the machine take
+ * more from one side than the sides differ by, where each has minutes of its own.
  */
 final class JmhMeter implements Meter {
   private static final String OPERATIONS = "countedOperations";
@@ -110,8 +110,7 @@ final class JmhMeter implements Meter {
     Map<String, Double> found = new HashMap<>();
     run.getSecondaryResults().forEach((name, result) -> found.put(name, result.getScore()));
     if (found.getOrDefault(OPERATIONS, 0.0) > 0) {
-      Score counted = counted(found);
-      return counted.value() > 0 ? counted : score(run, found, median(run), counted.allocatedBytes());
+      return counted(found);
     }
     Optional<Double> amount = Tallied.amount(found);
     if (amount.isPresent()) {

@@ -57,6 +57,10 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
     return TimeValue.milliseconds(times * time.convertTo(TimeUnit.MILLISECONDS));
   }
 
+  private TimeValue inTurn() {
+    return TimeValue.milliseconds(IN_TURN * time.convertTo(TimeUnit.MILLISECONDS));
+  }
+
   /** What is counted hardly differs from time to time. */
   boolean isCounted(Side side) {
     return side.benchmark().getPackageName().equals(MetadataBytes.class.getPackageName());
@@ -104,7 +108,7 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
 
   String text() {
     String within = limit.map(most -> " in " + most.toMinutes() + " minutes").orElse("");
-    return "%s%d rounds%s; of each side in each: %d iterations of %s to warm up, %d that count".formatted(limit.isPresent() ? "up to " : "",
-        rounds, within, warmups, time, iterations);
+    return "%s%d rounds%s; in each %d iterations that count, of %s for a side in a JVM of its own, and of %s for two in turn".formatted(
+        limit.isPresent() ? "up to " : "", rounds, within, iterations, time, inTurn());
   }
 }

@@ -32,7 +32,8 @@ final class SizeComparisons {
   }
 
   private static Comparison comparison(int sizeMib) {
-    Map<String, String> parameters = Map.of("rangeMib", "" + sizeMib, "host", HostAccess.Mode.EXPLICIT.name());
+    Map<String, String> parameters = Map.of("rangeMib", "" + sizeMib, "host", HostAccess.Mode.EXPLICIT.name(), "warmMillis",
+        Comparisons.LAUNCHES_WARM_MILLIS);
     return new Comparison("a changed page and a launch on a range of " + sizeMib + " MiB",
         new Side(RelaunchChanged.class, "samepage", parameters), Optional.of(new Side(RelaunchChanged.class, "lwjgl", parameters)),
         new Goal.None(), "./bench --sizes");

@@ -94,13 +94,6 @@ final class PageMover {
    * @param sizeBytes how much they are together
    */
   record Batch(List<CopyRun> runs, int start, int end, long hostStart, long hostEnd, long sizeBytes) {
-    /** All of some runs, which can be moved together. */
-    static Batch of(List<CopyRun> runs) {
-      long low = runs.stream().mapToLong(CopyRun::hostAddress).min().orElseThrow();
-      long high = runs.stream().mapToLong(run -> run.hostAddress() + run.sizeBytes()).max().orElseThrow();
-      return new Batch(runs, 0, runs.size(), low, high, runs.stream().mapToLong(CopyRun::sizeBytes).sum());
-    }
-
     int count() {
       return end - start;
     }
@@ -115,7 +108,7 @@ final class PageMover {
   }
 
   /**
-   * How many of the runs from an index on can be moved together: short, aligned, of one window, not too far apart on the host. At most so
+   * Which of the runs from an index on can be moved together: short, aligned, of one window, not too far apart on the host. At most so
    * many that the device can start on them while the next are prepared.
    *
    * @param runs all runs

@@ -3,7 +3,6 @@ package io.samepage.opencl;
 import io.samepage.SamepageException;
 import io.samepage.node.CopyRun;
 import io.samepage.node.Window;
-import io.samepage.opencl.PageMover.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,8 +48,8 @@ final class PageMoverTrial {
       MemorySegment back = host.asSlice(host.byteSize() / 2);
       EventList commands = new EventList();
       try {
-        mover.move(node.queueHandle(), Batch.of(backwards(there, window)), true, commands);
-        mover.move(node.queueHandle(), Batch.of(backwards(back, window)), false, commands);
+        mover.move(node.queueHandle(), mover.batch(backwards(there, window), 0), true, commands);
+        mover.move(node.queueHandle(), mover.batch(backwards(back, window), 0), false, commands);
       } finally {
         node.finish(commands);
       }

@@ -129,7 +129,8 @@ class OclgrindTest {
     List<CopyRun> runs = IntStream.range(0, 16).mapToObj(i -> new CopyRun(host.address() + i * 4096L, window, (15 - i) * 4096L, 4096))
         .toList();
     EventList commands = new EventList();
-    new PageMover(node, Devices.found().limits()).move(node.queueHandle(), PageMover.Batch.of(runs), isUpload, commands);
+    PageMover mover = new PageMover(node, Devices.found().limits());
+    mover.move(node.queueHandle(), mover.batch(runs, 0), isUpload, commands);
     node.finish(commands);
   }
 

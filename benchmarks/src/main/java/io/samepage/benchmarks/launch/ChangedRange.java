@@ -14,12 +14,12 @@ import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.base.Expected;
 import io.samepage.benchmarks.base.Moved;
 import io.samepage.benchmarks.base.Pages;
-import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedRun;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Ours: a range that host and device both have, and of which the host changes a page before the kernel is launched. */
-final class ChangedRange implements CountedRun {
+final class ChangedRange extends TimedRun {
   private final UnifiedMemory memory = BenchmarkMemory.open();
   private final PageChanges changes;
   private final Slice slice;
@@ -57,11 +57,9 @@ final class ChangedRange implements CountedRun {
   }
 
   @Override
-  public long run() {
-    long start = System.nanoTime();
+  protected void work() {
     change();
     launch();
-    return System.nanoTime() - start;
   }
 
   private void change() {

@@ -4,12 +4,12 @@ import io.samepage.benchmarks.base.Expected;
 import io.samepage.benchmarks.base.Pages;
 import io.samepage.benchmarks.base.RawDevice;
 import io.samepage.benchmarks.base.RawKernel;
-import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedRun;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** The baseline: a buffer and host memory of the same size, all of which is copied before the kernel is launched. */
-final class CopiedRange implements CountedRun {
+final class CopiedRange extends TimedRun {
   private final RawDevice device;
   private final RawKernel kernel;
   private final long result;
@@ -29,11 +29,9 @@ final class CopiedRange implements CountedRun {
   }
 
   @Override
-  public long run() {
-    long start = System.nanoTime();
+  protected void work() {
     changes.fill(device.host().asSlice(changes.offsetBytes(), Pages.SIZE_BYTES));
     launch();
-    return System.nanoTime() - start;
   }
 
   private void launch() {

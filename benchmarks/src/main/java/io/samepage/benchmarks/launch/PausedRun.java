@@ -11,9 +11,10 @@ import io.samepage.benchmarks.base.RawDevice;
 import io.samepage.benchmarks.base.RawKernel;
 import io.samepage.benchmarks.turn.CountedRun;
 
-/** A launch that is waited for; the thread has slept before it. */
+/** Launches that are waited for, one behind another; or one before which the thread has slept. What it takes to submit them is timed. */
 abstract class PausedRun implements CountedRun {
   private static final long SIZE_BYTES = 64 << 10;
+  private static final int BEHIND_ANOTHER = 20;
 
   private final int pauseMillis;
 
@@ -22,6 +23,14 @@ abstract class PausedRun implements CountedRun {
   }
 
   abstract void submit();
+
+  abstract void await();
+
+  /** Where there is no pause, all but the first come right behind one of the same side. */
+  @Override
+  public final int operations() {
+    return pauseMillis > 0 ? 1 : BEHIND_ANOTHER;
+  }
 
   @Override
   public final void prepare() {
@@ -34,9 +43,14 @@ abstract class PausedRun implements CountedRun {
 
   @Override
   public final long run() {
-    long start = System.nanoTime();
-    submit();
-    return System.nanoTime() - start;
+    long nanos = 0;
+    for (int i = 0; i < operations(); i++) {
+      long start = System.nanoTime();
+      submit();
+      nanos += System.nanoTime() - start;
+      await();
+    }
+    return nanos;
   }
 
   /** Ours. */
@@ -57,7 +71,7 @@ abstract class PausedRun implements CountedRun {
     }
 
     @Override
-    public void finish() {
+    void await() {
       last.await();
     }
 
@@ -83,7 +97,7 @@ abstract class PausedRun implements CountedRun {
     }
 
     @Override
-    public void finish() {
+    void await() {
       device.finish();
     }
 

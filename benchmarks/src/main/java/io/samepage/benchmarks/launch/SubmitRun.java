@@ -1,12 +1,12 @@
 package io.samepage.benchmarks.launch;
 
-import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedRun;
 
 /**
  * Launches that are submitted while the device is busy; or, to warm up, on an idle device, where the JVM takes other ways through the same
  * code.
  */
-final class SubmitRun implements CountedRun {
+final class SubmitRun extends TimedRun {
   private final Launches launches;
   private final boolean isIdle;
   /** Without having warmed up, launches may take longer than the device is busy, and their figures mean nothing. */
@@ -32,10 +32,8 @@ final class SubmitRun implements CountedRun {
   }
 
   @Override
-  public long run() {
-    long start = System.nanoTime();
+  protected void work() {
     launches.submit();
-    return System.nanoTime() - start;
   }
 
   @Override

@@ -20,7 +20,7 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
     WORSE,
     /** Better, and each outside of the other's spread. */
     BETTER,
-    /** Within a spread, or an amount that is shown as equal. */
+    /** Within a spread, or an amount that is equal to two decimals. */
     SAME,
     /** Nothing can be told: so few rounds have no spread, nor do others of their run tell. */
     UNKNOWN,
@@ -67,13 +67,12 @@ public record Change(String title, Optional<Spread> before, Optional<Spread> aft
     return row.ratio().isPresent() ? row.expectedRatio() : row.ours().expected(row.rounds());
   }
 
-  /** What is counted is much the same in every run, so that amounts that are shown as equal tell enough, however few rounds they are of. */
+  /** What is counted is much the same in every run, so that amounts equal to two decimals tell enough, however few rounds they are of. */
   private static boolean isSameAmount(Row old, Row now) {
-    return old.ratio().isEmpty() && now.ratio().isEmpty() && old.unit().equals(now.unit()) && shown(old) == shown(now);
+    return old.ratio().isEmpty() && now.ratio().isEmpty() && old.unit().equals(now.unit()) && hundredths(old) == hundredths(now);
   }
 
-  /** To two decimals. */
-  private static long shown(Row row) {
+  private static long hundredths(Row row) {
     return Math.round(100 * row.ours().median());
   }
 

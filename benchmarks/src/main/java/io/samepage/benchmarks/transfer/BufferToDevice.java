@@ -2,9 +2,10 @@ package io.samepage.benchmarks.transfer;
 
 import io.samepage.benchmarks.base.Pages;
 import io.samepage.benchmarks.base.RawDevice;
+import io.samepage.benchmarks.turn.TimedRun;
 
 /** The baseline: a buffer that is written as a whole, after a word of each page of the host's memory was. */
-final class BufferToDevice extends Transfer {
+final class BufferToDevice extends TimedRun {
   private final RawDevice device;
   private long count;
 
@@ -18,7 +19,7 @@ final class BufferToDevice extends Transfer {
   }
 
   @Override
-  void move() {
+  protected void work() {
     device.write();
   }
 

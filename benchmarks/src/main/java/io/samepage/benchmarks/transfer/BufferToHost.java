@@ -1,9 +1,10 @@
 package io.samepage.benchmarks.transfer;
 
 import io.samepage.benchmarks.base.RawDevice;
+import io.samepage.benchmarks.turn.TimedRun;
 
-/** The baseline: a buffer that is read as a whole. */
-final class BufferToHost extends Transfer {
+/** The baseline: a buffer that is read as a whole, as it is: nobody need write it anew. */
+final class BufferToHost extends TimedRun {
   private final RawDevice device;
 
   BufferToHost(long sizeBytes) {
@@ -11,7 +12,7 @@ final class BufferToHost extends Transfer {
   }
 
   @Override
-  void move() {
+  protected void work() {
     device.read();
   }
 

@@ -3,6 +3,7 @@ package io.samepage.benchmarks.transfer;
 import io.samepage.Access;
 import io.samepage.Slice;
 import io.samepage.UnifiedRange;
+import io.samepage.benchmarks.base.Scatter;
 import java.util.List;
 
 /** Ours: a range of which kernels write some pages, and of which these, or all, are leased to the host, which has touched these pages. */
@@ -28,7 +29,7 @@ final class PagesToHost extends UnifiedTransfer {
   }
 
   @Override
-  void move() {
+  protected void work() {
     memory().host(Access.READ, leased).close();
   }
 }

@@ -32,7 +32,7 @@ final class RangeToDevice extends UnifiedTransfer {
   }
 
   @Override
-  void move() {
+  protected void work() {
     acquire(range, Access.READ);
   }
 }

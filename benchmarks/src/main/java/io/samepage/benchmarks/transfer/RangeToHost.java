@@ -22,7 +22,7 @@ final class RangeToHost extends UnifiedTransfer {
   }
 
   @Override
-  void move() {
+  protected void work() {
     range.host(Access.READ).close();
   }
 }

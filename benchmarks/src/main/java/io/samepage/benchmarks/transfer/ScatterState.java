@@ -1,5 +1,6 @@
 package io.samepage.benchmarks.transfer;
 
+import io.samepage.benchmarks.base.Scatter;
 import io.samepage.benchmarks.turn.TimedState;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -1,5 +1,6 @@
 package io.samepage.benchmarks.transfer;
 
+import io.samepage.benchmarks.base.Scatter;
 import io.samepage.benchmarks.turn.Counted;
 import io.samepage.benchmarks.turn.CountedRun;
 import org.openjdk.jmh.annotations.Benchmark;

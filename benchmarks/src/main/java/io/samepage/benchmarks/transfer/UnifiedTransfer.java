@@ -6,9 +6,10 @@ import io.samepage.Slice;
 import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.base.Moved;
+import io.samepage.benchmarks.turn.TimedRun;
 
 /** Ours: one side has written, and the other one acquires. It is checked that just that is moved. */
-abstract class UnifiedTransfer extends Transfer {
+abstract class UnifiedTransfer extends TimedRun {
   private final UnifiedMemory memory = BenchmarkMemory.open();
   private final Moved moved = new Moved(memory);
   private final long bytesToDevice;

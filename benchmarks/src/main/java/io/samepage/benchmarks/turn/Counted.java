@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What a benchmark counts by itself: what the measured part alone allocates, where each operation is prepared by others that allocate
- * too, and a time that is not from start to end. JMH adds up what is public over the iterations that count.
+ * What a benchmark counts by itself, run by run: the time of what is measured, and what that alone allocates, as each run is prepared by
+ * what allocates, too. JMH adds up what is public over the iterations that count.
  */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
@@ -21,7 +21,7 @@ public class Counted {
 
   /** How many operations were counted. */
   public long countedOperations;
-  /** What their thread allocated on the Java heap. */
+  /** What was allocated on the Java heap for them. */
   public long countedBytes;
   private final List<Long> tookNanos = new ArrayList<>();
   private long startBytes;
@@ -35,31 +35,32 @@ public class Counted {
   /**
    * What the operations took, if each took as long as the middle one: what others do on the machine falls on few of them.
    *
-   * @return nanoseconds; 0 where JMH's own figure is the one
+   * @return nanoseconds; 0 where nothing was counted
    */
   public long countedNanos() {
     return tookNanos.isEmpty() ? 0 : tookNanos.size() * tookNanos.stream().sorted().toList().get(tookNanos.size() / 2);
   }
 
-  /** The measured part begins. */
+  /** A run begins. */
   public void start() {
     startBytes = THREADS.getCurrentThreadAllocatedBytes();
   }
 
   /**
-   * The measured part is over.
+   * A run is over.
    *
-   * @param operations how many there were
+   * @param operations how many operations it was
+   * @param otherThreadsBytes what other threads allocated for it
    */
-  public void stop(long operations) {
-    countedBytes += THREADS.getCurrentThreadAllocatedBytes() - startBytes;
+  public void stop(long operations, long otherThreadsBytes) {
+    countedBytes += THREADS.getCurrentThreadAllocatedBytes() - startBytes + otherThreadsBytes;
     countedOperations += operations;
   }
 
   /**
-   * Enters a time that is not from start to end.
+   * Enters the time of a run.
    *
-   * @param nanos what the operation since the last start took
+   * @param nanos what the run since the last start took
    */
   public void took(long nanos) {
     tookNanos.add(nanos);

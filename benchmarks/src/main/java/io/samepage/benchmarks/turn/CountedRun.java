@@ -14,6 +14,11 @@ public interface CountedRun extends AutoCloseable {
   /** Behind {@link #finish}, throws if such a run may not count, as one may that comes before all is warm. */
   default void checkCounted() {}
 
+  /** {@return how many bytes other threads than the calling one have allocated on the Java heap in all runs} */
+  default long otherThreadsBytes() {
+    return 0;
+  }
+
   /** {@return how many operations a run is, which count one by one} */
   default int operations() {
     return 1;

@@ -157,9 +157,10 @@ public abstract class TurnState<R extends CountedRun> {
     run.prepare();
     long kernelNanos = run.kernelNanos();
     long movedBytes = run.movedBytes();
+    long othersBytes = run.otherThreadsBytes();
     counted.start();
     long nanos = run.run();
-    counted.stop(run.operations());
+    counted.stop(run.operations(), run.otherThreadsBytes() - othersBytes);
     long ranNanos = run.kernelNanos() - kernelNanos;
     counted.took(nanos - ranNanos);
     long copiedBytes = run.movedBytes() - movedBytes;

@@ -7,7 +7,7 @@ import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.base.BenchmarkMemory;
 import io.samepage.benchmarks.base.Expected;
 import io.samepage.benchmarks.base.Pages;
-import io.samepage.benchmarks.transfer.Scatter;
+import io.samepage.benchmarks.base.Scatter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;

@@ -2,13 +2,13 @@ package io.samepage.benchmarks.work;
 
 import io.samepage.benchmarks.base.Expected;
 import io.samepage.benchmarks.base.Pages;
-import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedRun;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /** A loop over memory that has been touched; the same for both sides, in pages as small. */
-abstract class MemoryLoop implements CountedRun {
+abstract class MemoryLoop extends TimedRun {
   private static final long ALIGNMENT_BYTES = 64 << 10;
 
   private final TransparentLoop.Loop loop;
@@ -33,12 +33,9 @@ abstract class MemoryLoop implements CountedRun {
   }
 
   @Override
-  public final long run() {
-    MemorySegment data = data();
+  protected final void work() {
     runs++;
-    long start = System.nanoTime();
-    result = loop.run(data);
-    return System.nanoTime() - start;
+    result = loop.run(data());
   }
 
   @Override

@@ -3,10 +3,10 @@ package io.samepage.benchmarks.work;
 import io.samepage.benchmarks.base.Pages;
 import io.samepage.benchmarks.base.RawDevice;
 import io.samepage.benchmarks.base.RawKernel;
-import io.samepage.benchmarks.turn.CountedRun;
+import io.samepage.benchmarks.turn.TimedRun;
 
 /** The baseline: a buffer that a kernel writes, and that is read as a whole before the host sums it. */
-final class SweptBuffer implements CountedRun {
+final class SweptBuffer extends TimedRun {
   private final RawDevice device;
   private final RawKernel kernel;
   private long first;
@@ -26,11 +26,9 @@ final class SweptBuffer implements CountedRun {
   }
 
   @Override
-  public long run() {
-    long start = System.nanoTime();
+  protected void work() {
     device.read();
     sum = Pages.sum(device.host());
-    return System.nanoTime() - start;
   }
 
   @Override

@@ -13,6 +13,7 @@ final class ToldRun implements CountedRun {
   private long kernelNanos;
   private long movedBytes;
   private boolean isWrong;
+  private int operations = 1;
 
   /** Takes so long, one after another. */
   ToldRun(long... nanos) {
@@ -31,6 +32,26 @@ final class ToldRun implements CountedRun {
   /** Its results are wrong from now on. */
   void spoil() {
     isWrong = true;
+  }
+
+  /** Each run is so many operations from now on, for which other threads allocate a hundred bytes each. */
+  void setOperations(int count) {
+    operations = count;
+  }
+
+  @Override
+  public int operations() {
+    return operations;
+  }
+
+  @Override
+  public long otherThreadsBytes() {
+    return operations == 1 ? 0 : 100 * operations * (movedBytes / 8);
+  }
+
+  @Override
+  public void checkCounted() {
+    done.add("counts " + name);
   }
 
   @Override

@@ -27,6 +27,7 @@ class TurnStateTest {
   /** Ours, and who is called other. */
   private final class Told extends TurnState<ToldRun> {
     private ToldRun opened;
+    private ToldRun ours;
 
     Told(Order order, String beside) {
       super(order, List.of(new RunCounts()));
@@ -36,7 +37,8 @@ class TurnStateTest {
 
     @Override
     protected ToldRun open(boolean isSmall) {
-      return new ToldRun(isSmall ? "small ours" : "ours", done);
+      ours = new ToldRun(isSmall ? "small ours" : "ours", done);
+      return ours;
     }
 
     @Override
@@ -64,7 +66,7 @@ class TurnStateTest {
   }
 
   private List<String> runs() {
-    return done.stream().filter(Predicate.not(name -> name.matches("(prepare|finish|check|close) .*"))).toList();
+    return done.stream().filter(Predicate.not(name -> name.matches("(prepare|finish|counts|check|close) .*"))).toList();
   }
 
   @Test
@@ -117,7 +119,21 @@ class TurnStateTest {
     done.clear();
     state.iterate(IterationType.WARMUP, 1);
     state.iterate(IterationType.MEASUREMENT, 1);
-    assertThat(done).containsExactlyElementsOf(both(both(other, ours), both(other, ours)));
+    List<String> countedOurs = List.of("prepare ours", "ours", "finish ours", "counts ours");
+    List<String> countedOther = List.of("prepare other", OTHER, "finish other", "counts other");
+    assertThat(done).containsExactlyElementsOf(both(both(other, ours), both(countedOther, countedOurs)));
+  }
+
+  @Test
+  void aRunMayBeSeveralOperationsAndOtherThreadsMayAllocateForThem() {
+    Told state = state(TurnState.Order.ALTERNATING, "");
+    state.iterate(IterationType.MEASUREMENT, 1);
+    long ownBytes = counted.countedBytes;
+    state.ours.setOperations(1_000);
+    state.iterate(IterationType.MEASUREMENT, 2);
+
+    assertThat(counted.countedOperations).isEqualTo(1 + 2 * 1_000);
+    assertThat(counted.countedBytes - ownBytes).isBetween(200_000L, 210_000L);
   }
 
   private static List<String> both(List<String> one, List<String> two) {

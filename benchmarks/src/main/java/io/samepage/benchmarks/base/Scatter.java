@@ -1,8 +1,7 @@
-package io.samepage.benchmarks.transfer;
+package io.samepage.benchmarks.base;
 
 import io.samepage.Slice;
 import io.samepage.UnifiedRange;
-import io.samepage.benchmarks.base.Pages;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -20,7 +19,7 @@ public enum Scatter {
   RANDOM {
     @Override
     public IntStream pages(int pagesOfRange) {
-      return new Random(SEED).ints(0, pagesOfRange).distinct();
+      return new Random(SEED).ints(0, pagesOfRange).distinct().limit(pagesOfRange);
     }
   };
 
@@ -36,14 +35,27 @@ public enum Scatter {
    */
   public abstract IntStream pages(int pagesOfRange);
 
-  /** How much so many pages are together. */
-  static long bytes(int pages) {
+  /**
+   * How much so many pages are together.
+   *
+   * @param pages how many
+   * @return bytes
+   */
+  public static long bytes(int pages) {
     return (long) pages * Pages.SIZE_BYTES;
   }
 
-  /** So many dirty pages, of which the range has enough; each a slice. */
-  List<Slice> slices(UnifiedRange range, int count) {
-    return pages(Math.toIntExact(range.sizeBytes() / Pages.SIZE_BYTES)).limit(count)
+  /**
+   * So many dirty pages.
+   *
+   * @param range of which range
+   * @param count how many
+   * @return each a slice
+   */
+  public List<Slice> slices(UnifiedRange range, int count) {
+    List<Slice> slices = pages(Math.toIntExact(range.sizeBytes() / Pages.SIZE_BYTES)).limit(count)
         .mapToObj(page -> range.slice((long) page * Pages.SIZE_BYTES, Pages.SIZE_BYTES)).toList();
+    Expected.same("pages", slices.size(), count);
+    return slices;
   }
 }
