@@ -7,11 +7,16 @@ import io.samepage.benchmarks.turn.TimedRun;
  * code.
  */
 final class SubmitRun extends TimedRun {
+  /** Up to one in so many runs may have been on an idle device: the middle one counts. */
+  private static final int SELDOM = 8;
+
   private final Launches launches;
   private final boolean isIdle;
   /** Without having warmed up, launches may take longer than the device is busy, and their figures mean nothing. */
   private final boolean isWarm;
   private boolean wasBusy;
+  private long counted;
+  private long idle;
 
   SubmitRun(Launches launches, boolean isIdle, boolean isWarm) {
     this.launches = launches;
@@ -45,11 +50,18 @@ final class SubmitRun extends TimedRun {
     }
   }
 
-  /** Throws if the device was no longer busy when the last launch was submitted. */
   @Override
   public void checkCounted() {
-    if (isWarm && !wasBusy) {
-      throw new IllegalStateException("The device was no longer busy when the last launch was submitted: launches=" + Launches.COUNT);
+    counted++;
+    idle += wasBusy ? 0 : 1;
+  }
+
+  /** Throws if the device was often no longer busy when the last launch was submitted: once in a while another one has the processors. */
+  @Override
+  public void check() {
+    if (isWarm && idle * SELDOM > counted) {
+      throw new IllegalStateException("The device was no longer busy when the last launch was submitted: launches=" + Launches.COUNT
+          + ", runs=" + counted + ", of these idle=" + idle);
     }
   }
 
