@@ -131,7 +131,9 @@ public abstract class RepeatedReads extends MemoryContract {
           whereThereIsRoom(() -> world.device(random).acquire(other.all(), Access.READ).close());
         }
       }
-      world.isOver.set(ended.incrementAndGet(0) == WRITERS || world.isOver.get());
+      if (ended.incrementAndGet(0) == WRITERS) {
+        world.isOver.set(true);
+      }
     }, () -> "seed=" + SEED + ", devices=" + devices() + ", " + memory.statistics());
     world.toBeClosed.forEach(Lease::close);
     assertThat(memory.statistics().openLeases()).isZero();

@@ -105,9 +105,17 @@ public final class DeviceMemory {
       room = claimed ? makeEvicting(request) : Room.CONTENDED;
     }
     if (room == Room.NONE) {
-      throw outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
+      OutOfDeviceMemoryException refusal = outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
+      if (!hasBecomeFree(refusal)) {
+        throw refusal;
+      }
     }
     return room == Room.CHARGED;
+  }
+
+  /** Whether those who kept the memory have gone since: then the request comes again. */
+  private static boolean hasBecomeFree(OutOfDeviceMemoryException refusal) {
+    return refusal.holders().isEmpty() && refusal.neededBytes() <= refusal.freeBytes();
   }
 
   private static boolean isLeasedElsewhere(PlacedWindow window) {
