@@ -148,18 +148,18 @@ final class Comparisons {
 
   private void addBulk(int sizeMib) {
     Map<String, String> size = inTurns(Map.of("sizeMib", "" + sizeMib));
-    addInTurn("bulk to the device, " + sizeMib + " MiB", BulkToDevice.class, TimedState.RAW, size, BULK);
-    addInTurn("bulk to the host, " + sizeMib + " MiB", BulkToHost.class, TimedState.RAW, size, BULK);
+    addInTurn("bulk to the device, " + sizeMib + " MiB", BulkToDevice.class, size, BULK);
+    addInTurn("bulk to the host, " + sizeMib + " MiB", BulkToHost.class, size, BULK);
   }
 
   private void addScattered(Scatter scatter, int rangeMib) {
     String pages = "%,d %s of %d MiB".formatted(Scatter.PAGES, scatter == Scatter.RANDOM ? "random pages" : "pages, every 4th,", rangeMib);
     Map<String, String> toDevice = inTurns(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib));
-    addInTurn(pages + " to the device", ScatteredToDevice.class, TimedState.RAW, toDevice, SCATTERED);
+    addInTurn(pages + " to the device", ScatteredToDevice.class, toDevice, SCATTERED);
     for (ScatteredToHost.Lease lease : ScatteredToHost.Lease.values()) {
       Map<String, String> toHost = inTurns(Map.of("scatter", scatter.name(), "rangeMib", "" + rangeMib, "lease", lease.name()));
       String leased = lease == ScatteredToHost.Lease.RANGE ? "range" : "pages";
-      addInTurn(pages + " to the host, leasing the " + leased, ScatteredToHost.class, TimedState.RAW, toHost, SCATTERED);
+      addInTurn(pages + " to the host, leasing the " + leased, ScatteredToHost.class, toHost, SCATTERED);
     }
   }
 
@@ -169,8 +169,10 @@ final class Comparisons {
     addLease("host lease, confined, nothing to move", "hostConfined", new Goal.Cost(100, 0));
     addLease("host lease, confined, with its segment", "hostConfinedUsed", new Goal.None());
     addLease("host lease, shared, nothing to move", "hostShared", new Goal.None());
-    addReaders("device leases of two threads beside those of one", LeaseThreads.Node.DEVICE);
-    addReaders("host leases of two threads beside those of one", LeaseThreads.Node.HOST);
+    for (LeaseThreads.Node node : LeaseThreads.Node.values()) {
+      addInTurn(node.name().toLowerCase(Locale.ROOT) + " leases of two threads beside those of one", LeaseThreads.class,
+          inTurns(Map.of("node", node.name())), new Goal.Rate(1.6));
+    }
   }
 
   private void addLaunches(int rangeMib) {
@@ -183,19 +185,19 @@ final class Comparisons {
   private void addPauses() {
     for (int millis : new int[] {0, 20}) {
       addInTurn("launch on an idle device, " + (millis == 0 ? "one behind another" : "each after " + millis + " ms of sleep"),
-          LaunchAfterPause.class, TimedState.RAW, launched(Map.of("pauseMillis", "" + millis)), new Goal.None());
+          LaunchAfterPause.class, launched(Map.of("pauseMillis", "" + millis)), new Goal.None());
     }
   }
 
   private void addLaunch(String does, LaunchSubmit.Data data, int sizeKib, boolean writes, Goal goal) {
-    addInTurn("launch behind a busy kernel, " + does, LaunchSubmit.class, TimedState.RAW,
+    addInTurn("launch behind a busy kernel, " + does, LaunchSubmit.class,
         behindBusy(Map.of("data", data.name(), "sizeKib", "" + sizeKib, "writes", "" + writes)), goal);
   }
 
   private void addChanges(int rangeMib) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       Map<String, String> parameters = launched(Map.of("host", host.name(), "rangeMib", "" + rangeMib));
-      addInTurn("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class, TimedState.RAW, parameters,
+      addInTurn("launch on " + rangeMib + " MiB of which 4 KiB changed, " + host(host), RelaunchChanged.class, parameters,
           new Goal.Rate(2));
     }
   }
@@ -240,7 +242,7 @@ final class Comparisons {
   private void addLoops() {
     for (TransparentLoop.Loop loop : TransparentLoop.Loop.values()) {
       String what = loop == TransparentLoop.Loop.SUM ? "summing longs" : "adding to floats";
-      addInTurn("loop over resident pages, " + what + ", 16 MiB", TransparentLoop.class, TransparentLoop.PLAIN,
+      addInTurn("loop over resident pages, " + what + ", 16 MiB", TransparentLoop.class,
           inTurns(Map.of("loop", loop.name())), new Goal.Rate(0.98));
     }
   }
@@ -258,7 +260,7 @@ final class Comparisons {
 
   private void addRelaunch(String does, RelaunchUntouched.Use use, int rangeMib, Goal goal) {
     addInTurn("launch behind a busy kernel, " + does + " " + rangeMib + " MiB that the host left alone", RelaunchUntouched.class,
-        TimedState.RAW, behindBusy(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
+        behindBusy(Map.of("use", use.name(), "rangeMib", "" + rangeMib)), goal);
   }
 
   /** A smoke run is without warming up, as its launches take longer than the kernel that keeps the device busy. */
@@ -294,7 +296,8 @@ final class Comparisons {
   private void addOpenClFaults() {
     for (FaultLatency.Written written : FaultLatency.Written.values()) {
       Goal goal = written == FaultLatency.Written.PAGE ? PAGE_FAULT : new Goal.None();
-      add("fault on " + written(written) + " of OpenCL, back to back", FaultLatency.class, faults("OPENCL", written, 0), goal);
+      add("fault on " + written(written) + " of OpenCL, back to back", FaultLatency.class, "lwjgl", faults("OPENCL", written, 0),
+          goal);
     }
   }
 
@@ -307,16 +310,15 @@ final class Comparisons {
   }
 
   private void addSweep(int sizeMib) {
-    addInTurn("sweep over " + sizeMib + " MiB just written by a kernel", Sweep.class, TimedState.RAW,
+    addInTurn("sweep over " + sizeMib + " MiB just written by a kernel", Sweep.class,
         inTurns(Map.of("sizeMib", "" + sizeMib)), new Goal.Rate(0.7));
   }
 
   private void addNetworks(int images, int layers) {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       Map<String, String> parameters = inTurns(Map.of("host", host.name(), "images", "" + images, "layers", "" + layers));
-      Side ours = new Side(NetworkOutsideKernels.class, "samepage", parameters, "Samepage " + host(host));
-      Side baseline = new Side(NetworkOutsideKernels.class, NetworkOutsideKernels.BY_HAND, parameters, Peer.LWJGL.text())
-          .inTurn(NetworkOutsideKernels.BY_HAND);
+      Side ours = new Side(NetworkOutsideKernels.class, "outsideKernels", parameters, "Samepage " + host(host));
+      Side baseline = ours.by(Peer.LWJGL.text()).inTurn(NetworkOutsideKernels.BY_HAND);
       list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),
           new Goal.None()));
     }
@@ -346,25 +348,14 @@ final class Comparisons {
     list.add(new Comparison(title, new Side(benchmark, method, parameters), Optional.empty(), new Goal.None()));
   }
 
-  private void add(String title, Class<?> benchmark, Map<String, String> parameters, Goal goal) {
-    add(title, benchmark, "lwjgl", parameters, goal);
-  }
-
   private void add(String title, Class<?> benchmark, String baseline, Map<String, String> parameters, Goal goal) {
     Side ours = new Side(benchmark, "samepage", parameters);
     list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters)), goal));
   }
 
-  /** Both sides have the same parameters, and methods of the names by which they are run. */
-  private void addInTurn(String title, Class<?> benchmark, String baseline, Map<String, String> parameters, Goal goal) {
-    Side ours = new Side(benchmark, "samepage", parameters);
-    list.add(new Comparison(title, ours, Optional.of(new Side(benchmark, baseline, parameters).inTurn(baseline)), goal));
-  }
-
-  private void addReaders(String title, LeaseThreads.Node node) {
-    Map<String, String> parameters = inTurns(Map.of("node", node.name()));
-    Side one = new Side(LeaseThreads.class, LeaseThreads.ONE, parameters).inTurn(LeaseThreads.ONE);
-    list.add(new Comparison(title, new Side(LeaseThreads.class, "two", parameters), Optional.of(one), new Goal.Rate(1.6)));
+  private void addInTurn(String title, Class<? extends TimedState> benchmark, Map<String, String> parameters, Goal goal) {
+    Side ours = new Side(benchmark, TimedState.METHOD, parameters);
+    list.add(new Comparison(title, ours, Optional.of(ours.inTurn(TimedState.BASELINE)), goal));
   }
 
   private void addLease(String title, String method, Goal goal) {

@@ -5,6 +5,7 @@ import io.samepage.benchmarks.launch.RelaunchChanged;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Side;
+import io.samepage.benchmarks.turn.TimedState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,8 @@ final class SizeComparisons {
   private static Comparison comparison(int sizeMib) {
     Map<String, String> parameters = Map.of("rangeMib", "" + sizeMib, "host", HostAccess.Mode.EXPLICIT.name(), "warmMillis",
         Comparisons.LAUNCHES_WARM_MILLIS);
+    Side ours = new Side(RelaunchChanged.class, TimedState.METHOD, parameters);
     return new Comparison("a changed page and a launch on a range of " + sizeMib + " MiB",
-        new Side(RelaunchChanged.class, "samepage", parameters), Optional.of(new Side(RelaunchChanged.class, "lwjgl", parameters)),
-        new Goal.None(), "./bench --sizes");
+        ours, Optional.of(ours.with(TimedState.IS_BASELINE, "true")), new Goal.None(), "./bench --sizes");
   }
 }

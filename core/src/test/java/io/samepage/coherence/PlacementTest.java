@@ -22,6 +22,8 @@ import io.samepage.testkit.node.InjectedFailures.Call;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Windows: whose make room for whom, and what is said where there is none. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class PlacementTest {
+  private static final int REFUSALS = 3_000;
+
   @Test
   void aLaunchThatDoesNotFitBesideItsOwnWindowsIsRefusedAtOnce() {
     try (FaultyMemory world = new FaultyMemory(8)) {
@@ -144,6 +148,43 @@ class PlacementTest {
       assertThat(world.device(0).usedBytes()).isEqualTo(2L * PAGE);
       assertThat(ints(resident.all())).containsOnly(1);
       assertThat(ints(wanted.all())).containsOnly(2);
+    }
+  }
+
+  /** Leases come and go beside it, one or the other of which keeps what is asked for: between the search for room and the message, too. */
+  @Test
+  void nobodyIsRefusedMemoryThatHasBecomeFree() {
+    try (FaultyMemory world = new FaultyMemory(3)) {
+      UnifiedRange always = world.pages(1);
+      UnifiedRange kept = world.pages(2);
+      UnifiedRange wanted = world.pages(2);
+      AtomicBoolean isOver = new AtomicBoolean();
+      AtomicInteger refusals = new AtomicInteger();
+      try (DeviceLease _ = world.device(0).acquire(always.all(), Access.READ)) {
+        Beside<Void> keeper = Beside.run(() -> repeat(isOver, () -> tryLease(world, kept, refusals)));
+        Beside<Void> asker = Beside.run(() -> repeat(isOver, () -> tryLease(world, wanted, refusals)));
+        while (refusals.get() < REFUSALS && !keeper.isDone() && !asker.isDone()) {
+          Thread.onSpinWait();
+        }
+        isOver.set(true);
+        keeper.get();
+        asker.get();
+      }
+    }
+  }
+
+  private static void repeat(AtomicBoolean isOver, Runnable work) {
+    while (!isOver.get()) {
+      work.run();
+    }
+  }
+
+  private static void tryLease(FaultyMemory world, UnifiedRange range, AtomicInteger refusals) {
+    try (DeviceLease _ = world.device(0).acquire(range.all(), Access.READ)) {
+      Thread.onSpinWait();
+    } catch (OutOfDeviceMemoryException e) {
+      assertThat(e.freeBytes()).as(e.getMessage()).isLessThan(e.neededBytes());
+      refusals.incrementAndGet();
     }
   }
 

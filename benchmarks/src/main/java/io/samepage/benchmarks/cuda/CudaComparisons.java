@@ -7,6 +7,7 @@ import io.samepage.benchmarks.result.Machine;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.transfer.BulkToDevice;
 import io.samepage.benchmarks.transfer.BulkToHost;
+import io.samepage.benchmarks.turn.TimedState;
 import io.samepage.benchmarks.work.FaultLatency;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,9 +83,9 @@ public final class CudaComparisons {
 
   private void addBulk(int sizeMib) {
     Map<String, String> size = Map.of("sizeMib", "" + sizeMib, "warmMillis", "" + warmMillis);
-    add("bulk to the device, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToDevice.class, OURS, size),
+    add("bulk to the device, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToDevice.class, TimedState.METHOD, size),
         new Side(CudaBulk.class, "toDevice", size), BULK);
-    add("bulk to the host, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToHost.class, OURS, size),
+    add("bulk to the host, " + sizeMib + " MiB, beside a pinned copy", new Side(BulkToHost.class, TimedState.METHOD, size),
         new Side(CudaBulk.class, "toHost", size), BULK);
   }
 

@@ -20,89 +20,60 @@ import org.openjdk.jmh.annotations.State;
  * device's clock. Memory and kernels are there already, and used again by each run; the weights are brought anew.
  */
 @BenchmarkMode(Mode.SampleTime)
-public class NetworkOutsideKernels {
-  /** By which name the network by hand is run in turn: that of its method. */
-  public static final String BY_HAND = "lwjgl";
+@State(Scope.Thread)
+public class NetworkOutsideKernels extends TurnState<VerifiedRun> {
+  /** By which name the network by hand is run in turn. */
+  public static final String BY_HAND = "byHand";
 
   private static final int NEURONS = 1_024;
   private static final int FEW = 3;
 
-  /** What is computed. */
-  @State(Scope.Thread)
-  public abstract static class NetworkState extends TurnState<VerifiedRun> {
-    /** How many images go in. */
-    @Param("64")
-    public int images;
-    /** Through how many layers. */
-    @Param("30")
-    public int layers;
-    /** How long it warms up, together with a small network; twice as long where two are run in turn, most of whose Java is the same. */
-    @Param("4000")
-    public int warmMillis;
+  /** How many images go in. */
+  @Param("64")
+  public int images;
+  /** Through how many layers. */
+  @Param("30")
+  public int layers;
+  /** How the host gets at the sample's memory. */
+  @Param
+  public HostAccess.Mode host;
+  /** How long it warms up, together with a small network; twice as long where two are run in turn, most of whose Java is the same. */
+  @Param("4000")
+  public int warmMillis;
 
-    NetworkState() {
-      super(Order.ALTERNATING, List.of(new RunCounts()));
-    }
-
-    /** Makes the networks. */
-    @Setup
-    public void open() {
-      begin(warmMillis, 1);
-    }
-
-    NetworkData draw(boolean isSmall) {
-      return isSmall ? new DrawnNetwork(FEW, NEURONS, FEW).draw() : new DrawnNetwork(images, NEURONS, layers).draw();
-    }
+  /** Each of them is behind the other one every other time. */
+  public NetworkOutsideKernels() {
+    super(Order.ALTERNATING, List.of(new RunCounts()));
   }
 
-  /** The sample. */
-  @State(Scope.Thread)
-  public static class Sample extends NetworkState {
-    /** How the host gets at the memory. */
-    @Param
-    public HostAccess.Mode host;
-
-    @Override
-    protected VerifiedRun open(boolean isSmall) {
-      return new SampleNetwork(draw(isSmall), host);
-    }
-
-    @Override
-    protected VerifiedRun openOther(String who, boolean isSmall) {
-      return who.equals(BY_HAND) ? new RawNetwork(draw(isSmall)) : super.openOther(who, isSmall);
-    }
+  /** Makes the networks. */
+  @Setup
+  public void open() {
+    begin(warmMillis, 1);
   }
 
-  /** The same by hand. */
-  @State(Scope.Thread)
-  public static class Raw extends NetworkState {
-    @Override
-    protected VerifiedRun open(boolean isSmall) {
-      return new RawNetwork(draw(isSmall));
-    }
+  @Override
+  protected VerifiedRun open(boolean isSmall) {
+    return new SampleNetwork(draw(isSmall), host);
+  }
+
+  @Override
+  protected VerifiedRun openOther(String who, boolean isSmall) {
+    return who.equals(BY_HAND) ? new RawNetwork(draw(isSmall)) : super.openOther(who, isSmall);
+  }
+
+  private NetworkData draw(boolean isSmall) {
+    return isSmall ? new DrawnNetwork(FEW, NEURONS, FEW).draw() : new DrawnNetwork(images, NEURONS, layers).draw();
   }
 
   /**
-   * Runs the sample.
+   * Runs the sample, and the network by hand before or after, if it is run in turn.
    *
-   * @param state the sample
-   * @param counted where it is entered what that took
+   * @param counted where it is entered what that took outside of kernels
    * @param counts where all is entered that it took
    */
   @Benchmark
-  public void samepage(Sample state, Counted counted, RunCounts counts) {
-    state.run(counted, List.of(counts));
-  }
-
-  /**
-   * Runs the network by hand.
-   *
-   * @param state the network
-   * @param counted where it is entered what that took
-   * @param counts where all is entered that it took
-   */
-  @Benchmark
-  public void lwjgl(Raw state, Counted counted, RunCounts counts) {
-    state.run(counted, List.of(counts));
+  public void outsideKernels(Counted counted, RunCounts counts) {
+    run(counted, List.of(counts));
   }
 }

@@ -5,7 +5,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Memory that is moved as a whole, in turn with as much that the raw driver copies. */
+/** Memory that is moved as a whole, against as much that the raw driver copies. */
 @State(Scope.Thread)
 public abstract class BulkState extends TimedState {
   private static final long LITTLE_BYTES = 64 << 10;
@@ -14,9 +14,7 @@ public abstract class BulkState extends TimedState {
   @Param({"2", "16", "256"})
   public int sizeMib;
 
-  BulkState() {
-    super(Order.ALTERNATING, RAW);
-  }
+  BulkState() {}
 
   final long sizeBytes(boolean isSmall) {
     return isSmall ? LITTLE_BYTES : (long) sizeMib << 20;

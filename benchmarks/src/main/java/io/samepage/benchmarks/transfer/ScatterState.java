@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Pages of a range that are moved, in turn with as many bytes in a run that the raw driver copies. */
+/** Pages of a range that are moved, against as many bytes in a run that the raw driver copies. */
 @State(Scope.Thread)
 public abstract class ScatterState extends TimedState {
   private static final int FEW_PAGES = 64;
@@ -19,9 +19,7 @@ public abstract class ScatterState extends TimedState {
   @Param
   public Scatter scatter;
 
-  ScatterState() {
-    super(Order.ALTERNATING, RAW);
-  }
+  ScatterState() {}
 
   final long rangeBytes(boolean isSmall) {
     return isSmall ? LITTLE_BYTES : (long) rangeMib << 20;

@@ -1,32 +1,44 @@
 package io.samepage.benchmarks.turn;
 
 import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What is timed from start to end: ours, in turn with the baseline or alone; or the baseline alone. */
+/** A benchmark of what is timed from start to end: ours, in turn with its baseline or alone; or the baseline alone. */
+@BenchmarkMode(Mode.SampleTime)
 @State(Scope.Thread)
 public abstract class TimedState extends TurnState<CountedRun> {
-  /** By which name the raw driver is run in turn: that of its methods. */
-  public static final String RAW = "lwjgl";
-
-  private final String baselineName;
+  /** The method of each of these benchmarks, whoever is run. */
+  public static final String METHOD = "timed";
+  /** By which name the baseline is run in turn. */
+  public static final String BASELINE = "baseline";
+  /** The parameter that has the baseline run in place of ours. */
+  public static final String IS_BASELINE = "isBaseline";
 
   /** How long it warms up, together with little data: so long that the JVM has compiled our side. With 0 not at all. */
   @Param("2000")
   public int warmMillis;
+  /** Whether the baseline is run in place of ours. */
+  @Param("false")
+  public boolean isBaseline;
+
+  /** A benchmark in which ours is behind the baseline every other time. */
+  protected TimedState() {
+    this(Order.ALTERNATING);
+  }
 
   /**
-   * Nothing is there yet.
+   * A benchmark.
    *
    * @param order who comes first
-   * @param baselineName by which name the baseline is run in turn
    */
-  protected TimedState(Order order, String baselineName) {
+  protected TimedState(Order order) {
     super(order, List.of());
-    this.baselineName = baselineName;
   }
 
   /** Makes what is run. */
@@ -34,6 +46,14 @@ public abstract class TimedState extends TurnState<CountedRun> {
   public void open() {
     begin(warmMillis, 0);
   }
+
+  /**
+   * Makes ours.
+   *
+   * @param isSmall with little data, to warm up
+   * @return what is run
+   */
+  protected abstract CountedRun openOurs(boolean isSmall);
 
   /**
    * Makes the baseline.
@@ -44,8 +64,13 @@ public abstract class TimedState extends TurnState<CountedRun> {
   protected abstract CountedRun openBaseline(boolean isSmall);
 
   @Override
+  protected final CountedRun open(boolean isSmall) {
+    return isBaseline ? openBaseline(isSmall) : openOurs(isSmall);
+  }
+
+  @Override
   protected final CountedRun openOther(String who, boolean isSmall) {
-    return who.equals(baselineName) ? openBaseline(isSmall) : super.openOther(who, isSmall);
+    return who.equals(BASELINE) ? openBaseline(isSmall) : super.openOther(who, isSmall);
   }
 
   /**
@@ -53,7 +78,8 @@ public abstract class TimedState extends TurnState<CountedRun> {
    *
    * @param counted where it is entered what that took
    */
-  public final void run(Counted counted) {
+  @Benchmark
+  public void timed(Counted counted) {
     run(counted, List.of());
   }
 }

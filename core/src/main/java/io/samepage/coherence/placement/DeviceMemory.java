@@ -113,9 +113,9 @@ public final class DeviceMemory {
     return room == Room.CHARGED;
   }
 
-  /** Whether those who kept the memory have gone since: then the request comes again. */
+  /** Whether enough of those who kept the memory have gone since: then the request comes again. */
   private static boolean hasBecomeFree(OutOfDeviceMemoryException refusal) {
-    return refusal.holders().isEmpty() && refusal.neededBytes() <= refusal.freeBytes();
+    return refusal.neededBytes() <= refusal.freeBytes();
   }
 
   private static boolean isLeasedElsewhere(PlacedWindow window) {
