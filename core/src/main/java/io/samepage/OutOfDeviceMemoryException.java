@@ -10,6 +10,8 @@ public class OutOfDeviceMemoryException extends SamepageException {
   private final long neededBytes;
   /** Bytes that were free or could be evicted. */
   private final long freeBytes;
+  /** The most that the device has in one piece. */
+  private final long largestBytes;
   /** Who holds the rest. */
   private final transient List<String> holders;
 
@@ -19,14 +21,19 @@ public class OutOfDeviceMemoryException extends SamepageException {
    * @param device the name of the device
    * @param neededBytes bytes needed beyond what was resident already
    * @param freeBytes bytes that were free or could have been evicted
+   * @param largestBytes how large a piece of memory its driver makes at most
    * @param budgetBytes the device's budget
    * @param holders who holds the rest, a description each
    */
-  public OutOfDeviceMemoryException(String device, long neededBytes, long freeBytes, long budgetBytes, List<String> holders) {
-    super("Out of device memory: device=" + device + ", neededBytes=" + neededBytes + ", freeBytes=" + freeBytes + ", budgetBytes="
-        + budgetBytes + ", heldBy=" + holders + ". Close leases, use smaller slices, or raise the budget.");
+  public OutOfDeviceMemoryException(String device, long neededBytes, long freeBytes, long largestBytes, long budgetBytes,
+      List<String> holders) {
+    super("Out of device memory: device=" + device + ", neededBytes=" + neededBytes + ", freeBytes=" + freeBytes + ", largestBytes="
+        + largestBytes + ", budgetBytes=" + budgetBytes + ", heldBy=" + holders + ". "
+        + (neededBytes <= freeBytes && neededBytes > largestBytes ? "Use smaller slices: no more is made in one piece."
+            : "Close leases, use smaller slices, or raise the budget."));
     this.neededBytes = neededBytes;
     this.freeBytes = freeBytes;
+    this.largestBytes = largestBytes;
     this.holders = List.copyOf(holders);
   }
 
@@ -38,6 +45,11 @@ public class OutOfDeviceMemoryException extends SamepageException {
   /** {@return bytes that were free or could have been evicted} */
   public long freeBytes() {
     return freeBytes;
+  }
+
+  /** {@return how large a piece of memory the driver makes at most: a slice that one lease or argument uses is no larger} */
+  public long largestBytes() {
+    return largestBytes;
   }
 
   /** {@return who holds the rest, a description each; null after deserialisation} */

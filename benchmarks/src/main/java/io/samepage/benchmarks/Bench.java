@@ -4,6 +4,7 @@ import io.samepage.DeviceInfo;
 import io.samepage.HostAccess;
 import io.samepage.UnifiedMemory;
 import io.samepage.benchmarks.base.BenchmarkMemory;
+import io.samepage.benchmarks.base.RawQueue;
 import io.samepage.benchmarks.picture.Pictures;
 import io.samepage.benchmarks.report.ChangeTable;
 import io.samepage.benchmarks.report.MarkdownTable;
@@ -220,9 +221,9 @@ public final class Bench implements Callable<Integer> {
 
   private List<Comparison> chosen(String backend) {
     if (isBySize) {
-      List<Comparison> fitting = SizeComparisons.fitting(Machine.memoryBytes());
+      List<Comparison> fitting = SizeComparisons.fitting(Machine.memoryBytes(), RawQueue.largestBufferBytes());
       SizeComparisons.all().stream().filter(comparison -> !fitting.contains(comparison))
-          .forEach(comparison -> log("left out, as it does not fit into this machine's memory: " + comparison.title()));
+          .forEach(comparison -> log("left out, as it does not fit into memory or into a buffer of the device: " + comparison.title()));
       return fitting;
     }
     List<Comparison> all = AllComparisons.of(backend, isQuick);

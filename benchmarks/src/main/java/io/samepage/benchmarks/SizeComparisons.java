@@ -23,9 +23,10 @@ final class SizeComparisons {
     return SIZES.stream().map(SizeComparisons::comparison).toList();
   }
 
-  /** Those that fit into memory: host and device each have the range, and on the CPU they share the machine's. */
-  static List<Comparison> fitting(long memoryBytes) {
-    return SIZES.stream().filter(sizeMib -> 2 * bytes(sizeMib) + OTHER_BYTES <= memoryBytes).map(SizeComparisons::comparison).toList();
+  /** Those that fit into memory: host and device each have the range, and on the CPU they share the machine's; the device in one buffer. */
+  static List<Comparison> fitting(long memoryBytes, long largestBufferBytes) {
+    return SIZES.stream().filter(sizeMib -> 2 * bytes(sizeMib) + OTHER_BYTES <= memoryBytes && bytes(sizeMib) <= largestBufferBytes)
+        .map(SizeComparisons::comparison).toList();
   }
 
   private static long bytes(int sizeMib) {

@@ -54,6 +54,14 @@ class ComparisonsTest {
   }
 
   @Test
+  void sizesThatDoNotFitTwiceIntoMemoryOrIntoABufferAreLeftOut() {
+    assertThat(SizeComparisons.fitting(64L << 30, 64L << 30)).hasSameSizeAs(SizeComparisons.all());
+    assertThat(SizeComparisons.fitting(17L << 30, 64L << 30)).last().extracting(Comparison::title).asString().endsWith(" 4096 MiB");
+    assertThat(SizeComparisons.fitting(64L << 30, 4L << 30)).last().extracting(Comparison::title).asString().endsWith(" 4096 MiB");
+    assertThat(SizeComparisons.fitting(64L << 30, (4L << 30) - 1)).last().extracting(Comparison::title).asString().endsWith(" 512 MiB");
+  }
+
+  @Test
   void aPeerThatIsMissingIsNamedWithTheReasonAndOursStandsAlone() {
     Comparison comparison = ALL.stream().filter(one -> one.title().endsWith("outside kernels, beside StarPU")).findFirst().orElseThrow();
 

@@ -151,6 +151,22 @@ class PlacementTest {
     }
   }
 
+  @Test
+  void whatTheDriverDoesNotMakeInOnePieceIsRefusedAndLessIsNot() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange large = world.pages(6);
+      fill(large.all(), 3);
+      world.node(0).limitWindows(4L * PAGE);
+      assertThatThrownBy(() -> world.launchIncrement(0, large.all(), 1))
+          .isInstanceOfSatisfying(OutOfDeviceMemoryException.class, e -> {
+            assertThat(e.freeBytes()).isEqualTo(8L * PAGE);
+            assertThat(e.largestBytes()).isEqualTo(4L * PAGE);
+          }).hasMessageContaining("Use smaller slices: no more is made in one piece");
+      world.launchIncrement(0, pages(large, 0, 3), 1).await();
+      assertThat(ints(large.all())).startsWith(4).endsWith(3);
+    }
+  }
+
   /** Leases come and go beside it, one or the other of which keeps what is asked for: between the search for room and the message, too. */
   @Test
   void nobodyIsRefusedMemoryThatHasBecomeFree() {

@@ -4,6 +4,7 @@ import static org.lwjgl.system.MemoryUtil.NULL;
 import static org.lwjgl.system.MemoryUtil.memAddress;
 import static org.lwjgl.system.MemoryUtil.memGetAddress;
 import static org.lwjgl.system.MemoryUtil.memGetInt;
+import static org.lwjgl.system.MemoryUtil.memGetLong;
 
 import io.samepage.Access;
 import io.samepage.DeviceLease;
@@ -42,6 +43,16 @@ public class RawQueue implements AutoCloseable {
     lease.segment().fill((byte) 1);
     context = contextOf(memory);
     queue = createQueue(context, measures ? CL10.CL_QUEUE_PROFILING_ENABLE : 0);
+  }
+
+  /** {@return how large a buffer the device makes at most} */
+  public static long largestBufferBytes() {
+    try (UnifiedMemory memory = BenchmarkMemory.open(); MemoryStack stack = MemoryStack.stackPush()) {
+      long bytes = stack.nlong(0);
+      check("clGetDeviceInfo",
+          CL10.nclGetDeviceInfo(deviceOf(contextOf(memory)), CL10.CL_DEVICE_MAX_MEM_ALLOC_SIZE, Long.BYTES, bytes, NULL));
+      return memGetLong(bytes);
+    }
   }
 
   /** {@return the host memory} */

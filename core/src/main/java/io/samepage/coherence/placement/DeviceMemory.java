@@ -383,7 +383,7 @@ public final class DeviceMemory {
         holders.add(window + " for " + holder.describe());
       }
     }
-    return new OutOfDeviceMemoryException(device.name(), neededBytes, Math.min(freeBytes, device.maxWindowBytes()), books.budgetBytes(),
+    return new OutOfDeviceMemoryException(device.name(), neededBytes, freeBytes, device.maxWindowBytes(), books.budgetBytes(),
         holders.stream().limit(HOLDERS_NAMED).toList());
   }
 }

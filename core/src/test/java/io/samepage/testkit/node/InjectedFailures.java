@@ -67,6 +67,7 @@ public final class InjectedFailures implements DeviceNode {
   private final DeviceInfo info;
   private final List<NodeQueue> queues;
   private volatile LongSupplier delays;
+  private volatile long mostWindowBytes = Long.MAX_VALUE;
   private final FailurePlan plan = new FailurePlan();
   private final Map<Call, CountDownLatch> holds = new ConcurrentHashMap<>();
 
@@ -196,7 +197,12 @@ public final class InjectedFailures implements DeviceNode {
 
   @Override
   public long maxWindowBytes() {
-    return inner.maxWindowBytes();
+    return Math.min(mostWindowBytes, inner.maxWindowBytes());
+  }
+
+  /** Has the driver make no larger buffers than this from now on. */
+  public void limitWindows(long sizeBytes) {
+    mostWindowBytes = sizeBytes;
   }
 
   @Override
