@@ -29,6 +29,8 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   private static final String PIPELINE = "Pipeline";
   private static final int COUNTS = 2;
   private static final int LONG = 10;
+  /** Iterations of what is run in turn, and how many times as long each is: JVMs differ more than iterations do. */
+  private static final int IN_TURN_ITERATIONS = 3;
   private static final int IN_TURN = 6;
   /** What a JVM, JMH in it and the preparation take, on two slow processors; for each side of what is run in turn; and for a pipeline. */
   private static final double START_SECONDS = 3;
@@ -45,7 +47,8 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
   }
 
   int iterations(Side side) {
-    return isCounted(side) ? Math.min(COUNTS, iterations) : iterations;
+    int most = isInTurn(side) ? IN_TURN_ITERATIONS : iterations;
+    return Math.min(isCounted(side) ? COUNTS : most, iterations);
   }
 
   /** Of what takes long, and of what is run in turn, each iteration has several; of pipelines in turn as many of both. */
@@ -108,7 +111,7 @@ record Plan(int forks, int rounds, int warmups, int iterations, TimeValue time, 
 
   String text() {
     String within = limit.map(most -> " in " + most.toMinutes() + " minutes").orElse("");
-    return "%s%d rounds%s; in each %d iterations that count, of %s for a side in a JVM of its own, and of %s for two in turn".formatted(
-        limit.isPresent() ? "up to " : "", rounds, within, iterations, time, inTurn());
+    return "%s%d rounds%s; in each %d iterations that count, of %s, for a side in a JVM of its own, and %d of %s for two in turn".formatted(
+        limit.isPresent() ? "up to " : "", rounds, within, iterations, time, Math.min(IN_TURN_ITERATIONS, iterations), inTurn());
   }
 }

@@ -8,22 +8,28 @@ import io.samepage.benchmarks.result.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. Behind the
- * first round, in each those with goals about time come before the others, the quickest first. One that fails is left out from then on,
- * and the others are measured. For one thread.
+ * first round, in each those that are compared or have a goal about time come before the others, in an order drawn by lot: where time
+ * runs out, those that had a second round tell of the noise of all. The quickest wouldn't, which are the quietest. One that fails is left
+ * out from then on, and the others are measured. For one thread.
  */
 final class Rounds {
+  /** The same lots each time: the same rows have more rounds. */
+  private static final long SEED = 8;
+
   private final Plan plan;
   private final Meter meter;
   private final LongSupplier nanoTime;
@@ -44,20 +50,16 @@ final class Rounds {
     startNanos = nanoTime.getAsLong();
     comparisons.forEach(comparison -> measured.put(comparison, new ArrayList<>()));
     measure(comparisons, 0, 1);
-    // A second round of all tells more of the run's noise than a third of some; where time runs out, what has a goal has had it, and as
-    // many of those as there was time for.
-    Stream<Comparison> goals = comparisons.stream().filter(comparison -> !isForTheRecord(comparison)).sorted(quickestFirst());
-    Stream<Comparison> records = comparisons.stream().filter(Rounds::isForTheRecord).sorted(quickestFirst());
-    measure(Stream.concat(goals, records).toList(), 1, plan.rounds());
+    List<Comparison> drawn = new ArrayList<>(comparisons);
+    Collections.shuffle(drawn, new Random(SEED));
+    Map<Boolean, List<Comparison>> records = drawn.stream().collect(Collectors.partitioningBy(Rounds::isForTheRecord));
+    // A second round of all tells more of the run's noise than a third of some.
+    measure(Stream.of(false, true).flatMap(isForTheRecord -> records.get(isForTheRecord).stream()).toList(), 1, plan.rounds());
   }
 
-  private Comparator<Comparison> quickestFirst() {
-    return Comparator.comparingLong(comparison -> lastNanos.getOrDefault(comparison, 0L));
-  }
-
-  /** What is counted, and not timed, hardly differs from round to round. */
+  /** What is counted, and not timed, hardly differs from round to round; nor has anybody to know it well what nothing is compared with. */
   private static boolean isForTheRecord(Comparison comparison) {
-    return comparison.goal() instanceof Goal.None || comparison.goal() instanceof Goal.Amount;
+    return comparison.goal() instanceof Goal.Amount || comparison.goal() instanceof Goal.None && comparison.baseline().isEmpty();
   }
 
   private void measure(List<Comparison> comparisons, int from, int to) throws IOException {

@@ -32,7 +32,9 @@ class PlanTest {
     assertThat(Plan.FULL.time(SIDE).getTime()).isEqualTo(200);
     assertThat(Plan.FULL.time(SIDE.with(Plan.BESIDE, "other")).getTime()).isEqualTo(1_200);
     assertThat(Plan.FULL.warmups(SIDE.with(Plan.BESIDE, "other"))).isEqualTo(1);
-    assertThat((double) Plan.FULL.estimate(List.of(inTurn)).toSeconds()).isCloseTo(2 * 4.5 + 5, Offset.offset(1.0));
+    assertThat(Plan.FULL.iterations(SIDE.with(Plan.BESIDE, "other"))).isEqualTo(3);
+    assertThat(Plan.QUICK.iterations(SIDE.with(Plan.BESIDE, "other"))).isEqualTo(1);
+    assertThat((double) Plan.FULL.estimate(List.of(inTurn)).toSeconds()).isCloseTo(2 * 4.5 + 3.8, Offset.offset(1.0));
   }
 
   @Test
@@ -42,7 +44,7 @@ class PlanTest {
 
     assertThat(Plan.FULL.time(pipeline.ours()).getTime()).isEqualTo(2_000);
     assertThat(Plan.FULL.time(pipeline.ours().with(Plan.BESIDE, "other")).getTime()).isEqualTo(4_000);
-    assertThat(Plan.FULL.estimate(List.of(pipeline)).toSeconds()).isEqualTo(2 * 18 + 4 * 4);
+    assertThat(Plan.FULL.estimate(List.of(pipeline)).toSeconds()).isEqualTo(2 * 18 + 3 * 4);
   }
 
   @Test
