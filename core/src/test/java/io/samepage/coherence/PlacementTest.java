@@ -152,6 +152,24 @@ class PlacementTest {
   }
 
   @Test
+  void whereTheDriverHasLessThanTheBudgetWhoIsOnHisWayIsNoReasonToRefuse() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange others = world.pages(2);
+      UnifiedRange wanted = world.pages(2);
+      fill(others.all(), 1);
+      CountDownLatch uploads = world.holdFences(0, Call.FENCE);
+      Beside<Void> other = Beside.run(() -> world.device(0).acquire(others.all(), Access.READ).close());
+      other.awaitWaiting();
+      world.node(0).failNth(Call.ALLOCATE, 1);
+      Beside<Void> asker = Beside.run(() -> world.device(0).acquire(wanted.all(), Access.READ).close());
+      asker.awaitWaiting();
+      uploads.countDown();
+      other.get();
+      asker.get();
+    }
+  }
+
+  @Test
   void whatTheDriverDoesNotMakeInOnePieceIsRefusedAndLessIsNot() {
     try (FaultyMemory world = new FaultyMemory(8)) {
       UnifiedRange large = world.pages(6);

@@ -31,8 +31,8 @@ public final class DeviceMemory {
 
   /** What came of making room. */
   private enum Room {
-    /** The bytes are charged. */
-    CHARGED,
+    /** There is room. */
+    MADE,
     /** Somebody is on his way to what would have to go. */
     CONTENDED,
     /** Leases hold what would have to go. */
@@ -87,8 +87,7 @@ public final class DeviceMemory {
   /** Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host. */
   private boolean makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
     if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
-      make(merged);
-      return true;
+      return make(merged, request);
     }
     checkWorkingSet(request);
     replaced.forEach(Eviction::evict);
@@ -110,7 +109,7 @@ public final class DeviceMemory {
         throw refusal;
       }
     }
-    return room == Room.CHARGED;
+    return room == Room.MADE;
   }
 
   /** Whether enough of those who kept the memory have gone since: then the request comes again. */
@@ -125,10 +124,7 @@ public final class DeviceMemory {
   private Room makeEvicting(LeaseRequest request) {
     List<Need> needs = WindowNeeds.bare(request, device);
     Room room = chargeEvicting(WindowNeeds.totalBytes(needs), request);
-    if (room == Room.CHARGED) {
-      make(needs);
-    }
-    return room;
+    return room == Room.MADE && !make(needs, request) ? Room.CONTENDED : room;
   }
 
   private boolean fits(List<Need> needs) {
@@ -177,17 +173,20 @@ public final class DeviceMemory {
     return attempt.claimed();
   }
 
-  /** Makes windows out of what is charged for all of them. */
-  private void make(List<Need> needs) {
+  /** Makes windows out of what is charged for all of them; false, and some of them, if somebody is on his way to what would have to go. */
+  private boolean make(List<Need> needs, LeaseRequest request) {
     long left = WindowNeeds.totalBytes(needs);
     try {
       for (Need need : needs) {
         // One that came before may have got a window of the whole range.
         if (!isPlaced(need)) {
-          make(need);
+          if (!make(need, request)) {
+            return false;
+          }
           left -= need.chargedBytes();
         }
       }
+      return true;
     } finally {
       books.refund(left);
     }
@@ -203,9 +202,12 @@ public final class DeviceMemory {
   }
 
   /** Makes one window out of what is charged for it, or a larger one. */
-  private void make(Need need) {
-    PlacedWindow whole = need.sparse() != null ? piece(need) : wholeRange(need);
-    PlacedWindow placed = whole != null ? whole : filled(need);
+  private boolean make(Need need, LeaseRequest request) {
+    PlacedWindow whole = need.sparse() != null ? null : wholeRange(need);
+    PlacedWindow placed = whole != null ? whole : need.sparse() != null ? piece(need, request) : filled(need, request);
+    if (placed == null) {
+      return false;
+    }
     // Before anybody can find it and launch there: what is written is fetched from where the fault handler knows it to be.
     need.range().hostSide().placed(placed);
     need.range().lock().lock();
@@ -219,6 +221,7 @@ public final class DeviceMemory {
       books.add(placed);
     }
     need.replaced().forEach(device::discard);
+    return true;
   }
 
   /** A window of the whole range, if that is more, it has none yet and there is room; charges what that takes more. Else null. */
@@ -240,12 +243,15 @@ public final class DeviceMemory {
     }
   }
 
-  /** A piece of address space, with memory out of what is charged for it. */
-  private PlacedWindow piece(Need need) {
-    withRoom(need.chargedBytes(), () -> {
+  /** A piece of address space, with memory out of what is charged for it; null if somebody is on his way to what would have to go. */
+  private PlacedWindow piece(Need need, LeaseRequest request) {
+    Window backed = withRoom(need.chargedBytes(), request, () -> {
       device.deviceNode().back(need.sparse(), need.firstByte(), need.chargedBytes());
       return need.sparse();
     });
+    if (backed == null) {
+      return null;
+    }
     try {
       return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), need.sparse());
     } catch (RuntimeException | Error e) {
@@ -254,12 +260,16 @@ public final class DeviceMemory {
     }
   }
 
-  private PlacedWindow filled(Need need) {
+  /** A window with what those hold that it replaces; null if somebody is on his way to what would have to go for it. */
+  private PlacedWindow filled(Need need, LeaseRequest request) {
     if (need.isShared()) {
       return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(),
           device.wrapNow(need.range(), need.firstByte(), need.sizeBytes()));
     }
-    Window window = withRoom(need.sizeBytes(), () -> device.allocateNow(need.sizeBytes()));
+    Window window = withRoom(need.sizeBytes(), request, () -> device.allocateNow(need.sizeBytes()));
+    if (window == null) {
+      return null;
+    }
     PlacedWindow placed = PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(), window);
     try {
       copyReplaced(placed, need.replaced());
@@ -291,8 +301,7 @@ public final class DeviceMemory {
         // Parts of a split launch need nothing of another device's window before all have their own.
         Attempt attempt = evictIfFree(window, request::isJoinedBy);
         oldest = oldest == null ? attempt.launch() : oldest;
-        contended |= attempt.holder() != request
-            && (attempt.obstacle() == Obstacle.PREPARING || attempt.obstacle() == Obstacle.CLOSED);
+        contended |= isOnTheWay(attempt, request);
       } else if (oldest != null) {
         oldest.retire();
         oldest = null;
@@ -301,7 +310,13 @@ public final class DeviceMemory {
         return contended ? Room.CONTENDED : Room.NONE;
       }
     }
-    return Room.CHARGED;
+    return Room.MADE;
+  }
+
+  /** Whether somebody else is on his way to a window, or gives it back: it can be had soon. */
+  private static boolean isOnTheWay(Attempt attempt, LeaseRequest request) {
+    return attempt.obstacle() == Obstacle.CLOSED
+        || attempt.obstacle() == Obstacle.PREPARING && attempt.holder() != request && !request.isJoinedBy(attempt.holder());
   }
 
   private Attempt evictIfFree(PlacedWindow window, Predicate<LeaseRequest> except) {
@@ -317,8 +332,11 @@ public final class DeviceMemory {
     return attempt;
   }
 
-  /** Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. */
-  private Window withRoom(long sizeBytes, Supplier<Window> allocation) {
+  /**
+   * Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. Null if somebody
+   * is on his way to what would have to go.
+   */
+  private Window withRoom(long sizeBytes, LeaseRequest request, Supplier<Window> allocation) {
     EvictionOrder order = new EvictionOrder(device);
     while (true) {
       try {
@@ -327,7 +345,11 @@ public final class DeviceMemory {
         if (device.deviceNode().isLost()) {
           throw e;
         }
-        if (!evictOne(order)) {
+        Room room = evictOne(order, request);
+        if (room == Room.CONTENDED) {
+          return null;
+        }
+        if (room == Room.NONE) {
           OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
           refused.initCause(e);
           throw refused;
@@ -336,21 +358,24 @@ public final class DeviceMemory {
     }
   }
 
-  /** Evicts the first window that can be; where launches alone keep the rest, waits for one of them. False if nobody gives way. */
-  private boolean evictOne(EvictionOrder order) {
+  /** Evicts the first window that can be; where launches alone keep the rest, waits for one of them. */
+  private Room evictOne(EvictionOrder order, LeaseRequest request) {
     InFlightLaunch oldest = null;
+    boolean contended = false;
     for (PlacedWindow window = order.next(); window != null; window = order.next()) {
       Attempt attempt = evictIfFree(window, other -> false);
       if (attempt.claimed() != null) {
-        return true;
+        return Room.MADE;
       }
       oldest = oldest == null ? attempt.launch() : oldest;
+      contended |= isOnTheWay(attempt, request);
     }
     if (oldest != null) {
       oldest.retire();
       order.restart();
+      return Room.MADE;
     }
-    return oldest != null;
+    return contended ? Room.CONTENDED : Room.NONE;
   }
 
   private void copyReplaced(PlacedWindow target, List<PlacedWindow> replaced) {
