@@ -29,12 +29,19 @@ public class OutOfDeviceMemoryException extends SamepageException {
       List<String> holders) {
     super("Out of device memory: device=" + device + ", neededBytes=" + neededBytes + ", freeBytes=" + freeBytes + ", largestBytes="
         + largestBytes + ", budgetBytes=" + budgetBytes + ", heldBy=" + holders + ". "
-        + (neededBytes <= freeBytes && neededBytes > largestBytes ? "Use smaller slices: no more is made in one piece."
-            : "Close leases, use smaller slices, or raise the budget."));
+        + remedy(neededBytes, freeBytes, largestBytes));
     this.neededBytes = neededBytes;
     this.freeBytes = freeBytes;
     this.largestBytes = largestBytes;
     this.holders = List.copyOf(holders);
+  }
+
+  private static String remedy(long neededBytes, long freeBytes, long largestBytes) {
+    if (neededBytes > freeBytes) {
+      return "Close leases, use smaller slices, or raise the budget.";
+    }
+    return neededBytes > largestBytes ? "Use smaller slices: no more is made in one piece."
+        : "The driver has less left than the budget says: use smaller slices, or end what else uses the device.";
   }
 
   /** {@return bytes needed beyond what was resident already} */
@@ -47,7 +54,7 @@ public class OutOfDeviceMemoryException extends SamepageException {
     return freeBytes;
   }
 
-  /** {@return how large a piece of memory the driver makes at most: a slice that one lease or argument uses is no larger} */
+  /** {@return how large a piece of memory the driver makes at most; where it maps pieces into one address space, slices may be larger} */
   public long largestBytes() {
     return largestBytes;
   }

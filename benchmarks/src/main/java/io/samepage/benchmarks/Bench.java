@@ -221,10 +221,7 @@ public final class Bench implements Callable<Integer> {
 
   private List<Comparison> chosen(String backend) {
     if (isBySize) {
-      List<Comparison> fitting = SizeComparisons.fitting(Machine.memoryBytes(), RawQueue.largestBufferBytes());
-      SizeComparisons.all().stream().filter(comparison -> !fitting.contains(comparison))
-          .forEach(comparison -> log("left out, as it does not fit into memory or into a buffer of the device: " + comparison.title()));
-      return fitting;
+      return sizes(backend);
     }
     List<Comparison> all = AllComparisons.of(backend, isQuick);
     List<String> known = all.stream().map(Comparison::benchmark).distinct().toList();
@@ -232,6 +229,16 @@ public final class Bench implements Callable<Integer> {
       throw refusal("No such benchmark on this back end: name=" + name + ", backend=" + backend + ", known=" + String.join(" ", known));
     });
     return names.isEmpty() ? possible(all) : all.stream().filter(comparison -> names.contains(comparison.benchmark())).toList();
+  }
+
+  private List<Comparison> sizes(String backend) {
+    if (!backend.equals(BenchmarkMemory.DEFAULT_DEVICE)) {
+      throw refusal("Sizes are compared with the raw driver of OpenCL alone: backend=" + backend);
+    }
+    List<Comparison> fitting = SizeComparisons.fitting(Machine.memoryBytes(), RawQueue.largestBufferBytes());
+    SizeComparisons.all().stream().filter(comparison -> !fitting.contains(comparison))
+        .forEach(comparison -> log("left out, as it does not fit into memory or into a buffer of the device: " + comparison.title()));
+    return fitting;
   }
 
   /** What can be measured here; whoever asks for something else by its name is told why not by its failure. */

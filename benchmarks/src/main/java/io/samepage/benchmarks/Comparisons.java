@@ -318,7 +318,8 @@ final class Comparisons {
     for (HostAccess.Mode host : HostAccess.Mode.values()) {
       Map<String, String> parameters = inTurns(Map.of("host", host.name(), "images", "" + images, "layers", "" + layers));
       Side ours = new Side(NetworkOutsideKernels.class, "outsideKernels", parameters, "Samepage " + host(host));
-      Side baseline = ours.by(Peer.LWJGL.text()).inTurn(NetworkOutsideKernels.BY_HAND);
+      Side baseline = new Side(NetworkOutsideKernels.class, "outsideKernels", parameters, Peer.LWJGL.text())
+          .inTurn(NetworkOutsideKernels.BY_HAND);
       list.add(new Comparison("network of " + layers + " layers outside kernels, " + host(host), ours, Optional.of(baseline),
           new Goal.None()));
     }

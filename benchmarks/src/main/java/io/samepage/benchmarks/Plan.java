@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param forks in how many JVMs of its own each side is measured in a round; 0: in this one
  * @param rounds how often each side is measured, at most
  * @param warmups iterations that don't count
- * @param iterations iterations that count
+ * @param iterations iterations that count, at most
  * @param time how long an iteration is
  * @param limit when no further round of a comparison is begun; each gets one whatever it takes
  */

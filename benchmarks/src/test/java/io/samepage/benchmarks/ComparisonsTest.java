@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.samepage.benchmarks.pipeline.Peer;
 import io.samepage.benchmarks.result.Comparison;
 import io.samepage.benchmarks.result.Side;
+import io.samepage.benchmarks.turn.TimedState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
 
 class ComparisonsTest {
   private static final List<Comparison> ALL = Comparisons.all();
@@ -44,6 +46,8 @@ class ComparisonsTest {
 
   @Test
   void whatTakesMillisecondsHasBothSidesInTurn() {
+    assertThat(ALL).filteredOn(comparison -> TimedState.class.isAssignableFrom(comparison.ours().benchmark()))
+        .extracting(comparison -> comparison.baseline().orElseThrow().beside()).containsOnly(Optional.of(TimedState.BASELINE));
     assertThat(ALL).filteredOn(Comparison::isInTurn).extracting(Comparison::title)
         .filteredOn(title -> title.startsWith("pipeline")).hasSize(5).noneMatch(title -> title.contains("beside"));
     assertThat(ALL).filteredOn(Comparison::isInTurn).extracting(Comparison::benchmark)
@@ -51,6 +55,15 @@ class ComparisonsTest {
             "ScatteredToDevice", "ScatteredToHost", "TransparentLoop", "Sweep", "LaunchSubmit",
             "LaunchAfterPause", "RelaunchUntouched", "LeaseThreads");
     assertThat(SizeComparisons.all()).noneMatch(Comparison::isInTurn);
+  }
+
+  @Test
+  void bySizeTheOtherSideIsTheBaseline() throws ReflectiveOperationException {
+    assertThat(TimedState.class.getField(TimedState.IS_BASELINE).isAnnotationPresent(Param.class)).isTrue();
+    assertThat(SizeComparisons.all()).allSatisfy(comparison -> {
+      assertThat(comparison.ours().parameters()).doesNotContainKey(TimedState.IS_BASELINE);
+      assertThat(comparison.baseline().orElseThrow().parameters()).containsEntry(TimedState.IS_BASELINE, "true");
+    });
   }
 
   @Test

@@ -96,6 +96,17 @@ class RoundsTest {
   }
 
   @Test
+  void whatIsBesideOursWithoutAGoalComesBehindWhatMeasuresOursInEachRound() throws IOException {
+    Side ours = BOTH.getFirst().ours();
+    Comparison peer = new Comparison("peer", ours, Optional.of(ours), new Goal.None());
+    List<Comparison> goals = IntStream.range(0, 9).mapToObj(i -> new Comparison("goal " + i, ours, Optional.of(ours.inTurn("other")),
+        i < 5 ? new Goal.Rate(1) : new Goal.None())).toList();
+    rounds(2, Optional.empty()).measure(Stream.concat(Stream.of(peer), goals.stream()).toList());
+
+    assertThat(measured).startsWith("peer").endsWith("peer, the other first");
+  }
+
+  @Test
   void rowsHaveTheNoiseOfTheirRunIfEnoughOfThemTell() throws IOException {
     List<Comparison> ten = IntStream.range(0, 10).mapToObj(i -> comparison("row " + i)).toList();
 

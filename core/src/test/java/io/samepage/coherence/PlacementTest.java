@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -154,18 +155,61 @@ class PlacementTest {
   @Test
   void whereTheDriverHasLessThanTheBudgetWhoIsOnHisWayIsNoReasonToRefuse() {
     try (FaultyMemory world = new FaultyMemory(8)) {
-      UnifiedRange others = world.pages(2);
       UnifiedRange wanted = world.pages(2);
-      fill(others.all(), 1);
-      CountDownLatch uploads = world.holdFences(0, Call.FENCE);
-      Beside<Void> other = Beside.run(() -> world.device(0).acquire(others.all(), Access.READ).close());
-      other.awaitWaiting();
-      world.node(0).failNth(Call.ALLOCATE, 1);
-      Beside<Void> asker = Beside.run(() -> world.device(0).acquire(wanted.all(), Access.READ).close());
-      asker.awaitWaiting();
+      besideUpload(world, world.pages(2), () -> {
+        long before = world.node(0).calls(Call.ALLOCATE);
+        world.node(0).failAll(Call.ALLOCATE);
+        Beside<Void> asker = Beside.run(() -> world.device(0).acquire(wanted.all(), Access.READ).close());
+        while (world.node(0).calls(Call.ALLOCATE) < before + 10 && !asker.isDone()) {
+          Thread.onSpinWait();
+        }
+        world.node(0).heal();
+        return asker;
+      }).get();
+    }
+  }
+
+  @Test
+  void aWindowThatGrowsIsNotMadeBesideTheOldOneWhereTheDriverHasLessThanTheBudget() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange large = world.pages(9);
+      world.launchFill(0, pages(large, 0, 1), 7).await();
+      besideUpload(world, world.pages(2), () -> {
+        world.node(0).failNth(Call.ALLOCATE, 1);
+        Beside<Fence> grown = Beside.start(() -> world.launchIncrement(0, pages(large, 0, 3), 1));
+        grown.awaitWaiting();
+        return grown;
+      }).get().await();
+      assertThat(ints(pages(large, 0, 1))).containsOnly(8);
+      assertThat(ints(pages(large, 1, 2))).containsOnly(1);
+      assertThat(world.device(0).usedBytes()).isEqualTo(5L * PAGE);
+    }
+  }
+
+  /** Begins something while another thread is on its way to a range, who then comes to its end. */
+  private static <T> Beside<T> besideUpload(FaultyMemory world, UnifiedRange theirs, Supplier<Beside<T>> begin) {
+    fill(theirs.all(), 1);
+    CountDownLatch uploads = world.holdFences(0, Call.FENCE);
+    Beside<Void> other = Beside.run(() -> world.device(0).acquire(theirs.all(), Access.READ).close());
+    other.awaitWaiting();
+    try {
+      return begin.get();
+    } finally {
       uploads.countDown();
       other.get();
-      asker.get();
+    }
+  }
+
+  @Test
+  void whereTheDriverHasNoMoreAndNobodyGivesWayAWindowThatGrowsIsRefusedAtOnce() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange large = world.pages(9);
+      world.launchFill(0, pages(large, 0, 1), 7).await();
+      world.node(0).failAll(Call.ALLOCATE);
+      assertThatThrownBy(() -> world.launchIncrement(0, pages(large, 0, 3), 1)).isInstanceOf(OutOfDeviceMemoryException.class)
+          .hasMessageContaining("The driver has less left than the budget says");
+      world.node(0).heal();
+      assertThat(ints(pages(large, 0, 1))).containsOnly(7);
     }
   }
 
@@ -198,11 +242,14 @@ class PlacementTest {
         Beside<Void> keeper = Beside.run(() -> repeat(isOver, () -> tryLease(world, kept, refusals)));
         Beside<Void> asker = Beside.run(() -> repeat(isOver, () -> tryLease(world, wanted, refusals)));
         while (refusals.get() < REFUSALS && !keeper.isDone() && !asker.isDone()) {
-          Thread.onSpinWait();
+          Thread.yield();
         }
         isOver.set(true);
-        keeper.get();
-        asker.get();
+        try {
+          keeper.get();
+        } finally {
+          asker.get();
+        }
       }
     }
   }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class CommandQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CommandQueue.class);
   private static final int FIRST_SWEEP = 4096;
-  /** Behind every so many fences those before are settled of which nobody has asked: to ask takes about a tenth of a launch. */
+  /** Behind every so many fences a kernel's settles those before of which nobody has asked: to ask takes about a tenth of a launch. */
   private static final int SETTLED_EVERY = 16;
 
   /** A fence that hasn't passed yet, its number, its commands, and the one of them whose time is measured, or 0. */
@@ -75,7 +75,11 @@ final class CommandQueue {
    * @return the newest fence if there are none since
    */
   synchronized OpenClFence fence() {
-    return pending.size() == 0 ? newest : fence(0);
+    if (pending.size() > 0) {
+      addFence(0);
+      settleBefore(newest);
+    }
+    return newest;
   }
 
   /**
@@ -87,18 +91,18 @@ final class CommandQueue {
    */
   synchronized OpenClFence fence(EventList commands, long kernelEvent) {
     pending.addAll(commands);
-    return fence(kernelEvent);
-  }
-
-  private OpenClFence fence(long kernelEvent) {
-    newest = new OpenClFence(this, kernelEvent != 0);
-    inFlight.add(new InFlight(newest, ++newestNumber, pending, kernelEvent));
-    pending = new EventList();
-    sweepSize = FIRST_SWEEP;
+    addFence(kernelEvent);
     if (newestNumber % SETTLED_EVERY == 0) {
       settleBefore(newest);
     }
     return newest;
+  }
+
+  private void addFence(long kernelEvent) {
+    newest = new OpenClFence(this, kernelEvent != 0);
+    inFlight.add(new InFlight(newest, ++newestNumber, pending, kernelEvent));
+    pending = new EventList();
+    sweepSize = FIRST_SWEEP;
   }
 
   /** The event of the last command before a fence, retained; 0 if the fence has passed, so that its events may be gone. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** Fences over commands that end as the test wants: events of the user. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class CommandQueueTest {
-  private static final int MOST_FENCES_KEPT = 16;
+  private static final int MOST_LAUNCHES_KEPT = 16;
   private static final int OUT_OF_RESOURCES = -5;
 
   private OpenClNode node;
@@ -120,11 +120,27 @@ class CommandQueueTest {
     UserEvent event = tracked();
     queue.fence();
     event.end(0);
-    for (int i = 0; i < MOST_FENCES_KEPT; i++) {
-      tracked().end(0);
-      queue.fence();
+    tracked().end(0);
+    queue.fence();
+    assertThat(event.references()).isEqualTo(1);
+  }
+
+  @Test
+  void eventsOfLaunchesThatNobodyAsksForAreReleasedBehindSomeMore() {
+    UserEvent event = launched();
+    event.end(0);
+    for (int i = 0; i < MOST_LAUNCHES_KEPT; i++) {
+      launched().end(0);
     }
     assertThat(event.references()).isEqualTo(1);
+  }
+
+  private UserEvent launched() {
+    UserEvent event = new UserEvent(node.context().handle());
+    EventList commands = new EventList();
+    commands.add(event.handle());
+    queue.fence(commands, 0);
+    return event;
   }
 
   @Test

@@ -48,16 +48,6 @@ public record Side(Class<?> benchmark, String method, Map<String, String> parame
   }
 
   /**
-   * The same, done by another one.
-   *
-   * @param name who does it, for people
-   * @return the side
-   */
-  public Side by(String name) {
-    return new Side(benchmark, method, parameters, name, beside);
-  }
-
-  /**
    * The same with another parameter.
    *
    * @param name its name

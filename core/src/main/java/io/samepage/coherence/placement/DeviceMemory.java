@@ -9,7 +9,6 @@ import io.samepage.coherence.placement.WindowNeeds.Need;
 import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.DeviceBooks;
-import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.PlacedWindow;
 import io.samepage.node.PeerRun;
@@ -28,16 +27,6 @@ public final class DeviceMemory {
 
   private final CoherentDevice device;
   private final DeviceBooks books;
-
-  /** What came of making room. */
-  private enum Room {
-    /** There is room. */
-    MADE,
-    /** Somebody is on his way to what would have to go. */
-    CONTENDED,
-    /** Leases hold what would have to go. */
-    NONE
-  }
 
   /**
    * The windows of a device; what is known of them lies with the device.
@@ -66,9 +55,10 @@ public final class DeviceMemory {
   private boolean placeWindows(LeaseRequest request) {
     List<Need> merged = WindowNeeds.merged(request, device);
     List<PlacedWindow> replaced = merged.stream().flatMap(need -> need.replaced().stream()).toList();
-    boolean[] placed = {false};
-    boolean claimed = withClaimed(replaced, request, () -> placed[0] = makeOrEvict(request, merged, replaced));
-    boolean done = placed[0] || (claimed && placeBare(request));
+    Room[] room = {Room.CONTENDED};
+    withClaimed(replaced, request, () -> room[0] = makeOrEvict(request, merged, replaced));
+    // Bare windows are where no other is any more: not where the old ones are still there.
+    boolean done = room[0] == Room.MADE || room[0] == Room.NONE && placeBare(request);
     assert books.windows().size() > 1000 || books.balances() : device.name() + ": bytes charged are not bytes held";
     return done;
   }
@@ -84,14 +74,17 @@ public final class DeviceMemory {
         .flatMap(window -> Eviction.leases(window).stream()).map(LeaseRequest::describe).distinct().toList();
   }
 
-  /** Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host. */
-  private boolean makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
+  /**
+   * Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host, and there
+   * is none of them any more.
+   */
+  private Room makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
     if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
-      return make(merged, request);
+      return make(merged, request) ? Room.MADE : Room.CONTENDED;
     }
     checkWorkingSet(request);
     replaced.forEach(Eviction::evict);
-    return false;
+    return Room.NONE;
   }
 
   /** Makes windows as small as can be, evicting others, and in the end those of the request itself that hold more than it needs. */
@@ -104,7 +97,7 @@ public final class DeviceMemory {
       room = claimed ? makeEvicting(request) : Room.CONTENDED;
     }
     if (room == Room.NONE) {
-      OutOfDeviceMemoryException refusal = outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)));
+      OutOfDeviceMemoryException refusal = outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)), request);
       if (!hasBecomeFree(refusal)) {
         throw refusal;
       }
@@ -123,7 +116,11 @@ public final class DeviceMemory {
 
   private Room makeEvicting(LeaseRequest request) {
     List<Need> needs = WindowNeeds.bare(request, device);
-    Room room = chargeEvicting(WindowNeeds.totalBytes(needs), request);
+    RoomMaking making = new RoomMaking(device, request);
+    Room room = Room.MADE;
+    while (room == Room.MADE && !books.tryCharge(WindowNeeds.totalBytes(needs))) {
+      room = making.step();
+    }
     return room == Room.MADE && !make(needs, request) ? Room.CONTENDED : room;
   }
 
@@ -135,7 +132,7 @@ public final class DeviceMemory {
   private void checkWorkingSet(LeaseRequest request) {
     List<Need> needs = WindowNeeds.bare(request, device);
     if (WindowNeeds.workingSetBytes(request, device) > books.budgetBytes() || !fits(needs)) {
-      throw outOfMemory(WindowNeeds.totalBytes(needs));
+      throw outOfMemory(WindowNeeds.totalBytes(needs), request);
     }
   }
 
@@ -290,54 +287,12 @@ public final class DeviceMemory {
     }
   }
 
-  /** Evicts others, in the order of {@link EvictionOrder}, until so many bytes are charged. */
-  private Room chargeEvicting(long bytes, LeaseRequest request) {
-    EvictionOrder order = new EvictionOrder(device);
-    InFlightLaunch oldest = null;
-    boolean contended = false;
-    while (!books.tryCharge(bytes)) {
-      PlacedWindow window = order.next();
-      if (window != null) {
-        // Parts of a split launch need nothing of another device's window before all have their own.
-        Attempt attempt = evictIfFree(window, request::isJoinedBy);
-        oldest = oldest == null ? attempt.launch() : oldest;
-        contended |= isOnTheWay(attempt, request);
-      } else if (oldest != null) {
-        oldest.retire();
-        oldest = null;
-        order.restart();
-      } else {
-        return contended ? Room.CONTENDED : Room.NONE;
-      }
-    }
-    return Room.MADE;
-  }
-
-  /** Whether somebody else is on his way to a window, or gives it back: it can be had soon. */
-  private static boolean isOnTheWay(Attempt attempt, LeaseRequest request) {
-    return attempt.obstacle() == Obstacle.CLOSED
-        || attempt.obstacle() == Obstacle.PREPARING && attempt.holder() != request && !request.isJoinedBy(attempt.holder());
-  }
-
-  private Attempt evictIfFree(PlacedWindow window, Predicate<LeaseRequest> except) {
-    Attempt attempt = Eviction.tryClaim(window, except);
-    if (attempt.claimed() != null) {
-      try {
-        Eviction.evict(window);
-        device.countEvicted(window.sizeBytes());
-      } finally {
-        Eviction.unclaim(window, attempt.claimed());
-      }
-    }
-    return attempt;
-  }
-
   /**
    * Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. Null if somebody
    * is on his way to what would have to go.
    */
   private Window withRoom(long sizeBytes, LeaseRequest request, Supplier<Window> allocation) {
-    EvictionOrder order = new EvictionOrder(device);
+    RoomMaking making = new RoomMaking(device, request);
     while (true) {
       try {
         return allocation.get();
@@ -345,37 +300,17 @@ public final class DeviceMemory {
         if (device.deviceNode().isLost()) {
           throw e;
         }
-        Room room = evictOne(order, request);
+        Room room = making.step();
         if (room == Room.CONTENDED) {
           return null;
         }
         if (room == Room.NONE) {
-          OutOfDeviceMemoryException refused = outOfMemory(sizeBytes);
+          OutOfDeviceMemoryException refused = outOfMemory(sizeBytes, request);
           refused.initCause(e);
           throw refused;
         }
       }
     }
-  }
-
-  /** Evicts the first window that can be; where launches alone keep the rest, waits for one of them. */
-  private Room evictOne(EvictionOrder order, LeaseRequest request) {
-    InFlightLaunch oldest = null;
-    boolean contended = false;
-    for (PlacedWindow window = order.next(); window != null; window = order.next()) {
-      Attempt attempt = evictIfFree(window, other -> false);
-      if (attempt.claimed() != null) {
-        return Room.MADE;
-      }
-      oldest = oldest == null ? attempt.launch() : oldest;
-      contended |= isOnTheWay(attempt, request);
-    }
-    if (oldest != null) {
-      oldest.retire();
-      order.restart();
-      return Room.MADE;
-    }
-    return contended ? Room.CONTENDED : Room.NONE;
   }
 
   private void copyReplaced(PlacedWindow target, List<PlacedWindow> replaced) {
@@ -397,11 +332,11 @@ public final class DeviceMemory {
     }
   }
 
-  private OutOfDeviceMemoryException outOfMemory(long neededBytes) {
+  private OutOfDeviceMemoryException outOfMemory(long neededBytes, LeaseRequest request) {
     List<String> holders = new ArrayList<>();
     long freeBytes = books.freeBytes();
     for (PlacedWindow window : books.windows()) {
-      LeaseRequest holder = Eviction.holder(window);
+      LeaseRequest holder = Eviction.holder(window, request);
       if (holder == null) {
         freeBytes += window.chargedBytes();
       } else {

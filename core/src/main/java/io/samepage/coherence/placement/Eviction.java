@@ -74,9 +74,14 @@ final class Eviction {
     }
   }
 
-  /** Who keeps a window from being evicted, launches left out as they end by themselves; null if nobody does. */
-  static LeaseRequest holder(PlacedWindow window) {
-    Attempt attempt = tryClaim(window, other -> false);
+  /** Who keeps a window from being evicted for a request, or itself; launches are left out, as they end by themselves. Null if nobody. */
+  static LeaseRequest holder(PlacedWindow window, LeaseRequest request) {
+    LeaseRequest holder = holder(window, other -> false);
+    return holder != null ? holder : holder(window, other -> other != request);
+  }
+
+  private static LeaseRequest holder(PlacedWindow window, Predicate<LeaseRequest> except) {
+    Attempt attempt = tryClaim(window, except);
     if (attempt.claimed() != null) {
       unclaim(window, attempt.claimed());
     }
