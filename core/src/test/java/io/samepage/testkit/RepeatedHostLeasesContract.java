@@ -26,7 +26,7 @@ public abstract class RepeatedHostLeasesContract extends MemoryContract {
 
   /** Every eighth int, from one on. */
   private static List<Slice> slices(UnifiedRange range, int first) {
-    return IntStream.range(0, COUNT).mapToObj(i -> range.slice(4L * (8 * i + first), 4)).toList();
+    return List.copyOf(IntStream.range(0, COUNT).mapToObj(i -> range.slice(4L * (8 * i + first), 4)).toList());
   }
 
   private int[] read(List<Slice> slices) {

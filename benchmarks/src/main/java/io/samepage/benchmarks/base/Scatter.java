@@ -56,6 +56,6 @@ public enum Scatter {
     List<Slice> slices = pages(Math.toIntExact(range.sizeBytes() / Pages.SIZE_BYTES)).limit(count)
         .mapToObj(page -> range.slice((long) page * Pages.SIZE_BYTES, Pages.SIZE_BYTES)).toList();
     Expected.same("pages", slices.size(), count);
-    return slices;
+    return List.copyOf(slices);
   }
 }

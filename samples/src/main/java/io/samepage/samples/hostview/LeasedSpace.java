@@ -88,7 +88,7 @@ final class LeasedSpace implements HostSpace {
 
   @Override
   public RegionGroup group(List<Region> regions) {
-    List<Slice> slices = regions.stream().map(Region::slice).toList();
+    List<Slice> slices = List.copyOf(regions.stream().map(Region::slice).toList());
     return access -> new Leased(memory.host(access, slices));
   }
 
