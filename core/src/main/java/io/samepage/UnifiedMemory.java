@@ -195,7 +195,7 @@ public interface UnifiedMemory extends AutoCloseable {
    * size and lie at even distances of at least eight times that, as the diagonal or a column of a matrix, their bytes are brought alone,
    * by each lease anew.
    *
-   * <p>Slices that were leased together before take less to lease again; least where they are in the same list as then, and that is one of
+   * <p>The slices of the last two leases on several take less to lease again; least in the same list as then, if that is one of
    * {@link List#of()} or {@link List#copyOf}.
    *
    * @param access what the host will do with them

@@ -23,7 +23,7 @@ import org.openjdk.jmh.runner.RunnerException;
  * Measures every comparison once in each round, so that what disturbs the machine for a while disturbs few rounds of each. Behind the
  * first round, in each those that are compared or have a goal about time come before the others, in an order drawn by lot: where time
  * runs out, those that had a second round tell of the noise of all. The quickest wouldn't, which are the quietest. One that fails is left
- * out from then on, and the others are measured. For one thread.
+ * out from then on, and the others are measured. What is beside ours without a goal comes behind what measures ours. For one thread.
  */
 final class Rounds {
   /** The same lots each time: the same rows have more rounds. */
@@ -69,12 +69,19 @@ final class Rounds {
   private void measure(List<Comparison> comparisons, int from, int to) throws IOException {
     for (int round = from; round < Math.min(to, plan.rounds()); round++) {
       for (Comparison comparison : comparisons) {
-        if (!failures.containsKey(comparison) && fits(comparison)) {
+        if (!failures.containsKey(comparison) && fits(comparison) && hasOurs(comparison, round)) {
           progress.accept("round %d of %d, %s: %s".formatted(round + 1, plan.rounds(), text(elapsed()), comparison.title()));
           measure(comparison, round % 2 == 0);
         }
       }
     }
+  }
+
+  /** Where there was no time to measure ours once more there is nothing of this round to be beside. */
+  private boolean hasOurs(Comparison comparison, int round) {
+    return round == 0 || !sharesOurs(comparison) || measured.keySet().stream()
+        .filter(other -> other.ours().equals(comparison.ours()) && !sharesOurs(other) && !failures.containsKey(other))
+        .allMatch(other -> measured.get(other).size() > round);
   }
 
   /** The first round is measured in any case, and the others while there is time for them. */

@@ -36,7 +36,7 @@ class RoundsTest {
 
   /** Takes its time, by the clock of the test. */
   private Round measure(Comparison comparison, boolean oursFirst) throws RunnerException {
-    nanos += TimeUnit.SECONDS.toNanos(SECONDS_OF_EACH);
+    nanos += TimeUnit.SECONDS.toNanos(comparison.title().startsWith("slow") ? 3 * SECONDS_OF_EACH : SECONDS_OF_EACH);
     measured.add(comparison.title() + (oursFirst ? "" : ", the other first"));
     if (comparison.title().equals("broken")) {
       throw new RunnerException("no such memory");
@@ -104,6 +104,16 @@ class RoundsTest {
     rounds(2, Optional.empty()).measure(Stream.concat(Stream.of(peer), goals.stream()).toList());
 
     assertThat(measured).startsWith("peer").endsWith("peer, the other first");
+  }
+
+  @Test
+  void whatIsBesideOursWithoutAGoalIsNotMeasuredInARoundWithoutOurs() throws IOException {
+    Side ours = BOTH.getFirst().ours();
+    Comparison goal = new Comparison("slow goal", ours, Optional.of(ours.inTurn("other")), new Goal.Rate(1));
+    Comparison peer = new Comparison("peer", ours, Optional.of(ours), new Goal.None());
+    rounds(2, Optional.of(Duration.ofSeconds(6 * SECONDS_OF_EACH))).measure(List.of(goal, peer));
+
+    assertThat(measured).containsExactly("slow goal", "peer");
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.samepage.Access;
 import io.samepage.Advice;
 import io.samepage.Argument;
+import io.samepage.DeviceException;
 import io.samepage.DeviceLease;
 import io.samepage.Fence;
 import io.samepage.Grid;
@@ -201,13 +202,43 @@ class PlacementTest {
   }
 
   @Test
+  void whereTheDriverHasNoRoomForOldAndNewAWindowGrowsByWayOfTheHost() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange large = world.pages(9);
+      world.launchFill(0, pages(large, 0, 1), 7).await();
+      world.node(0).failNth(Call.ALLOCATE, 1);
+      world.launchIncrement(0, pages(large, 0, 3), 1).await();
+      assertThat(ints(pages(large, 0, 1))).containsOnly(8);
+      assertThat(ints(pages(large, 1, 2))).containsOnly(1);
+      assertThat(world.device(0).usedBytes()).isEqualTo(3L * PAGE);
+    }
+  }
+
+  @Test
+  void ofTwoWindowsThatGrowOneMayBeMadeBesideItsOldOneAndTheOtherNot() {
+    try (FaultyMemory world = new FaultyMemory(16)) {
+      UnifiedRange a = world.pages(17);
+      UnifiedRange b = world.pages(17);
+      world.launchFill(0, pages(a, 0, 1), 7).await();
+      world.launchFill(0, pages(b, 0, 1), 9).await();
+      world.node(0).failNth(Call.ALLOCATE, 2);
+      world.device(0).kernel(TestKernels.SOURCE, "add")
+          .launch(Grid.of(3 * PAGE / 4), Argument.in(pages(a, 0, 3)), Argument.in(pages(b, 0, 3)), Argument.out(pages(b, 4, 3))).await();
+      assertThat(ints(pages(b, 4, 1))).containsOnly(16);
+      assertThat(ints(pages(b, 5, 2))).containsOnly(0);
+      assertThat(ints(pages(a, 0, 1))).containsOnly(7);
+      assertThat(world.device(0).usedBytes()).isEqualTo(9L * PAGE);
+    }
+  }
+
+  @Test
   void whereTheDriverHasNoMoreAndNobodyGivesWayAWindowThatGrowsIsRefusedAtOnce() {
     try (FaultyMemory world = new FaultyMemory(8)) {
       UnifiedRange large = world.pages(9);
       world.launchFill(0, pages(large, 0, 1), 7).await();
       world.node(0).failAll(Call.ALLOCATE);
-      assertThatThrownBy(() -> world.launchIncrement(0, pages(large, 0, 3), 1)).isInstanceOf(OutOfDeviceMemoryException.class)
-          .hasMessageContaining("The driver has less left than the budget says");
+      assertThatThrownBy(() -> world.launchIncrement(0, pages(large, 0, 6), 1)).isInstanceOf(OutOfDeviceMemoryException.class)
+          .hasMessageContaining("The driver has less left than the budget says").hasCauseInstanceOf(DeviceException.class);
       world.node(0).heal();
       assertThat(ints(pages(large, 0, 1))).containsOnly(7);
     }

@@ -27,6 +27,8 @@ public final class DeviceMemory {
 
   private final CoherentDevice device;
   private final DeviceBooks books;
+  /** What the driver said when it had no more and nobody gave way, though there was room by the budget; else null. */
+  private DeviceException shortage;
 
   /**
    * The windows of a device; what is known of them lies with the device.
@@ -76,14 +78,17 @@ public final class DeviceMemory {
 
   /**
    * Makes the merged windows if there is room for old and new at a time; else what the old ones hold goes by way of the host, and there
-   * is none of them any more.
+   * is none of them any more. By the budget there may be room that the driver hasn't got.
    */
   private Room makeOrEvict(LeaseRequest request, List<Need> merged, List<PlacedWindow> replaced) {
     if (fits(merged) && books.tryCharge(WindowNeeds.totalBytes(merged))) {
-      return make(merged, request) ? Room.MADE : Room.CONTENDED;
+      Room room = make(merged, request);
+      if (room != Room.NONE) {
+        return room;
+      }
     }
     checkWorkingSet(request);
-    replaced.forEach(Eviction::evict);
+    replaced.stream().filter(DeviceMemory::isThere).forEach(Eviction::evict);
     return Room.NONE;
   }
 
@@ -98,6 +103,10 @@ public final class DeviceMemory {
     }
     if (room == Room.NONE) {
       OutOfDeviceMemoryException refusal = outOfMemory(WindowNeeds.totalBytes(WindowNeeds.bare(request, device)), request);
+      if (shortage != null) {
+        refusal.initCause(shortage);
+        throw refusal;
+      }
       if (!hasBecomeFree(refusal)) {
         throw refusal;
       }
@@ -114,14 +123,24 @@ public final class DeviceMemory {
     return Eviction.leases(window).stream().anyMatch(lease -> lease.thread() != Thread.currentThread());
   }
 
+  private static boolean isThere(PlacedWindow window) {
+    window.range().lock().lock();
+    try {
+      return window.range().windows().all().contains(window);
+    } finally {
+      window.range().lock().unlock();
+    }
+  }
+
   private Room makeEvicting(LeaseRequest request) {
+    shortage = null;
     List<Need> needs = WindowNeeds.bare(request, device);
     RoomMaking making = new RoomMaking(device, request);
     Room room = Room.MADE;
     while (room == Room.MADE && !books.tryCharge(WindowNeeds.totalBytes(needs))) {
       room = making.step();
     }
-    return room == Room.MADE && !make(needs, request) ? Room.CONTENDED : room;
+    return room == Room.MADE ? make(needs, request) : room;
   }
 
   private boolean fits(List<Need> needs) {
@@ -170,20 +189,20 @@ public final class DeviceMemory {
     return attempt.claimed();
   }
 
-  /** Makes windows out of what is charged for all of them; false, and some of them, if somebody is on his way to what would have to go. */
-  private boolean make(List<Need> needs, LeaseRequest request) {
+  /** Makes windows out of what is charged for all of them; or some of them, if the driver has no room for all. */
+  private Room make(List<Need> needs, LeaseRequest request) {
     long left = WindowNeeds.totalBytes(needs);
     try {
       for (Need need : needs) {
         // One that came before may have got a window of the whole range.
         if (!isPlaced(need)) {
           if (!make(need, request)) {
-            return false;
+            return shortage == null ? Room.CONTENDED : Room.NONE;
           }
           left -= need.chargedBytes();
         }
       }
-      return true;
+      return Room.MADE;
     } finally {
       books.refund(left);
     }
@@ -198,7 +217,7 @@ public final class DeviceMemory {
     }
   }
 
-  /** Makes one window out of what is charged for it, or a larger one. */
+  /** Makes one window out of what is charged for it, or a larger one; false if the driver has no room for it. */
   private boolean make(Need need, LeaseRequest request) {
     PlacedWindow whole = need.sparse() != null ? null : wholeRange(need);
     PlacedWindow placed = whole != null ? whole : need.sparse() != null ? piece(need, request) : filled(need, request);
@@ -240,9 +259,9 @@ public final class DeviceMemory {
     }
   }
 
-  /** A piece of address space, with memory out of what is charged for it; null if somebody is on his way to what would have to go. */
+  /** A piece of address space, with memory out of what is charged for it; null if the driver has no room for it. */
   private PlacedWindow piece(Need need, LeaseRequest request) {
-    Window backed = withRoom(need.chargedBytes(), request, () -> {
+    Window backed = withRoom(request, () -> {
       device.deviceNode().back(need.sparse(), need.firstByte(), need.chargedBytes());
       return need.sparse();
     });
@@ -257,13 +276,13 @@ public final class DeviceMemory {
     }
   }
 
-  /** A window with what those hold that it replaces; null if somebody is on his way to what would have to go for it. */
+  /** A window with what those hold that it replaces; null if the driver has no room for it. */
   private PlacedWindow filled(Need need, LeaseRequest request) {
     if (need.isShared()) {
       return PlacedWindow.of(device, need.range(), need.firstByte(), need.endByte(),
           device.wrapNow(need.range(), need.firstByte(), need.sizeBytes()));
     }
-    Window window = withRoom(need.sizeBytes(), request, () -> device.allocateNow(need.sizeBytes()));
+    Window window = withRoom(request, () -> device.allocateNow(need.sizeBytes()));
     if (window == null) {
       return null;
     }
@@ -288,10 +307,10 @@ public final class DeviceMemory {
   }
 
   /**
-   * Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. Null if somebody
-   * is on his way to what would have to go.
+   * Device memory of a size that was charged; where the driver has less than the budget says, others are evicted for it. Null, and why it
+   * has no more is known, if nobody gives way; null if somebody is on his way to what would have to go.
    */
-  private Window withRoom(long sizeBytes, LeaseRequest request, Supplier<Window> allocation) {
+  private Window withRoom(LeaseRequest request, Supplier<Window> allocation) {
     RoomMaking making = new RoomMaking(device, request);
     while (true) {
       try {
@@ -301,13 +320,9 @@ public final class DeviceMemory {
           throw e;
         }
         Room room = making.step();
-        if (room == Room.CONTENDED) {
+        if (room != Room.MADE) {
+          shortage = room == Room.NONE ? e : null;
           return null;
-        }
-        if (room == Room.NONE) {
-          OutOfDeviceMemoryException refused = outOfMemory(sizeBytes, request);
-          refused.initCause(e);
-          throw refused;
         }
       }
     }

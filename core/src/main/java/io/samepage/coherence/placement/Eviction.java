@@ -76,16 +76,17 @@ final class Eviction {
 
   /** Who keeps a window from being evicted for a request, or itself; launches are left out, as they end by themselves. Null if nobody. */
   static LeaseRequest holder(PlacedWindow window, LeaseRequest request) {
-    LeaseRequest holder = holder(window, other -> false);
-    return holder != null ? holder : holder(window, other -> other != request);
-  }
-
-  private static LeaseRequest holder(PlacedWindow window, Predicate<LeaseRequest> except) {
-    Attempt attempt = tryClaim(window, except);
+    Attempt attempt = tryClaim(window, request::isJoinedBy);
     if (attempt.claimed() != null) {
       unclaim(window, attempt.claimed());
     }
-    return attempt.obstacle() == Obstacle.LAUNCHED ? null : attempt.holder();
+    if (attempt.obstacle() != Obstacle.LAUNCHED) {
+      return attempt.holder();
+    }
+    // When the launch has ended the window is no more to be had than before.
+    boolean isItself = request.ranges().contains(window.range()) && request.claim(window.range()).spans().stream()
+        .anyMatch(span -> window.overlaps(span.firstByte(), span.endByte()));
+    return isItself ? request : null;
   }
 
   /** The open leases that use a window. */

@@ -35,6 +35,7 @@ final class RoomMaking {
     if (oldest != null) {
       oldest.retire();
       oldest = null;
+      contended = false;
       order.restart();
       return Room.MADE;
     }
