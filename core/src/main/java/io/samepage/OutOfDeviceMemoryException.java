@@ -29,19 +29,12 @@ public class OutOfDeviceMemoryException extends SamepageException {
       List<String> holders) {
     super("Out of device memory: device=" + device + ", neededBytes=" + neededBytes + ", freeBytes=" + freeBytes + ", largestBytes="
         + largestBytes + ", budgetBytes=" + budgetBytes + ", heldBy=" + holders + ". "
-        + remedy(neededBytes, freeBytes, largestBytes));
+        + (neededBytes > freeBytes ? "Close leases, use smaller slices, or raise the budget."
+            : "The driver makes no piece that large, or has less left than the budget says: use smaller slices, or end others' use."));
     this.neededBytes = neededBytes;
     this.freeBytes = freeBytes;
     this.largestBytes = largestBytes;
     this.holders = List.copyOf(holders);
-  }
-
-  private static String remedy(long neededBytes, long freeBytes, long largestBytes) {
-    if (neededBytes > freeBytes) {
-      return "Close leases, use smaller slices, or raise the budget.";
-    }
-    return neededBytes > largestBytes ? "Use smaller slices: no more is made in one piece."
-        : "The driver has less left than the budget says: use smaller slices, or end what else uses the device.";
   }
 
   /** {@return bytes needed beyond what was resident already} */

@@ -219,8 +219,10 @@ public final class DeviceMemory {
 
   /** Makes one window out of what is charged for it, or a larger one; false if the driver has no room for it. */
   private boolean make(Need need, LeaseRequest request) {
-    PlacedWindow whole = need.sparse() != null ? null : wholeRange(need);
-    PlacedWindow placed = whole != null ? whole : need.sparse() != null ? piece(need, request) : filled(need, request);
+    PlacedWindow placed = need.sparse() != null ? piece(need, request) : wholeRange(need);
+    if (placed == null && need.sparse() == null) {
+      placed = filled(need, request);
+    }
     if (placed == null) {
       return false;
     }
