@@ -157,8 +157,8 @@ record ClPrograms(String subject) {
     check("clSetKernelArg", index, CL10.nclSetKernelArg(kernel, index, sizeBytes, NULL));
   }
 
-  /** {@return the kernel's event, which the caller must release} */
-  long enqueueKernel(long queue, long kernel, Grid grid) {
+  /** {@return the kernel's event, which the caller must release} It waits for an event, unless that is 0. */
+  long enqueueKernel(long queue, long kernel, Grid grid, long awaited) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long event = stack.npointer(0);
       int sizeBytes = grid.dimensions() * Pointer.POINTER_SIZE;
@@ -169,7 +169,9 @@ record ClPrograms(String subject) {
         memPutAddress(local + (long) d * Pointer.POINTER_SIZE, grid.localSize(d));
       }
       long groups = grid.isGrouped() ? local : NULL;
-      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, global, groups, 0, NULL, event);
+      boolean waits = awaited != 0;
+      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, global, groups, waits ? 1 : 0,
+          waits ? stack.npointer(awaited) : NULL, event);
       check("clEnqueueNDRangeKernel", code);
       return memGetAddress(event);
     }

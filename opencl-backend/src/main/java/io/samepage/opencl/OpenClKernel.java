@@ -66,7 +66,7 @@ final class OpenClKernel implements NodeKernel {
   }
 
   /**
-   * Starts the kernel.
+   * Starts the kernel, which waits for nothing but what is before it in the queue.
    *
    * @param queue where
    * @param grid how many work items
@@ -74,6 +74,19 @@ final class OpenClKernel implements NodeKernel {
    * @return the kernel's event
    */
   long enqueue(long queue, Grid grid, PlacedArguments placed) {
+    return enqueue(queue, grid, placed, 0);
+  }
+
+  /**
+   * Starts the kernel.
+   *
+   * @param queue where
+   * @param grid how many work items
+   * @param placed the arguments
+   * @param awaited the event that it waits for, 0 for none
+   * @return the kernel's event
+   */
+  long enqueue(long queue, Grid grid, PlacedArguments placed, long awaited) {
     arguments.lock();
     try {
       for (int i = 0; i < placed.size(); i++) {
@@ -84,7 +97,7 @@ final class OpenClKernel implements NodeKernel {
           given[i] = identity;
         }
       }
-      return calls.enqueueKernel(queue, handle, limits.grouped(grid));
+      return calls.enqueueKernel(queue, handle, limits.grouped(grid), awaited);
     } finally {
       arguments.unlock();
     }

@@ -38,9 +38,11 @@ final class OpenClQueue implements NodeQueue {
       if (hasTemporaries) {
         temporaries.await();
       }
-      waitFor(after);
+      // A kernel waits for its uploads by itself, as a command for it takes longer; but not what is copied in before it.
+      boolean waitsByItself = after.needed().size() == 1 && !hasTemporaries;
+      waitFor(waitsByItself ? new After(List.of(), after.ended()) : after);
       placed.place(temporaries.alignmentBytes());
-      kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed);
+      kernelEvent = enqueue((OpenClKernel) kernel, grid, placed, waitsByItself ? eventOf(after.needed().getFirst()) : 0);
       commands.add(kernelEvent);
       node.counters().countLaunch();
       placed.copyBack();
@@ -53,6 +55,16 @@ final class OpenClQueue implements NodeQueue {
       return taken(new FailedFence(queue.fence(commands, kernelEvent), e), hasTemporaries);
     }
     return taken(queue.fence(commands, kernelEvent), hasTemporaries);
+  }
+
+  private long enqueue(OpenClKernel kernel, Grid grid, PlacedArguments placed, long awaited) {
+    try {
+      return kernel.enqueue(queue.handle(), grid, placed, awaited);
+    } finally {
+      if (awaited != 0) {
+        calls.releaseEvent(awaited);
+      }
+    }
   }
 
   private NodeFence taken(NodeFence fence, boolean hasTemporaries) {
@@ -128,9 +140,8 @@ final class OpenClQueue implements NodeQueue {
    * waiting ended: who needs what is waited for asks for that itself.
    */
   private void waitFor(NodeFence fence) {
-    long event = fence.isDone() ? 0 : fence.retainedEvent();
+    long event = eventOf(fence);
     if (event == 0) {
-      awaitWithoutEvent(fence);
       return;
     }
     try {
@@ -138,6 +149,15 @@ final class OpenClQueue implements NodeQueue {
     } finally {
       calls.releaseEvent(event);
     }
+  }
+
+  /** What commands can wait for, retained; 0 once it has passed, and where there is no such thing it has then. */
+  private static long eventOf(NodeFence fence) {
+    long event = fence.isDone() ? 0 : fence.retainedEvent();
+    if (event == 0) {
+      awaitWithoutEvent(fence);
+    }
+    return event;
   }
 
   /** Mostly it has passed. */

@@ -122,14 +122,14 @@ public final class CoherentHostLease implements HostLease {
       HostRequests.Asked asked = memory.hostRequests().of(access, slices, owner);
       LeaseRequest request = asked.request();
       Deadline deadline = Deadline.after(timeout);
+      if (timeout.isPositive() && request.meetsLaunches()) {
+        // On the host's own processors a kernel begins once it is let. What follows is done while it runs, which is waited for anyhow.
+        Thread.yield();
+      }
       List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {
-        Bytes bytes = null;
-        if (!launches.isEmpty()) {
-          // On the host's own processors a kernel begins once it is let. What follows is done while it runs, which is waited for anyhow.
-          Thread.yield();
-          bytes = owner == null ? null : Bytes.of(memory, access, asked.slices(), Arena.ofConfined());
-        }
+        boolean isWaiting = !launches.isEmpty() && owner != null;
+        Bytes bytes = isWaiting ? Bytes.of(memory, access, asked.slices(), Arena.ofConfined()) : null;
         Preparation preparation = new Preparation(request, memory.coherentDevices());
         preparation.bringToHost(new BehindLaunches(memory.leases(), request, launches, deadline, timeout));
         memory.leases().prepared(request, preparation.foundAll(), null);

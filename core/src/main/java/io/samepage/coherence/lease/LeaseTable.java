@@ -15,6 +15,9 @@ public final class LeaseTable<O> {
   /** Held ones too: launches in the queues of their nodes, in the order they were entered: that of the queues where they conflict. */
   private final List<Launched<O>> launched = new ArrayList<>(0);
   private final List<Claim<O>> waiting = new ArrayList<>(0);
+  /** How many are in queues, and how many of them write. Changed as all of this is, but read by who only wants to know if there are any. */
+  private volatile int inQueues;
+  private volatile int writersInQueues;
 
   /**
    * Launches in the queues of one node.
@@ -47,10 +50,8 @@ public final class LeaseTable<O> {
       }
     }
 
-    void drop(Claim<O> claim) {
-      if (!makers.remove(claim)) {
-        readers.remove(claim);
-      }
+    boolean drop(Claim<O> claim) {
+      return makers.remove(claim) || readers.remove(claim);
     }
 
     private static <O> void addConflicts(EnteredClaims<O> claims, Claim<O> claim, List<Claim<O>> found) {
@@ -163,6 +164,23 @@ public final class LeaseTable<O> {
     }
     Launched<O> there = launched.get(claim.node());
     (hasArrivals || claim.writes() ? there.makers : there.readers).add(claim);
+    count(claim, 1);
+  }
+
+  private void count(Claim<O> claim, int change) {
+    inQueues = inQueues + change;
+    writersInQueues = writersInQueues + (claim.writes() ? change : 0);
+  }
+
+  /**
+   * Whether there are launches in queues that somebody elsewhere would have to wait for who used all of the range: a look that may be
+   * outdated at once, for which nobody needs a lock.
+   *
+   * @param writes whether he would write
+   * @return whether there are any
+   */
+  public boolean hasLaunches(boolean writes) {
+    return (writes ? inQueues : writersInQueues) > 0;
   }
 
   /**
@@ -190,8 +208,8 @@ public final class LeaseTable<O> {
    * @param claim the claim
    */
   public void drop(Claim<O> claim) {
-    if (!held.remove(claim) && claim.node() < launched.size()) {
-      launched.get(claim.node()).drop(claim);
+    if (!held.remove(claim) && claim.node() < launched.size() && launched.get(claim.node()).drop(claim)) {
+      count(claim, -1);
     }
   }
 

@@ -30,6 +30,11 @@ public final class Arrivals {
     this.target = target;
   }
 
+  /** {@return the device} */
+  public CoherentDevice target() {
+    return target;
+  }
+
   /**
    * Pages are to be uploaded. Called under the range's lock.
    *

@@ -235,6 +235,21 @@ public final class LeaseRequest {
     return false;
   }
 
+  /**
+   * Whether it will probably have to wait for launches: of some on its ranges in device queues, though maybe not on the same pages. Called
+   * without locks.
+   *
+   * @return whether there are any
+   */
+  public boolean meetsLaunches() {
+    for (int i = 0; i < claims.size(); i++) {
+      if (!claims.claim(i).isRelaxed() && ranges().get(i).claims().hasLaunches(writes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Launches that write to devices' own memory are no obstacle to it: what it needs of that is brought behind them. */
   void followLaunches(boolean isFollowing) {
     followsLaunches = isFollowing;

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /**
  * The claims on one range, and the reads that threads may repeat without making one ({@link ResidentRead}). Who asks for claims finds the
  * open ones of those among them: before he is answered, the reads that may concern him are revoked. Guarded by the range's lock, but for
- * {@link #enter}.
+ * {@link #enter} and {@link #hasLaunches}.
  */
 public final class RangeClaims {
   private final CoherentRange range;
@@ -149,6 +149,11 @@ public final class RangeClaims {
   /** See {@link LeaseTable#launched}. */
   void launched(Claim<LeaseRequest> claim, boolean hasArrivals) {
     table.launched(claim, hasArrivals);
+  }
+
+  /** See {@link LeaseTable#hasLaunches}. Called without the lock. */
+  boolean hasLaunches(boolean writes) {
+    return table.hasLaunches(writes);
   }
 
   /** See {@link LeaseTable#predecessors}. */

@@ -181,15 +181,23 @@ public final class Preparation {
    * @return what is still to come from the host
    */
   public Arrivals bringReconciled(CoherentDevice target) {
-    Fetches fetches;
+    Arrivals arrivals = new Arrivals(target);
+    Fetches fetches = null;
     request.lockRanges();
     try {
       plan();
-      fetches = plans.isEmpty() ? null : fetches(target);
+      if (comesFromHost()) {
+        // Mostly so, and then the kernel should not be kept waiting.
+        plans.forEach((range, plan) -> arrive(arrivals, range, plan, Set.of()));
+      } else {
+        fetches = fetches(target);
+      }
     } finally {
       request.unlockRanges();
     }
-    Arrivals arrivals = fetches == null ? new Arrivals(target) : brought(target, fetches);
+    if (fetches != null) {
+      bring(fetches, arrivals);
+    }
     request.claims().forEach((range, claim) -> {
       if (range.isSharedWith(target)) {
         range.hostSide().entrust(claim);
@@ -198,21 +206,34 @@ public final class Preparation {
     return arrivals;
   }
 
-  private Arrivals brought(CoherentDevice target, Fetches fetches) {
+  /** Whether no other device has anything that is missing. */
+  private boolean comesFromHost() {
+    for (FetchPlan plan : plans.values()) {
+      for (int i = 0; i < devices.size(); i++) {
+        if (!plan.from(devices.get(i).node()).isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void bring(Fetches fetches, Arrivals arrivals) {
+    CoherentDevice target = arrivals.target();
     fetches.peers.forEach((source, runs) -> target.submit(node -> node.copyFrom(source.deviceNode(), runs)).awaitUninterruptibly());
     download(fetches.staged);
-    Arrivals arrivals = new Arrivals(target);
     underLocks(() -> {
       enter(fetches.peers.keySet(), target.node());
-      plans.forEach((range, plan) -> {
-        if (!range.isSharedWith(target)) {
-          arrivals.zero(range, plan.zero());
-          arrivals.upload(range, plan.from(Layout.HOST_NODE));
-          fetches.staged.sources.forEach(source -> arrivals.upload(range, plan.from(source.node())));
-        }
-      });
+      plans.forEach((range, plan) -> arrive(arrivals, range, plan, fetches.staged.sources));
     });
-    return arrivals;
+  }
+
+  private static void arrive(Arrivals arrivals, CoherentRange range, FetchPlan plan, Set<CoherentDevice> staged) {
+    if (!range.isSharedWith(arrivals.target())) {
+      arrivals.zero(range, plan.zero());
+      arrivals.upload(range, plan.from(Layout.HOST_NODE));
+      staged.forEach(source -> arrivals.upload(range, plan.from(source.node())));
+    }
   }
 
   private Fetches fetches(CoherentDevice target) {

@@ -47,6 +47,9 @@ class LeaseTableScanTest {
       Claim<Integer> asked = claim(random, random.nextInt(3) > 0);
       assertThat(table.predecessors(asked)).as("seed=%d, step=%d, followed by %s", seed, step, asked.spans()).isEqualTo(followed(asked));
       assertThat(table.blockers(asked)).as("seed=%d, step=%d, in the way of %s", seed, step, asked.spans()).isEqualTo(inTheWay(asked));
+      assertThat(table.hasLaunches(true)).as("seed=%d, step=%d, launches", seed, step).isEqualTo(!launched.isEmpty());
+      assertThat(table.hasLaunches(false)).as("seed=%d, step=%d, launches that write", seed, step)
+          .isEqualTo(launched.stream().anyMatch(each -> each.claim.writes()));
     }
   }
 
