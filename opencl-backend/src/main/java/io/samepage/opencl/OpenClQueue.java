@@ -42,8 +42,13 @@ final class OpenClQueue implements NodeQueue {
       boolean waitsByItself = after.needed().size() == 1 && !hasTemporaries;
       waitFor(waitsByItself ? new After(List.of(), after.ended()) : after);
       placed.place(temporaries.alignmentBytes());
-      kernelEvent = enqueue((OpenClKernel) kernel, grid, placed, waitsByItself ? eventOf(after.needed().getFirst()) : 0);
-      commands.add(kernelEvent);
+      long awaited = waitsByItself ? eventOf(after.needed().getFirst()) : 0;
+      try {
+        kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed, awaited);
+        commands.add(kernelEvent);
+      } finally {
+        release(awaited);
+      }
       node.counters().countLaunch();
       placed.copyBack();
       calls.flush(queue.handle());
@@ -57,13 +62,9 @@ final class OpenClQueue implements NodeQueue {
     return taken(queue.fence(commands, kernelEvent), hasTemporaries);
   }
 
-  private long enqueue(OpenClKernel kernel, Grid grid, PlacedArguments placed, long awaited) {
-    try {
-      return kernel.enqueue(queue.handle(), grid, placed, awaited);
-    } finally {
-      if (awaited != 0) {
-        calls.releaseEvent(awaited);
-      }
+  private void release(long awaited) {
+    if (awaited != 0) {
+      calls.releaseEvent(awaited);
     }
   }
 

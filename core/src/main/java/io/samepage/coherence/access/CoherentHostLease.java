@@ -125,6 +125,8 @@ public final class CoherentHostLease implements HostLease {
       if (timeout.isPositive() && request.meetsLaunches()) {
         // On the host's own processors a kernel begins once it is let. What follows is done while it runs, which is waited for anyhow.
         Thread.yield();
+        // Those that have ended are not met again.
+        memory.retireDone();
       }
       List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
       try {

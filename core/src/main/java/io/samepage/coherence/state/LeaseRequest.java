@@ -236,18 +236,30 @@ public final class LeaseRequest {
   }
 
   /**
-   * Whether it will probably have to wait for launches: of some on its ranges in device queues, though maybe not on the same pages. Called
-   * without locks.
+   * Whether it will probably have to wait for launches: of some on its ranges that were not retired, though maybe not on the same pages.
+   * Called without locks.
    *
    * @return whether there are any
    */
   public boolean meetsLaunches() {
     for (int i = 0; i < claims.size(); i++) {
-      if (!claims.claim(i).isRelaxed() && ranges().get(i).claims().hasLaunches(writes)) {
+      CoherentRange range = ranges().get(i);
+      if (range.claims().hasLaunches(writes) && !(claims.claim(i).isRelaxed() && areAllRelaxed(range))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Devices with memory of their own are waited for by all. */
+  private static boolean areAllRelaxed(CoherentRange range) {
+    List<CoherentDevice> devices = range.coherentMemory().coherentDevices();
+    for (int i = 0; i < devices.size(); i++) {
+      if (!devices.get(i).isRelaxed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Launches that write to devices' own memory are no obstacle to it: what it needs of that is brought behind them. */

@@ -3,6 +3,8 @@ package io.samepage.coherence.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.Access;
+import io.samepage.Fence;
+import io.samepage.MemoryKind;
 import io.samepage.UnifiedRange;
 import io.samepage.coherence.FaultyMemory;
 import io.samepage.coherence.lease.Span;
@@ -10,6 +12,7 @@ import io.samepage.coherence.state.LeaseRequest.Kind;
 import io.samepage.coherence.state.LeaseRequest.Use;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,5 +117,57 @@ class LeaseRequestTest {
 
   private static Use use(CoherentRange range, long firstByte) {
     return new Use(range, new Span(firstByte, firstByte + 4, Access.READ));
+  }
+
+  private static boolean meetsLaunches(UnifiedRange range, Access access) {
+    CoherentRange its = (CoherentRange) range;
+    return new LeaseRequest(Kind.HOST_LEASE, 0, "host", Thread.currentThread(), List.of(Use.of(its, its.all(), access))).meetsLaunches();
+  }
+
+  @Test
+  void aReaderMeetsLaunchesThatWriteAndAWriterAllUntilTheyAreRetired() {
+    UnifiedRange read = world.pages(1);
+    UnifiedRange written = world.pages(1);
+    CountDownLatch gate = world.gate();
+    Fence fence = world.launchGatedCopy(0, read.all(), written.all(), gate);
+    assertThat(meetsLaunches(read, Access.READ)).isFalse();
+    assertThat(meetsLaunches(read, Access.WRITE)).isTrue();
+    assertThat(meetsLaunches(written, Access.READ)).isTrue();
+    assertThat(meetsLaunches(range(), Access.READ_WRITE)).as("another range").isFalse();
+    gate.countDown();
+    fence.await();
+    assertThat(meetsLaunches(read, Access.WRITE)).isFalse();
+    assertThat(meetsLaunches(written, Access.READ)).isFalse();
+  }
+
+  @Test
+  void aLeaseThatMetALaunchWhichHadEndedRetiresIt() {
+    UnifiedRange range = world.pages(2);
+    Fence fence = world.launchIncrement(0, range.slice(0, FaultyMemory.PAGE), 1);
+    while (!fence.isDone()) {
+      Thread.onSpinWait();
+    }
+    assertThat(meetsLaunches(range, Access.WRITE)).isTrue();
+    range.slice(FaultyMemory.PAGE, FaultyMemory.PAGE).host(Access.WRITE).close();
+    assertThat(meetsLaunches(range, Access.WRITE)).isFalse();
+  }
+
+  @Test
+  void aRelaxedReaderMeetsLaunchesOnlyWhereSomeDeviceHasMemoryOfItsOwn() {
+    world.close();
+    world = new FaultyMemory(true, MemoryKind.COHERENT);
+    CountDownLatch gate = world.gate();
+    UnifiedRange atHome = world.pages(1);
+    world.launchGated(0, atHome.all(), gate);
+    assertThat(meetsLaunches(atHome, Access.READ)).isFalse();
+    assertThat(meetsLaunches(atHome, Access.READ_WRITE)).isTrue();
+    gate.countDown();
+    world.close();
+    world = new FaultyMemory(true, MemoryKind.COHERENT, MemoryKind.DISCRETE);
+    CountDownLatch second = world.gate();
+    UnifiedRange elsewhere = world.pages(1);
+    world.launchGated(1, elsewhere.all(), second);
+    assertThat(meetsLaunches(elsewhere, Access.READ)).isTrue();
+    second.countDown();
   }
 }

@@ -159,6 +159,48 @@ abstract class ComputeQueueContract extends NodeContract {
     assertThat(fixture.downloadInts(node, window, 0, INTS)).containsOnly(6);
   }
 
+  /** Keeps the node's own queue busy, so that what is uploaded next has not arrived when others are told to come behind it. */
+  private void keepOwnQueueBusy() {
+    Window window = fixture.window(node, UNIT_BYTES);
+    node.launch(node.kernel(subject.kernels(), "churn"), Grid.of(INTS), List.of(inOut(window, 0, UNIT_BYTES), value(2 * CHURN_STEPS)));
+  }
+
+  @Test
+  void aKernelAndWhatIsBehindItComeBehindUploadsAndKernelsThatAreStillUnderWay() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    Window second = fixture.window(node, UNIT_BYTES);
+    Window third = fixture.window(node, UNIT_BYTES);
+    Window slow = fixture.window(node, UNIT_BYTES);
+    Window target = fixture.window(node, 2 * UNIT_BYTES);
+    keepOwnQueueBusy();
+    NodeFence needed = uploaded(window, 4);
+    keepOwnQueueBusy();
+    // It begins when what is needed has long arrived.
+    After late = new After(List.of(uploaded(slow, 3)), List.of());
+    NodeFence churned = launch(queue(1), "churn", late, inOut(slow, 0, UNIT_BYTES), value(CHURN_STEPS));
+    increment(queue(0), window, new After(List.of(needed), List.of(churned)));
+    queue(0).copy(new PeerRun(slow, 0, target, 0, UNIT_BYTES), After.NOTHING);
+    keepOwnQueueBusy();
+    NodeFence first = uploaded(second, 7);
+    keepOwnQueueBusy();
+    increment(queue(0), second, new After(List.of(first, uploaded(third, 9)), List.of()));
+    pass(queue(0).copy(new PeerRun(third, 0, target, UNIT_BYTES, UNIT_BYTES), After.NOTHING));
+    assertThat(fixture.downloadInts(node, window, 0, INTS)).containsOnly(5);
+    assertThat(fixture.downloadInts(node, second, 0, INTS)).containsOnly(8);
+    int[] ints = fixture.downloadInts(node, target, 0, 2 * INTS);
+    assertThat(Arrays.copyOf(ints, INTS)).as("behind the kernel elsewhere").containsOnly(TestKernels.churned(3, CHURN_STEPS));
+    assertThat(Arrays.copyOfRange(ints, INTS, 2 * INTS)).as("behind the second upload").containsOnly(9);
+  }
+
+  @Test
+  void slicesThatTheDriverCannotExpressComeBehindUploadsThatAreStillUnderWay() throws InterruptedException {
+    Window window = fixture.window(node, UNIT_BYTES);
+    keepOwnQueueBusy();
+    After needs = new After(List.of(uploaded(window, 1)), List.of());
+    pass(queue(0).launch(node.kernel(subject.kernels(), "increment"), Grid.of(10), List.of(inOut(window, 4, 40), value(1)), needs));
+    assertThat(fixture.downloadInts(node, window, 0, 12)).containsExactly(1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1);
+  }
+
   @Test
   void slicesThatTheDriverCannotExpressWorkInEveryQueue() throws InterruptedException {
     Window window = fixture.window(node, UNIT_BYTES);
