@@ -174,7 +174,7 @@ public final class LeaseTable<O> {
 
   /**
    * Whether there are launches in queues, ended ones too as long as they aren't dropped, that somebody elsewhere would have to wait for who
-   * used all of the range: a look that may be outdated at once, for which nobody needs a lock. Copies to the host are seen by writers alone.
+   * used all of the range: a look that may be outdated at once, for which nobody needs a lock. Readers don't see copies to the host.
    *
    * @param writes whether he would write
    * @return whether there are any
