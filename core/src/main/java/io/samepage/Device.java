@@ -39,6 +39,8 @@ public interface Device {
    * @return the lease, to be closed
    * @throws IllegalArgumentException if the slice belongs to another memory
    * @throws IllegalStateException if the range or the memory is closed
+   * @throws UnsupportedOperationException if the slice belongs to an arena, and this device can't be used with those
+   * @throws MemoryKindException if the slice is in shared virtual memory that this device doesn't share
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts, or a lease on this device whose
    *     allocation would have to grow or move for this slice
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time
@@ -77,6 +79,7 @@ public interface Device {
    * @throws IllegalArgumentException if the slice belongs to another memory
    * @throws IllegalStateException if the range or the memory is closed
    * @throws UnsupportedOperationException if the slice belongs to an arena, and this device can't be used with those
+   * @throws MemoryKindException if the slice is in shared virtual memory that this device doesn't share
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts, or a lease on this device whose
    *     allocation would have to grow or move for this slice
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time

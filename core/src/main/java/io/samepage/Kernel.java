@@ -14,12 +14,13 @@ public interface Kernel {
   List<KernelParameter> parameters();
 
   /**
-   * Starts the kernel and returns without waiting for it to end. Everything is checked before anything moves: the arguments
-   * against {@link #parameters()}, then the device memory for all of them together. Conflicting leases, and launches in flight on
-   * other devices, are waited for, at most the memory's lease timeout. Launches on the same device are not waited for: two that touch
-   * the same bytes, which one of them writes, run in the order in which they were launched; others may run at a time. The slices stay
-   * leased until the kernel is complete; leases opened later wait for that. If a kernel fails, launches behind it that need what it was
-   * to write fail too.
+   * Starts the kernel and returns without waiting for it to end. Everything is checked before anything moves: the arguments against
+   * {@link #parameters()}, then the device memory for all of them together. Conflicting leases, and launches in flight on other devices,
+   * are waited for, at most the memory's lease timeout. Launches on the same device are not waited for: two that touch the same bytes,
+   * which one of them writes, run in the order in which they were launched; others may run at a time. The slices stay leased until the
+   * kernel is complete; leases opened later wait for that. A device takes 1,024 launches at a time: one more waits until the first of
+   * them has ended, however long that takes. On the embedded device a launch that writes memory of a {@link UnifiedArena} is complete on
+   * return, so that no touch has to wait for Java code. If a kernel fails, launches behind it that need what it was to write fail too.
    *
    * <p>Arguments are plain objects, or {@link Argument}s where more is to be said, in any mixture:
    *
@@ -42,7 +43,8 @@ public interface Kernel {
    *
    * <p>Java kernels say with their parameters what they do with memory. OpenCL C says {@code in} of pointers to {@code const} and to
    * {@code __constant}, and nothing of others: those are taken for {@code inOut}. So the least is moved, but for an output that the host
-   * wrote last: its pages go to the device, as the kernel may leave bytes as they are. {@code out} spares that.
+   * wrote last: its pages go to the device, as the kernel may leave bytes as they are. {@code out} spares that,
+   * and so does {@link Slice#discard} before the launch.
    *
    * <p>What {@link Argument#in}, {@link Argument#out} and {@link Argument#inOut} declare must not contradict the kernel, as {@code out} and
    * {@code inOut} do of what it only reads, {@code in} of what it says that it writes, and {@code out} of what it says that it reads.
@@ -55,6 +57,8 @@ public interface Kernel {
    *     must be inferred and the kernel doesn't say it, or it writes and the segment is read-only; if a slice belongs to another memory; if
    *     arguments share a byte and one of them is written; if the device hasn't as much local memory; or if the grid doesn't fit the device
    * @throws IllegalStateException if a range or the memory is closed
+   * @throws UnsupportedOperationException if a slice belongs to an arena, and this device can't be used with those
+   * @throws MemoryKindException if a slice is in shared virtual memory that this device doesn't share
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time
    * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept

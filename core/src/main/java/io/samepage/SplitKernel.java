@@ -82,8 +82,11 @@ public interface SplitKernel {
    *     device
    * @throws IllegalArgumentException if what {@link Kernel#launch} says of the arguments doesn't hold for all of them together, or for a
    *     part; if the grid has not the dimension that is split; if memory that is sliced hasn't the bytes of all items; if memory that is
-   *     not sliced is written; or if a number of items doesn't fit an {@code int} that is to be given it
+   *     not sliced is written; if it must be inferred what is done with memory, and the kernels say different things; or if a number of
+   *     items doesn't fit an {@code int} that is to be given it
    * @throws IllegalStateException if a range or the memory is closed
+   * @throws UnsupportedOperationException if a slice belongs to an arena, and one of the devices can't be used with those
+   * @throws MemoryKindException if a slice is in shared virtual memory that one of the devices doesn't share
    * @throws LeaseConflictException if the calling thread itself holds a lease that conflicts
    * @throws LeaseTimeoutException if other leases that conflict were not closed in time
    * @throws WaitInterruptedException if the thread was interrupted while it waited; its interrupt status is kept

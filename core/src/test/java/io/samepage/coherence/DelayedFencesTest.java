@@ -297,4 +297,27 @@ class DelayedFencesTest {
       assertThat(lease.segment().get(FaultyMemory.INT, 512)).isEqualTo(1);
     }
   }
+
+  @Test
+  void oneLaunchMoreThanADeviceTakesWaitsForTheFirstAndAnInterruptEndsThat() {
+    CountDownLatch gate = world.gate();
+    world.launchGated(0, range.all(), gate);
+    for (int i = 1; i < 1_024; i++) {
+      world.launchIncrement(0, range.all(), 1);
+    }
+    Beside<Boolean> interrupted = Beside.start(() -> {
+      assertThatThrownBy(() -> world.launchIncrement(0, range.all(), 1)).isInstanceOf(WaitInterruptedException.class);
+      return Thread.interrupted();
+    });
+    interrupted.awaitWaiting();
+    interrupted.thread().interrupt();
+    assertThat(interrupted.get()).isTrue();
+    Beside<Fence> patient = Beside.start(() -> world.launchIncrement(0, range.all(), 1));
+    patient.awaitWaiting();
+    assertThat(patient.isDone()).isFalse();
+    gate.countDown();
+    patient.get().await();
+    assertThat(ints(range.all())).containsOnly(1 + 1_025);
+    assertThat(world.memory().statistics().launches()).isEqualTo(1_025);
+  }
 }

@@ -19,6 +19,7 @@ import io.samepage.UnifiedRange;
 import io.samepage.WaitInterruptedException;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** Host leases on what launches in flight write: what they need is copied right behind the kernel, and they wait once for both. */
+/** Host leases on what launches in flight write: what they need is copied right behind the kernel. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostLeasesBehindLaunchesTest {
   private static final Duration SHORT = Duration.ofMillis(5);
@@ -126,6 +127,51 @@ class HostLeasesBehindLaunchesTest {
     gate.countDown();
     assertThat(reader.get()).hasSize(16).containsOnly(2);
     assertThat(world.memory().statistics().bytesToHost() - before).isEqualTo(16 * 4);
+  }
+
+  @Test
+  void whoNeedsWhatAKernelWroteWaitsForNoKernelThatReadsItToo() {
+    CountDownLatch other = world.gate();
+    world.launchGated(0, range.all(), gate);
+    Fence reading = world.launchGatedCopy(0, range.all(), world.pages(2).all(), other);
+    Beside<int[]> reader = Beside.start(() -> ints(range.all()));
+    awaitDownloads(0, 1);
+    gate.countDown();
+    assertThat(reader.get()).containsOnly(2);
+    assertThat(reading.isDone()).isFalse();
+    other.countDown();
+  }
+
+  @Test
+  void aCopyThatWasGivenUpWaitsForNoKernelThatReadsTheSame() {
+    CountDownLatch other = world.gate();
+    Fence writing = world.launchGated(0, range.all(), gate);
+    Fence reading = world.launchGatedCopy(0, range.all(), world.pages(2).all(), other);
+    timeoutOf(range.all(), Access.READ);
+    gate.countDown();
+    writing.await();
+    range.all().host(Access.READ, Duration.ZERO).close();
+    assertThat(reading.isDone()).isFalse();
+    other.countDown();
+    assertThat(ints(range.all())).containsOnly(2);
+  }
+
+  @Test
+  void whereKernelsAreInAllQueuesALeaseWaitsForTheOneThatItNeedsAndCopiesThen() {
+    CountDownLatch other = world.gate();
+    world.launchGated(0, range.all(), gate);
+    List<Fence> others = new ArrayList<>(List.of(world.launchGatedCopy(0, range.all(), world.pages(2).all(), other)));
+    for (int i = 1; i < world.node(0).computeQueues().size(); i++) {
+      others.add(world.launchGated(0, world.pages(1).all(), other));
+    }
+    assertThat(timeoutOf(range.all(), Access.READ)).hasMessageContaining("holders=[launch on ");
+    Beside<int[]> reader = Beside.start(() -> ints(range.all()));
+    reader.awaitWaiting();
+    assertThat(world.node(0).calls(Call.DOWNLOAD)).isZero();
+    gate.countDown();
+    assertThat(reader.get()).containsOnly(2);
+    assertThat(others).noneMatch(Fence::isDone);
+    other.countDown();
   }
 
   @Test

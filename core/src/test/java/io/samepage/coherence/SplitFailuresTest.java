@@ -10,12 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.DeviceException;
 import io.samepage.Grid;
+import io.samepage.Kernel;
+import io.samepage.KernelParameter;
+import io.samepage.KernelSource;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.PoisonedPageException;
 import io.samepage.SplitKernel;
 import io.samepage.UnifiedRange;
 import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.InjectedFailures.Call;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +51,25 @@ class SplitFailuresTest {
   @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
   void closeMemory() {
     world.close();
+  }
+
+  @Test
+  void kernelsThatSayDifferentThingsOfMemoryAreRefused() {
+    UnifiedRange table = world.pages(1);
+    SplitKernel mixed = world.memory().splitKernel(List.of(adding(0, KernelParameter.in("table", 4)),
+        adding(1, KernelParameter.inOut("table", 4))));
+    assertThatThrownBy(() -> mixed.launch(Grid.of(range.sizeBytes() / 4), sliced(range, 4), table))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("access=READ on embedded:0, READ_WRITE on embedded:1");
+    assertThatThrownBy(() -> mixed.parts(Grid.of(range.sizeBytes() / 4), sliced(range, 4), table))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(world.memory().statistics().launches()).isZero();
+    assertThat(world.openLeases()).isZero();
+  }
+
+  private Kernel adding(int device, KernelParameter table) {
+    KernelSource source = KernelSource.builder().java("adding", List.of(KernelParameter.inOut("a", 4), table),
+        (group, arguments) -> { }).build();
+    return world.device(device).kernel(source, "adding");
   }
 
   @Test

@@ -26,6 +26,6 @@ class MixedKindsRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

@@ -19,6 +19,6 @@ class TwoEmbeddedDevicesRandomOperationsTest extends RandomOperations {
   /** With the other classes of two embedded devices, more than 200,000. */
   @Override
   protected int defaultOperations() {
-    return 120_000;
+    return 60_000;
   }
 }

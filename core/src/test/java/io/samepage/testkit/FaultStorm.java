@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +65,8 @@ public abstract class FaultStorm extends MemoryContract {
         while (running.get() > 0) {
           System.gc();
           collections.incrementAndGet();
+          // One right behind the other would leave the touchers no time to fault.
+          LockSupport.parkNanos(20_000_000);
         }
       } else {
         try {
@@ -74,6 +76,7 @@ public abstract class FaultStorm extends MemoryContract {
         }
       }
     }, () -> "storm, seed=" + SEED + ", running=" + running + ", collections=" + collections);
+    System.out.println("[storm] collections=" + collections);
   }
 
   private static Device anyOf(UnifiedMemory memory, SplittableRandom random) {
@@ -82,7 +85,7 @@ public abstract class FaultStorm extends MemoryContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 6})
-  void everyThreadSeesItsOwnResultsInMemoryThatMigrates(int budgetUnits, TestReporter reporter) {
+  void everyThreadSeesItsOwnResultsInMemoryThatMigrates(int budgetUnits) {
     try (UnifiedMemory memory = open(budgetUnits); UnifiedArena arena = memory.sharedArena()) {
       // Threads share pages and 64 KiB units, and windows where the device is large enough.
       MemorySegment all = arena.allocate(12L * UNIT_BYTES);
@@ -112,13 +115,13 @@ public abstract class FaultStorm extends MemoryContract {
           assertThat(all.asSlice((long) (part * TOUCHERS + thread) * 4 * partBytes, partBytes).toArray(INT)).containsOnly(expected[part]);
         }
       });
-      reporter.publishEntry("storm", "budgetUnits=" + budgetUnits + ", " + memory.hostStatistics());
+      System.out.println("[storm] budgetUnits=" + budgetUnits + ", " + memory.hostStatistics());
       assertThat(memory.hostStatistics().poisonedPages()).isZero();
     }
   }
 
   @Test
-  void nobodySeesAPageThatIsHalfWritten(TestReporter reporter) {
+  void nobodySeesAPageThatIsHalfWritten() {
     try (UnifiedMemory memory = builder().open(); UnifiedArena arena = memory.sharedArena()) {
       MemorySegment counters = arena.allocate(4L * UNIT_BYTES);
       AtomicLong launched = new AtomicLong();
@@ -140,7 +143,7 @@ public abstract class FaultStorm extends MemoryContract {
         });
       });
       assertThat(counters.toArray(INT)).containsOnly((int) launched.get());
-      reporter.publishEntry("storm", memory.hostStatistics().toString());
+      System.out.println("[storm] " + memory.hostStatistics());
     }
   }
 

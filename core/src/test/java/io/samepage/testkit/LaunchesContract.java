@@ -84,6 +84,18 @@ public abstract class LaunchesContract extends MemoryContract {
   }
 
   @Test
+  void aGridThatNoDeviceCanRunIsRefusedBeforeAnythingMoves() {
+    UnifiedRange range = pages(1);
+    write(range, 1);
+    long before = memory().statistics().bytesToDevice();
+    assertThatThrownBy(() -> kernel("increment").launch(Grid.of(1L << 32, 1L << 32), inOut(range), value(1)))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("4294967296");
+    assertThat(memory().statistics().bytesToDevice()).isEqualTo(before);
+    assertThat(memory().statistics().launches()).isZero();
+    assertThat(memory().statistics().openLeases()).isZero();
+  }
+
+  @Test
   void aKernelTellsWhatItIs() {
     Kernel add = kernel("add");
     assertThat(add.name()).isEqualTo("add");

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
@@ -69,7 +68,7 @@ public abstract class RandomOperations {
   }
 
   @Test
-  void randomOperationsDoWhatTheyWouldDoToPlainArrays(TestReporter reporter) {
+  void randomOperationsDoWhatTheyWouldDoToPlainArrays() {
     int operations = Integer.getInteger("samepage.random.operations", defaultOperations());
     long seed = Long.getLong("samepage.random.seed", DEFAULT_SEED);
     long page = pageSizeBytes();
@@ -77,7 +76,7 @@ public abstract class RandomOperations {
     for (int done = 0; done < operations; done += EPISODE) {
       tally = tally.plus(new Episode(seed + done / EPISODE, page, Math.min(EPISODE, operations - done)).run());
     }
-    reporter.publishEntry("random operations", operations + " on " + devices() + ", " + memoryKind() + ", first seed " + seed + ", "
+    System.out.println("[random operations] " + operations + " on " + devices() + ", " + memoryKind() + ", first seed " + seed + ", "
         + tally);
     if (operations >= 3 * EPISODE) {
       assertThat(tally.leases()).isGreaterThan(operations / 20);

@@ -18,6 +18,6 @@ class EmbeddedTransparentRandomOperationsTest extends TransparentRandomOperation
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

@@ -18,6 +18,6 @@ class TwoEmbeddedDevicesTransparentRandomOperationsTest extends TransparentRando
 
   @Override
   protected int defaultOperations() {
-    return 60_000;
+    return 40_000;
   }
 }

@@ -12,6 +12,6 @@ class TwoCudaDevicesRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

@@ -136,9 +136,9 @@ final class OpenClQueue implements NodeQueue {
   }
 
   /**
-   * A command for each fence, as one that waits for several would end with the first that fails, and those behind it in this queue rely on
-   * all. What has ended already isn't waited for: PoCL never starts a command that waits for one that has failed. Nobody asks how the
-   * waiting ended: who needs what is waited for asks for that itself.
+   * A command for this fence alone, as one that waits for several would end with the first that fails, and those behind it in this queue
+   * rely on all. What has ended already isn't waited for: PoCL never starts a command that waits for one that has failed. Nobody asks how
+   * the waiting ended: who needs what is waited for asks for that itself.
    */
   private void waitFor(NodeFence fence) {
     long event = eventOf(fence);

@@ -32,7 +32,7 @@ class SvmBesideOthersTest {
       UnifiedRange range = memory.allocateSvm(4, device);
       LongKernels.tryUntilSeen(STEPS, "a lease was refused", steps -> {
         Fence fence = device.kernel(TestKernels.SOURCE, "churn").launch(Grid.of(1), inOut(range), value(steps));
-        boolean isRefused = SvmTest.isRefused(range);
+        boolean isRefused = LongKernels.isRefused(range, Access.READ);
         fence.await();
         return isRefused;
       });

@@ -16,7 +16,6 @@ import io.samepage.Fence;
 import io.samepage.Grid;
 import io.samepage.HostLease;
 import io.samepage.KernelSource;
-import io.samepage.LeaseTimeoutException;
 import io.samepage.MemoryKind;
 import io.samepage.MemoryKindException;
 import io.samepage.UnifiedArena;
@@ -24,7 +23,6 @@ import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
 import io.samepage.testkit.TestKernels;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,23 +99,13 @@ class SvmTest {
       LongKernels.tryUntilSeen(STEPS, "a lease was refused", steps -> {
         UnifiedRange range = memory.allocateSvm(4, device);
         Fence fence = device.kernel(TestKernels.SOURCE, "churn").launch(Grid.of(1), inOut(range), value(steps));
-        boolean isRefused = isRefused(range);
+        boolean isRefused = LongKernels.isRefused(range, Access.READ);
         try (HostLease lease = range.host(Access.READ)) {
           assertThat(lease.segment().get(JAVA_INT, 0)).isEqualTo(TestKernels.churned(0, steps));
           assertThat(fence.isDone()).isTrue();
         }
         return isRefused;
       });
-    }
-  }
-
-  /** {@return whether a kernel is in the way of somebody who doesn't want to wait} */
-  static boolean isRefused(UnifiedRange range) {
-    try (HostLease lease = range.all().host(Access.READ, Duration.ZERO)) {
-      assertThat(lease.isOpen()).isTrue();
-      return false;
-    } catch (LeaseTimeoutException e) {
-      return true;
     }
   }
 

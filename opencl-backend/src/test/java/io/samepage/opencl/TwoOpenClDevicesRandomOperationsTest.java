@@ -14,6 +14,6 @@ class TwoOpenClDevicesRandomOperationsTest extends RandomOperations {
 
   @Override
   protected int defaultOperations() {
-    return 40_000;
+    return 24_000;
   }
 }

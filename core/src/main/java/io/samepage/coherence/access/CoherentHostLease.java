@@ -122,13 +122,13 @@ public final class CoherentHostLease implements HostLease {
       HostRequests.Asked asked = memory.hostRequests().of(access, slices, owner);
       LeaseRequest request = asked.request();
       Deadline deadline = Deadline.after(timeout);
-      if (timeout.isPositive() && request.meetsLaunches()) {
+      if (timeout.isPositive() && request.meetsNewLaunches()) {
         // On the host's own processors a kernel begins once it is let. What follows is done while it runs, which is waited for anyhow.
         Thread.yield();
-        // Those that have ended are not met again.
+        // Those that have ended are in nobody's way then.
         memory.retireDone();
       }
-      List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, memory.coherentDevices());
+      List<InFlightLaunch> launches = memory.leases().holdBehindLaunches(request, timeout, deadline, memory.coherentDevices());
       try {
         boolean isWaiting = !launches.isEmpty() && owner != null;
         Bytes bytes = isWaiting ? Bytes.of(memory, access, asked.slices(), Arena.ofConfined()) : null;

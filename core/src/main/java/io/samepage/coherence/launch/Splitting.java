@@ -157,7 +157,20 @@ final class Splitting {
     if (of == kernel && run.count() == items()) {
       return of.plan(grid, checked);
     }
-    return of.plan(with(run.count()), resolved(of, run, (index, sliced) -> part(index, sliced, run)));
+    List<LaunchArgument> its = of.check(resolved(of, run, (index, sliced) -> part(index, sliced, run)));
+    for (int i = 0; i < its.size(); i++) {
+      checkAlike(i, its.get(i), of);
+    }
+    return of.plan(with(run.count()), its);
+  }
+
+  /** Where it may be cut, and that no part writes what another one uses, was told by what the first kernel does. */
+  private void checkAlike(int index, LaunchArgument its, CoherentKernel of) {
+    if (its instanceof LaunchArgument.Memory memory && checked.get(index) instanceof LaunchArgument.Memory first
+        && memory.access() != first.access()) {
+      throw misfit("All kernels of a split launch do the same with memory", index, "access=" + first.access() + " on "
+          + kernel.device().name() + ", " + memory.access() + " on " + of.device().name() + "; declare it by in, out or inOut");
+    }
   }
 
   private Grid with(long count) {

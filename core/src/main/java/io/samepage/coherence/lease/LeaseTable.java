@@ -18,6 +18,8 @@ public final class LeaseTable<O> {
   /** How many are in queues, and how many of them write. Changed as all of this is, but read by who only wants to know if there are any. */
   private volatile int inQueues;
   private volatile int writersInQueues;
+  /** How many ever were in queues; likewise. */
+  private volatile long launches;
 
   /**
    * Launches in the queues of one node.
@@ -164,6 +166,7 @@ public final class LeaseTable<O> {
     }
     Launched<O> there = launched.get(claim.node());
     (hasArrivals || claim.writes() ? there.makers : there.readers).add(claim);
+    launches = launches + 1;
     count(claim, 1);
   }
 
@@ -174,13 +177,19 @@ public final class LeaseTable<O> {
 
   /**
    * Whether there are launches in queues, ended ones too as long as they aren't dropped, that somebody elsewhere would have to wait for who
-   * used all of the range: a look that may be outdated at once, for which nobody needs a lock. Readers don't see copies to the host.
+   * used all of the range: a look that may be outdated at once, for which nobody needs a lock. For readers, copies to the host don't
+   * count.
    *
    * @param writes whether he would write
    * @return whether there are any
    */
   public boolean hasLaunches(boolean writes) {
     return (writes ? inQueues : writersInQueues) > 0;
+  }
+
+  /** {@return how many launches there ever were} May be outdated at once; nobody needs a lock for it. */
+  public long launches() {
+    return launches;
   }
 
   /**

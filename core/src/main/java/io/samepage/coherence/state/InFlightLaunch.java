@@ -119,6 +119,10 @@ public final class InFlightLaunch implements Fence {
     number = position;
   }
 
+  long number() {
+    return number;
+  }
+
   /** Whether it was enqueued after another one of the same device. */
   boolean isBehind(InFlightLaunch other) {
     return number > other.number;

@@ -26,6 +26,8 @@ public final class LaunchQueue {
   private final List<Queue<InFlightLaunch>> queues;
   private final AtomicIntegerArray counts;
   private final AtomicInteger count = new AtomicInteger();
+  /** The number of the last launch that each queue was given. Guarded by the submission lock. */
+  private final long[] newest;
   /** Copies that nobody waits for any more. */
   private final Set<InFlightLaunch> givenUp = ConcurrentHashMap.newKeySet();
   /** How many there ever were. Guarded by the submission lock. */
@@ -37,6 +39,7 @@ public final class LaunchQueue {
     retirement = new OrderedLock(OrderedLock.Rank.RETIREMENT, device);
     queues = Stream.<Queue<InFlightLaunch>>generate(ConcurrentLinkedQueue::new).limit(1 + computeQueues).toList();
     counts = new AtomicIntegerArray(queues.size());
+    newest = new long[queues.size()];
   }
 
   /**
@@ -46,6 +49,7 @@ public final class LaunchQueue {
    */
   public void add(InFlightLaunch launch) {
     launch.numbered(++numbers);
+    newest[launch.queue()] = numbers;
     inFlight.add(launch);
     queues.get(launch.queue()).add(launch);
     counts.incrementAndGet(launch.queue());
@@ -69,6 +73,26 @@ public final class LaunchQueue {
       idlest = counts.get(queue) < counts.get(idlest) ? queue : idlest;
     }
     return idlest;
+  }
+
+  /**
+   * The compute queue for a copy behind launches, in which it comes behind nothing else: where the last of them is, unless something is
+   * behind that there; else one that is empty. Called under the device's submission lock.
+   *
+   * @param launches what it comes behind
+   * @return the number of the queue; 0 if there is none
+   */
+  public int queueBehind(Predecessors launches) {
+    InFlightLaunch last = launches.lastComputing();
+    if (last != null && newest[last.queue()] == last.number()) {
+      return last.queue();
+    }
+    for (int queue = 1; queue < counts.length(); queue++) {
+      if (counts.get(queue) == 0) {
+        return queue;
+      }
+    }
+    return 0;
   }
 
   /** Retires a launch that is complete, and those before it, which are complete too, so that nobody waits for the lock for long. */
@@ -127,10 +151,14 @@ public final class LaunchQueue {
     return !givenUp.isEmpty();
   }
 
-  /** Waits while there are too many. Called by who holds nothing. */
+  /**
+   * Waits while there are too many. Called by who holds nothing.
+   *
+   * @throws io.samepage.WaitInterruptedException if the thread is interrupted
+   */
   public void awaitRoom() {
     for (InFlightLaunch head = inFlight.peek(); head != null && count.get() >= LAUNCHES_MAX; head = inFlight.peek()) {
-      head.retire();
+      head.retireWithin(Long.MAX_VALUE);
     }
   }
 

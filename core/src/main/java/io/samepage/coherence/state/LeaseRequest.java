@@ -236,19 +236,20 @@ public final class LeaseRequest {
   }
 
   /**
-   * Whether it will probably have to wait for launches: of some on its ranges that were not retired, though maybe not on the same pages.
-   * Called without locks.
+   * Whether it will probably have to wait for launches that nobody has met yet: of some on its ranges that were not retired, though maybe
+   * not on the same pages. They are met then. Called without locks.
    *
    * @return whether there are any
    */
-  public boolean meetsLaunches() {
+  public boolean meetsNewLaunches() {
+    boolean meets = false;
     for (int i = 0; i < claims.size(); i++) {
       CoherentRange range = ranges().get(i);
-      if (range.claims().hasLaunches(writes) && !(claims.claim(i).isRelaxed() && areAllRelaxed(range))) {
-        return true;
+      if (!(claims.claim(i).isRelaxed() && areAllRelaxed(range))) {
+        meets |= range.claims().meetNewLaunches(writes);
       }
     }
-    return false;
+    return meets;
   }
 
   /** Devices with memory of their own are waited for by all. */

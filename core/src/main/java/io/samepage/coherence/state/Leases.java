@@ -111,17 +111,17 @@ public final class Leases {
    * meanwhile, so it does that only where they would wait for these launches themselves.
    *
    * @param request the request
-   * @param timeout how long it may wait
+   * @param timeout how long it may wait, for messages; zero not at all
+   * @param deadline until when that is
    * @param devices all devices
    * @return the launches that it comes behind
    */
-  public List<InFlightLaunch> holdBehindLaunches(LeaseRequest request, Duration timeout, List<CoherentDevice> devices) {
-    Deadline deadline = Deadline.after(timeout);
+  public List<InFlightLaunch> holdBehindLaunches(LeaseRequest request, Duration timeout, Deadline deadline, List<CoherentDevice> devices) {
     List<InFlightLaunch> launches = new ArrayList<>(0);
     // One copy that was given up may be under way: who asks again and again would fill the queue with them.
     if (!timeout.isZero() && !request.isWatched() && !haveGivenUp(devices)) {
       request.followLaunches(true);
-      if (hold(request, timeout, () -> request.comesBehind(launches))) {
+      if (hold(request, timeout, deadline, () -> request.comesBehind(launches))) {
         return launches;
       }
       request.followLaunches(false);

@@ -111,13 +111,13 @@ public final class Predecessors {
     return last == null ? 0 : last.queue();
   }
 
-  /** {@return the compute queue of the last launch to follow that is in one; the first if all are in the device's own queue} */
-  public int lastComputeQueue() {
+  /** The last launch to follow that is in a compute queue; null if all are in the device's own queue. */
+  InFlightLaunch lastComputing() {
     InFlightLaunch last = null;
     for (InFlightLaunch launch : launches) {
       last = launch.queue() > 0 && (last == null || launch.isBehind(last)) ? launch : last;
     }
-    return last == null ? 1 : last.queue();
+    return last;
   }
 
   /**

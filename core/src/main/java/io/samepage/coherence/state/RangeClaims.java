@@ -10,12 +10,14 @@ import java.util.function.Predicate;
 /**
  * The claims on one range, and the reads that threads may repeat without making one ({@link ResidentRead}). Who asks for claims finds the
  * open ones of those among them: before he is answered, the reads that may concern him are revoked. Guarded by the range's lock, but for
- * {@link #enter} and {@link #hasLaunches}.
+ * {@link #enter} and {@link #meetNewLaunches}.
  */
 public final class RangeClaims {
   private final CoherentRange range;
   private final LeaseTable<LeaseRequest> table = new LeaseTable<>();
   private volatile ResidentReads reads = ResidentReads.NONE;
+  /** How many launches there had been when somebody was told that there are some. */
+  private volatile long metLaunches;
 
   RangeClaims(CoherentRange range) {
     this.range = range;
@@ -151,9 +153,17 @@ public final class RangeClaims {
     table.launched(claim, hasArrivals);
   }
 
-  /** See {@link LeaseTable#hasLaunches}. Called without the lock. */
-  boolean hasLaunches(boolean writes) {
-    return table.hasLaunches(writes);
+  /**
+   * See {@link LeaseTable#hasLaunches}; but only if some were launched since somebody was told so. Called without the lock, so two may be
+   * told of the same.
+   */
+  boolean meetNewLaunches(boolean writes) {
+    long launches = table.launches();
+    if (launches == metLaunches || !table.hasLaunches(writes)) {
+      return false;
+    }
+    metLaunches = launches;
+    return true;
   }
 
   /** See {@link LeaseTable#predecessors}. */

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The launches in flight that a held lease of the host comes behind, and the copies that are put behind them, so that it waits once for
- * both. A copy is a launch without a kernel that reads what it copies: it keeps this where it is, and if nobody waits for it any more, it
- * is retired as launches are. Until then nobody but the device may have what it copies, so that nothing else goes to or comes from where it
- * writes.
+ * The launches in flight that a held lease of the host comes behind, and the copies that are put behind them, and behind nothing else, so
+ * that they run as soon as the launches have ended. A copy is a launch without a kernel that reads what it copies: it keeps this where it
+ * is, and if nobody waits for it any more, it is retired as launches are. Until then nobody but the device may have what it copies, so that
+ * nothing else goes to or comes from where it writes.
  */
 public final class BehindLaunches {
   private final Leases leases;
@@ -25,6 +25,8 @@ public final class BehindLaunches {
   private final Deadline deadline;
   private final Duration timeout;
   private final List<InFlightLaunch> copies = new ArrayList<>(1);
+  /** Whether a copy wasn't enqueued, as it would have had to wait for other launches, too. */
+  private boolean lacksCopies;
 
   /**
    * Of a lease that is held.
@@ -59,7 +61,7 @@ public final class BehindLaunches {
   }
 
   /**
-   * Enqueues copies behind the launches of a device.
+   * Enqueues copies behind the launches of a device, unless they would come behind others there as well.
    *
    * @param uses the pages that are read there
    */
@@ -68,7 +70,13 @@ public final class BehindLaunches {
     leases.holdAlong(reading);
     try {
       List<InFlightLaunch> before = launches.stream().filter(launch -> launch.device() == device).toList();
-      copies.add(Submission.downloads(device, reading, before, runs));
+      InFlightLaunch copy = Submission.downloads(device, reading, before, runs);
+      if (copy == null) {
+        lacksCopies = true;
+        leases.release(reading);
+      } else {
+        copies.add(copy);
+      }
     } catch (RuntimeException | Error e) {
       leases.release(reading);
       copies.forEach(copy -> copy.device().launches().giveUp(copy));
@@ -79,12 +87,13 @@ public final class BehindLaunches {
   /**
    * Waits for launches and copies.
    *
-   * @return whether what was copied is good; false if a launch has failed
+   * @return whether what was copied is all, and good; false if a launch has failed, or something wasn't enqueued
    * @throws DeviceException if a copy has failed by itself
    */
   boolean await() {
-    copies.forEach(this::await);
+    // The launches are retired while the copies run. Those come behind nothing else, so what is left of them takes a moment.
     launches.forEach(this::await);
+    copies.forEach(InFlightLaunch::retire);
     // No stream: the host waits for what runs here, and code that has not run for a while is slow.
     for (InFlightLaunch launch : launches) {
       if (launch.failure() != null) {
@@ -96,13 +105,13 @@ public final class BehindLaunches {
         throw copy.failure();
       }
     }
-    return true;
+    return !lacksCopies;
   }
 
-  /** A copy whose launches are over is waited for to the end, as others are. */
-  private void await(InFlightLaunch each) {
+  /** Until the deadline, unless all are over: copies are waited for to the end then, as others are. */
+  private void await(InFlightLaunch launch) {
     try {
-      if (each.retireWithin(deadline.leftNanos())) {
+      if (launch.retireWithin(deadline.leftNanos())) {
         return;
       }
     } catch (WaitInterruptedException e) {
@@ -111,12 +120,12 @@ public final class BehindLaunches {
         throw e;
       }
     }
-    List<String> left = launches.stream().filter(launch -> !launch.isDone()).map(InFlightLaunch::describe).toList();
+    List<String> left = launches.stream().filter(each -> !each.isDone()).map(InFlightLaunch::describe).toList();
     if (!left.isEmpty()) {
       giveUp();
       throw Leases.tooLate(request, timeout, left);
     }
-    each.retire();
+    launch.retire();
   }
 
   private boolean areOver() {

@@ -78,7 +78,7 @@ public final class Preparation {
   }
 
   /**
-   * As {@link #bringToHost()}, behind launches: what their devices have is copied behind them, and waited for once.
+   * As {@link #bringToHost()}, behind launches: what their devices have is copied behind them.
    *
    * @param behind the launches
    * @throws io.samepage.LeaseTimeoutException if the launches take too long; the request may be released
@@ -101,7 +101,7 @@ public final class Preparation {
         }
       });
     } else {
-      // What was lost with them is known now, and where everything else is.
+      // What was lost with them is known now, and where everything else is; and nothing is to be waited for.
       plans = Map.of();
       sparse = Set.of();
       bringToHost();

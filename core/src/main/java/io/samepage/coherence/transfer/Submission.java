@@ -93,13 +93,19 @@ public final class Submission {
     return launch;
   }
 
-  /** Enqueues copies to the host behind launches, for a request that keeps what they read where it is until they have ended. */
+  /**
+   * Enqueues copies to the host behind launches, for a request that keeps what they read where it is until they have ended; null if there
+   * is no queue in which they would come behind nothing else.
+   */
   static InFlightLaunch downloads(CoherentDevice device, LeaseRequest request, List<InFlightLaunch> behind, List<CopyRun> runs) {
     Predecessors predecessors = Predecessors.of(behind);
     InFlightLaunch launch;
     device.submission().lock();
     try {
-      int queue = predecessors.lastComputeQueue();
+      int queue = device.launches().queueBehind(predecessors);
+      if (queue == 0) {
+        return null;
+      }
       NodeFence done = device.computeQueue(queue).download(runs, predecessors.after(queue, null));
       launch = added(device, "copy to the host", request, new Arrivals(device),
           new InFlightLaunch.Enqueued(null, done, queue, predecessors));

@@ -82,8 +82,12 @@ public final class Pipeline {
     launches.await();
   }
 
+  /** A is on its way while the host fills B. B goes with the launch that needs it. */
   private void fill() {
     HostSteps.fill(a, (row, into) -> input.rowOfA(row, 0, into));
+    if (space.copies()) {
+      kernels.prefetch(a, b, c);
+    }
     HostSteps.fill(b, input::rowOfB);
   }
 
