@@ -7,7 +7,8 @@ public enum Access {
 
   /**
    * Every byte of the slice will be overwritten, so nothing is fetched: until it is written, what the holder sees there is
-   * unspecified. Pages that the slice covers only in part are fetched all the same, so bytes beside the slice are kept.
+   * unspecified, and so is what others see who touch it in an arena while a host lease with this access is open. Pages that the slice
+   * covers only in part are fetched all the same, so bytes beside the slice are kept.
    */
   WRITE,
 

@@ -12,8 +12,9 @@ import java.util.ServiceLoader;
  * <p>Any number of threads may use a memory, its devices and its ranges at once.
  *
  * <p><b>Memory model.</b> A kernel sees every host write that happens-before its launch. The host sees what a kernel wrote
- * through any host lease opened after the launch call returned, and by touching a segment of an arena after it. Bytes outside the
- * declared slices are never lost, even in the same page. Host writes to a slice while a kernel that declared it is running, from the
+ * through any host lease opened after the launch call returned, and by touching a segment of an arena after it. Who touches what a
+ * launch writes while the launch call is under way sees what was there before it or what the kernel writes, and nothing older. Bytes
+ * outside the declared slices are never lost, even in the same page. Host writes to a slice while a kernel that declared it is running, from the
  * start of the launch call on, are a data race: either the kernel's page wins or the store does.
  */
 public interface UnifiedMemory extends AutoCloseable {

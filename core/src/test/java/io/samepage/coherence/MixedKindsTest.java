@@ -105,6 +105,28 @@ class MixedKindsTest {
   }
 
   @Test
+  void touchesBesideALaunchThatIsNotYetEnqueuedSeeNothingOlderThanTheLastOne() {
+    try (FaultyMemory world = world(false); UnifiedArena arena = world.memory().sharedArena()) {
+      MemorySegment segment = arena.allocate(4L * PAGE);
+      Slice slice = world.memory().slice(segment);
+      fill(slice, 3);
+      world.launchFill(0, slice, 4).await();
+      CoherentDevice shares = (CoherentDevice) world.device(COHERENT);
+      shares.submission().lock();
+      Beside<Fence> launch;
+      try {
+        launch = Beside.start(() -> world.launchFill(COHERENT, slice, 5));
+        launch.awaitWaiting();
+        assertThat(segment.toArray(INT)).containsOnly(4);
+      } finally {
+        shares.submission().unlock();
+      }
+      launch.get().await();
+      assertThat(segment.toArray(INT)).containsOnly(5);
+    }
+  }
+
+  @Test
   void memoryOfTheProgramsDoesNotCountForTheBudget() {
     try (Arena own = Arena.ofShared();
         UnifiedMemory memory = UnifiedMemory.builder().devices("embedded:0").deviceBudget("embedded:0", 4L * PAGE).open()) {

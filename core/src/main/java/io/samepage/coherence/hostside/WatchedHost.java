@@ -195,16 +195,19 @@ public final class WatchedHost extends HostSide {
   @Override
   public void bringHome(List<PageRuns> pages) {
     PageRuns poisoned = new PageRuns();
-    for (PageRuns runs : pages) {
-      windowsOver(runs).forEach(WatchedWindow::settle);
-      extent.bringHome(runs.bounds());
-      States states = look(runs);
-      underLock(() -> enter(states, new PageRuns()));
-      states.poisoned.forEach(poisoned::add);
-    }
+    pages.forEach(runs -> fetch(runs).forEach(poisoned::add));
     if (!poisoned.isEmpty()) {
       throw new PoisonedPageException(range, poisoned.bounds()[0] * range.pageSizeBytes());
     }
+  }
+
+  /** Brings pages home, and answers those that can't be had. */
+  private PageRuns fetch(PageRuns runs) {
+    windowsOver(runs).forEach(WatchedWindow::settle);
+    extent.bringHome(runs.bounds());
+    States states = look(runs);
+    underLock(() -> enter(states, new PageRuns()));
+    return states.poisoned;
   }
 
   private List<WatchedWindow> windowsOver(PageRuns runs) {
@@ -226,7 +229,7 @@ public final class WatchedHost extends HostSide {
   @Override
   public void entrust(Claim<LeaseRequest> claim) {
     // What the host has already may be what a kernel is writing: touches go on waiting for it.
-    PageRuns overwritten = isShared(claim) ? claim.overwrittenPages().minus(atHome(claim)) : claim.overwrittenPages();
+    PageRuns overwritten = isShared(claim) ? notToBeHad(claim) : claim.overwrittenPages();
     // Asked for all before anything changes; asked again for each, as a touch may have given up a copy in between.
     if (!overwritten.isEmpty() && extent.hasPendingReads()) {
       throw mayStillArrive();
@@ -238,10 +241,34 @@ public final class WatchedHost extends HostSide {
     });
   }
 
-  /** The pages of a claim that the host has, by the directory. */
-  private PageRuns atHome(Claim<LeaseRequest> claim) {
+  /**
+   * Brings home what other devices have, though it will be overwritten, and answers what they have lost, or nobody has written. A touch
+   * can't wait for a kernel that isn't enqueued yet, nor fetch into frames that one writes: they must not show meanwhile what is older.
+   */
+  private PageRuns notToBeHad(Claim<LeaseRequest> claim) {
+    PageRuns left = awayFromHome(claim);
+    if (left.isEmpty()) {
+      return left;
+    }
+    PageRuns elsewhere = new PageRuns();
+    for (CoherentDevice device : range.coherentMemory().coherentDevices()) {
+      elsewhere = elsewhere.plus(heldBy(device.node(), left));
+    }
+    if (!elsewhere.isEmpty()) {
+      fetch(elsewhere);
+    }
+    return awayFromHome(claim);
+  }
+
+  /** The pages that a claim overwrites and the host doesn't have, by the directory. */
+  private PageRuns awayFromHome(Claim<LeaseRequest> claim) {
+    PageRuns overwritten = claim.overwrittenPages();
+    return overwritten.minus(heldBy(Layout.HOST_NODE, overwritten));
+  }
+
+  private PageRuns heldBy(int node, PageRuns pages) {
     PageRuns held = new PageRuns();
-    underLock(() -> claim.pages().forEach((first, end) -> range.directory().heldBy(Layout.HOST_NODE, first, end).forEach(held::add)));
+    underLock(() -> pages.forEach((first, end) -> range.directory().heldBy(node, first, end).forEach(held::add)));
     return held;
   }
 
@@ -250,16 +277,8 @@ public final class WatchedHost extends HostSide {
     if (!isShared(claim)) {
       return;
     }
-    PageRuns left = claim.overwrittenPages().minus(atHome(claim));
-    for (CoherentDevice device : range.coherentMemory().coherentDevices()) {
-      PageRuns held = new PageRuns();
-      underLock(() -> left.forEach((first, end) -> range.directory().heldBy(device.node(), first, end).forEach(held::add)));
-      if (!held.isEmpty()) {
-        extent.withdraw(device.number(), bytes(held));
-      }
-    }
     PageRuns poisoned = new PageRuns();
-    underLock(() -> left.forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(poisoned::add)));
+    underLock(() -> claim.overwrittenPages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(poisoned::add)));
     if (!poisoned.isEmpty()) {
       extent.withdraw(claim.node() - 1, bytes(poisoned));
       poisoned.forEach(extent::lost);

@@ -80,7 +80,8 @@ public abstract class HostSide {
   public abstract void map(Claim<LeaseRequest> claim);
 
   /**
-   * Before a lease is handed out, or a launch enqueued, that uses the host's pages: what it overwrites is the host's.
+   * Before a lease is handed out, or a launch enqueued, that uses the host's pages: what it overwrites is the host's. What a launch will
+   * overwrite is brought first, as far as it is to be had, where touches may look at it meanwhile.
    *
    * @param claim whose pages
    * @throws io.samepage.DeviceException if a copy that was given up may still arrive there
@@ -88,7 +89,7 @@ public abstract class HostSide {
   public abstract void entrust(Claim<LeaseRequest> claim);
 
   /**
-   * It came to nothing: pages that others still hold, by the directory, are theirs again. Behind {@link #entrust}, or before it.
+   * It came to nothing: pages that are poisoned, by the directory, are so again. Behind {@link #entrust}, or before it.
    *
    * @param claim whose pages
    */
