@@ -56,6 +56,7 @@ struct sp_reservation {
   struct sp_window *_Atomic *window[SP_DEVICES];  // a unit each
   struct sp_range_counts *_Atomic *counts;        // a unit each: where a range begins, what is counted for it
   _Atomic uint64_t *begins[SP_LEVELS];            // bits: in the first level a unit each, then a word of the level before
+  atomic_uint shared;  // a bit for each device that had a window of SP_FETCH_SHARED here, as all of its windows are
   bool leaving;  // no more work for helpers here; guarded by job_lock
 };
 

@@ -202,7 +202,8 @@ static bool clear_flag(struct sp_reservation *reservation, uint64_t block) {
   for (uint64_t unit = block * SP_BLOCK_UNITS; unit < (block + 1) * SP_BLOCK_UNITS; unit++) {
     // Sequentially consistent, as the exchange and the handler's claim are: sp_load alone could overtake the exchange.
     uint64_t word = atomic_load(&reservation->word[unit]) ^ SP_WORD_UNTOUCHED;
-    if (sp_pages_in(word, SP_HOSTM) | sp_claimed_pages(word)) {
+    // Who finds the flag clear doesn't look: he would not learn what is poisoned.
+    if (sp_pages_in(word, SP_HOSTM) | sp_pages_in(word, SP_POISON) | sp_claimed_pages(word)) {
       SP_STEP("set");
       atomic_store(&reservation->flag[block], SP_FLAG_SET);
       return false;

@@ -9,10 +9,32 @@ static void one(struct sp_batch *batch, uint64_t unit, uint16_t mask, unsigned f
   }
 }
 
+// Whether kernels that write around there may be at work on the frames themselves. Windows stay as long as the claim on the unit.
+static bool are_in_use(struct sp_reservation *reservation, uint64_t unit) {
+  bool in_use = false;
+  for (unsigned shared = atomic_load(&reservation->shared); shared && !in_use; shared &= shared - 1) {
+    struct sp_window *window = sp_window_of(reservation, unit, SP_DEV0 + (unsigned)__builtin_ctz(shared));
+    in_use = window && !sp_is_ready(window);
+  }
+  return in_use;
+}
+
+// What kernels of a device without memory of its own read or write must not become the pattern: it is shown as it is, and lost all the same.
+static void fill_pattern(struct sp_reservation *reservation, const struct sp_batch *mine) {
+  struct sp_batch lost;
+  lost.count = 0;
+  for (uint32_t i = 0; i < mine->count; i++) {
+    if (!are_in_use(reservation, mine->unit[i])) {
+      sp_add(&lost, mine->unit[i], mine->mask[i], mine->from[i]);
+    }
+  }
+  sp_fill_pattern(reservation, &lost);
+}
+
 // Fetching has failed, or the frames were lost before. The claim stays FETCH all the time: a page that is BUSY counts as valid.
 static void show_pattern(struct sp_reservation *reservation, const struct sp_batch *mine, bool map, unsigned to) {
   if (map) {
-    sp_fill_pattern(reservation, mine);
+    fill_pattern(reservation, mine);
     sp_map(reservation, mine, false);
   }
   sp_release(reservation, mine, to);

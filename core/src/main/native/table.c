@@ -224,6 +224,9 @@ int sp_set_windows(struct sp_reservation *it, uint32_t device, uint64_t first_un
   if (device >= SP_DEVICES || first_unit > it->unit_count || unit_count > it->unit_count - first_unit) {
     return -EINVAL;
   }
+  if (window && window->kind == SP_FETCH_SHARED) {
+    atomic_fetch_or(&it->shared, 1u << device);
+  }
   for (uint64_t unit = first_unit; unit < first_unit + unit_count; unit++) {
     atomic_store_explicit(&it->window[device][unit], window, memory_order_release);
   }

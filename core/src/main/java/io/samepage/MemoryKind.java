@@ -7,7 +7,8 @@ public enum MemoryKind {
   /**
    * In the host's own frames: the device uses them where they are, and no byte moves. For devices that share the host's memory; what is
    * promised of leases, launches, touching and failures holds as for any other device. Such a device has no copies: what the host holds it
-   * holds, and what its kernels write is the host's.
+   * holds, and what its kernels write is the host's. Of memory that the host touches ({@link UnifiedArena}), what another device alone
+   * has is brought to the host also where a launch on such a device will overwrite it: a touch meanwhile sees nothing older.
    */
   COHERENT,
   /**

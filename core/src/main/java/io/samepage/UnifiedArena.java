@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
  * <p><b>Limits.</b> Drivers and system calls must not be handed these segments: open a host lease and hand out its segment. A
  * page whose only valid copy is lost, because a kernel failed, or a device did not answer in time (system property
  * {@code samepage.fault.timeoutMillis}, 10 seconds unless set), reads as {@code 0xDEADBEEF} in every four bytes, and using it in a lease or
- * launch throws
- * {@link PoisonedPageException}. While a thread waits for a page, garbage collections wait for the thread.
+ * launch throws {@link PoisonedPageException}; where a device {@linkplain MemoryKind#COHERENT uses the host's pages} and may still be at
+ * work there, it reads as it is. While a thread waits for a page, garbage collections wait for the thread.
  *
  * <p>The rules of {@link Arena} hold. A confined arena is used and closed by the thread that made it alone, a shared one by any.
  */

@@ -14,8 +14,8 @@ import java.util.ServiceLoader;
  * <p><b>Memory model.</b> A kernel sees every host write that happens-before its launch. The host sees what a kernel wrote
  * through any host lease opened after the launch call returned, and by touching a segment of an arena after it. Who touches what a
  * launch writes while the launch call is under way sees what was there before it or what the kernel writes, and nothing older. Bytes
- * outside the declared slices are never lost, even in the same page. Host writes to a slice while a kernel that declared it is running, from the
- * start of the launch call on, are a data race: either the kernel's page wins or the store does.
+ * outside the declared slices are never lost, even in the same page. Host writes to a slice while a kernel that declared it is running,
+ * from the start of the launch call on, are a data race: either the kernel's page wins or the store does.
  */
 public interface UnifiedMemory extends AutoCloseable {
   /**
@@ -262,7 +262,8 @@ public interface UnifiedMemory extends AutoCloseable {
    * grow and can't, the host does.
    *
    * <p>Waits for conflicting leases as a {@link Access#WRITE} lease does, at most the memory's lease timeout. What a device does goes into
-   * its queue, as a launch that overwrites the slice would; what the host does is done when the call returns.
+   * its queue, as a launch that overwrites the slice would; what the host does is done when the call returns, and who touches the slice
+   * in an arena meanwhile is in a data race with it, as beside a lease.
    *
    * @param slice what to fill
    * @param value what each byte will be
@@ -288,7 +289,7 @@ public interface UnifiedMemory extends AutoCloseable {
    *
    * <p>Waits for conflicting leases as a {@link Access#READ} lease on the source and a {@link Access#WRITE} lease on the target do, at
    * most the memory's lease timeout. What a device does goes into a queue, as a launch would; what the host does is done when the
-   * call returns.
+   * call returns, and who touches the target in an arena meanwhile is in a data race with it, as beside a lease.
    *
    * @param source what to copy
    * @param target where to: as large, at any alignment, in the same range or another one of this memory
@@ -399,7 +400,8 @@ public interface UnifiedMemory extends AutoCloseable {
      * </ul>
      *
      * <p>A checked launch is complete when the call returns. It copies its arguments to the host and back, which the statistics count, and
-     * may run its kernel twice: this is for tests.
+     * may run its kernel twice: this is for tests. On a device that uses {@linkplain MemoryKind#COHERENT the host's pages} who touches
+     * these arguments in an arena before the call has returned may see the pattern.
      *
      * @param isChecked whether launches are checked
      * @return this builder

@@ -13,7 +13,7 @@ import io.samepage.coherence.state.MemoryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** The devices of one memory, in the order of their numbers. Some may come late; none ever goes. */
@@ -41,18 +41,19 @@ final class AttachedDevices {
    * Looks for devices again and attaches those that names mean, or that those mean that the memory was opened with. Called by one thread at
    * a time.
    *
-   * @param makeRoom told how many devices there will be, before any of the new ones can be used
+   * @param makeRoom told which are new, before any of them can be used
    */
-  DeviceChanges refresh(List<String> names, IntConsumer makeRoom) {
+  DeviceChanges refresh(List<String> names, Consumer<List<CoherentDevice>> makeRoom) {
     List<CoherentDevice> before = devices;
     Set<DeviceInfo> found = selection.refresh();
     List<DeviceInfo> attached = infos(before);
     Set<DeviceInfo> wanted = names.isEmpty() ? selection.infosAgain(attached) : selection.infos(names, attached);
     UniformBlocks.checkNodes(1 + before.size() + wanted.size());
     List<CoherentDevice> after = with(selection.open(wanted));
-    makeRoom.accept(after.size());
+    List<CoherentDevice> come = after.subList(before.size(), after.size());
+    makeRoom.accept(come);
     devices = after;
-    return new DeviceChanges(List.copyOf(after.subList(before.size(), after.size())),
+    return new DeviceChanges(List.copyOf(come),
         List.copyOf(before.stream().filter(device -> found.stream().noneMatch(info -> info.name().equals(device.name()))).toList()));
   }
 

@@ -100,17 +100,20 @@ final class CoherentMemory extends MemoryContext {
     checkOpen();
     List<String> asked = List.of(names);
     CoherentMemoryBuilder.checkNames(asked);
-    DeviceChanges changes = devices.refresh(asked, this::makeRoom);
-    byAddress.values().forEach(CoherentRange::useHost);
-    return changes;
+    return devices.refresh(asked, this::makeRoom);
   }
 
-  /** Every directory has words for all devices before one of the new ones can be used; ranges don't come or go meanwhile. */
-  private void makeRoom(int deviceCount) {
-    if (1 + deviceCount > uniformBlocks.nodes()) {
-      uniformBlocks = new UniformBlocks(1 + deviceCount);
+  /**
+   * Every directory has words for all devices before one of the new ones can be used, and that one knows the host's pages; ranges don't
+   * come or go meanwhile.
+   */
+  private void makeRoom(List<CoherentDevice> come) {
+    int nodes = 1 + devices.all().size() + come.size();
+    if (nodes > uniformBlocks.nodes()) {
+      uniformBlocks = new UniformBlocks(nodes);
       byAddress.values().forEach(range -> range.widen(uniformBlocks));
     }
+    byAddress.values().forEach(range -> come.forEach(range::useHost));
   }
 
   @Override

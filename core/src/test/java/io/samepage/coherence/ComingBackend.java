@@ -7,6 +7,7 @@ import io.samepage.embedded.EmbeddedBackend;
 import io.samepage.node.DeviceBackend;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.DeviceRequest;
+import io.samepage.testkit.node.InjectedFailures;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ final class ComingBackend implements DeviceBackend {
   private volatile Set<String> plugged;
   private volatile Set<String> found;
   private volatile boolean opens = true;
+  private volatile Runnable whenHostIsUsed = () -> { };
 
   ComingBackend(String... names) {
     plug(names);
@@ -29,6 +31,11 @@ final class ComingBackend implements DeviceBackend {
 
   void refuseToOpen(boolean refuses) {
     opens = !refuses;
+  }
+
+  /** What is done when a node is told of the host's pages. */
+  void whenHostIsUsed(Runnable action) {
+    whenHostIsUsed = action;
   }
 
   @Override
@@ -66,6 +73,7 @@ final class ComingBackend implements DeviceBackend {
       throw new DeviceException("The driver refuses: requests=" + requests);
     }
     return inner.open(requests.stream().map(request -> new DeviceRequest(inner.probe().devices().stream()
-        .filter(info -> info.name().equals(request.device().name())).findFirst().orElseThrow(), request.budgetBytes())).toList());
+            .filter(info -> info.name().equals(request.device().name())).findFirst().orElseThrow(), request.budgetBytes())).toList())
+        .stream().map(node -> (DeviceNode) new InjectedFailures(node).whenHostIsUsed(() -> whenHostIsUsed.run())).toList();
   }
 }

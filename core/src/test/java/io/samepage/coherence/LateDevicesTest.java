@@ -25,6 +25,7 @@ import io.samepage.UnifiedRange;
 import io.samepage.testkit.TestKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,17 @@ class LateDevicesTest {
     assertThat(memory.device("embedded:1")).isSameAs(changes.attached().getFirst());
     assertThat(memory.backends().getFirst().devices()).hasSize(2);
     assertThat(memory.refreshDevices()).isEqualTo(new DeviceChanges(List.of(), List.of()));
+  }
+
+  @Test
+  void aDeviceIsToldOfTheHostsPagesBeforeAnybodyCanUseIt() {
+    memory.allocate(BLOCK_BYTES);
+    memory.allocate(BLOCK_BYTES);
+    List<Integer> attached = new ArrayList<>();
+    backend.whenHostIsUsed(() -> attached.add(memory.devices().size()));
+    Device second = second();
+    assertThat(attached).as("each time it was told").containsExactly(1, 1);
+    assertThat(memory.devices()).containsExactly(first, second);
   }
 
   @Test

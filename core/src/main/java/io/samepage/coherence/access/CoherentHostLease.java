@@ -97,7 +97,7 @@ public final class CoherentHostLease implements HostLease {
     try {
       return new CoherentHostLease(memory, grant, null, Bytes.of(memory, access, grant.slices(), Arena.ofShared()));
     } catch (RuntimeException | Error e) {
-      memory.leases().release(grant.request);
+      memory.leases().giveUp(grant.request);
       throw e;
     }
   }

@@ -1,6 +1,5 @@
 package io.samepage.coherence.hostside;
 
-import io.samepage.DeviceException;
 import io.samepage.HostStatistics;
 import io.samepage.PoisonedPageException;
 import io.samepage.coherence.directory.Layout;
@@ -18,7 +17,6 @@ import io.samepage.coherence.sync.Fences;
 import io.samepage.host.WatchedExtent;
 import io.samepage.node.NodeFence;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +37,7 @@ public final class WatchedHost extends HostSide {
   private final CoherentRange range;
   private final WatchedExtent extent;
   private final Watching watching;
+  private final Entrusting entrusting;
   /** The devices that may still have uploads in their queues that nobody waited for. */
   private final Set<CoherentDevice> sentEdges = ConcurrentHashMap.newKeySet(0);
 
@@ -53,6 +52,7 @@ public final class WatchedHost extends HostSide {
     this.range = range;
     this.extent = extent;
     this.watching = watching;
+    entrusting = new Entrusting(this, range, extent);
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class WatchedHost extends HostSide {
   }
 
   /** Whether it is of a device that uses the host's pages. */
-  private boolean isShared(Claim<LeaseRequest> claim) {
+  boolean isShared(Claim<LeaseRequest> claim) {
     return claim.node() != Layout.HOST_NODE && range.isAtHome(claim.node());
   }
 
@@ -183,7 +183,7 @@ public final class WatchedHost extends HostSide {
     written.forEach((first, end) -> directory.wroteInPart(Layout.HOST_NODE, first, end));
   }
 
-  private void underLock(Runnable action) {
+  void underLock(Runnable action) {
     range.lock().lock();
     try {
       action.run();
@@ -202,91 +202,54 @@ public final class WatchedHost extends HostSide {
   }
 
   /** Brings pages home, and answers those that can't be had. */
-  private PageRuns fetch(PageRuns runs) {
-    windowsOver(runs).forEach(WatchedWindow::settle);
+  PageRuns fetch(PageRuns runs) {
+    settle(runs);
     extent.bringHome(runs.bounds());
     States states = look(runs);
     underLock(() -> enter(states, new PageRuns()));
     return states.poisoned;
   }
 
-  private List<WatchedWindow> windowsOver(PageRuns runs) {
-    long page = range.pageSizeBytes();
-    List<WatchedWindow> windows = new ArrayList<>();
-    underLock(() -> range.windows().all().forEach(window -> {
-      if (runs.touches(window.firstByte() / page, window.endByte() / page)) {
-        windows.add(window.watched());
+  /** Waits for what writes to the windows that the host is to have pages from: the handler would give up some time. */
+  private void settle(PageRuns runs) {
+    List<PlacedWindow> windows = new ArrayList<>();
+    underLock(() -> range.windows().all().forEach(windows::add));
+    for (PlacedWindow window : windows) {
+      PageRuns lacking = new PageRuns();
+      runs.forEach((first, end) -> {
+        long from = Math.max(first, firstPage(window));
+        long to = Math.min(end, endPage(window));
+        if (from < to) {
+          extent.lookForPagesOf(window.device().number(), from, to, lacking::add);
+        }
+      });
+      if (!lacking.isEmpty()) {
+        window.watched().settle();
       }
-    }));
-    return windows;
+    }
   }
 
   @Override
   public void map(Claim<LeaseRequest> claim) {
+    settle(claim.pages());
     extent.mapHome(claim.pages().bounds());
+  }
+
+  /** Enters what touches have given up: they have told nobody else. By who holds a claim on the pages. */
+  void enterGivenUp(PageRuns pages) {
+    if (mayBeMapped(pages)) {
+      underLock(() -> enter(look(pages), new PageRuns()));
+    }
   }
 
   @Override
   public void entrust(Claim<LeaseRequest> claim) {
-    // What the host has already may be what a kernel is writing: touches go on waiting for it.
-    PageRuns overwritten = isShared(claim) ? notToBeHad(claim) : claim.overwrittenPages();
-    // Asked for all before anything changes; asked again for each, as a touch may have given up a copy in between.
-    if (!overwritten.isEmpty() && extent.hasPendingReads()) {
-      throw mayStillArrive();
-    }
-    overwritten.forEach((first, end) -> {
-      if (!extent.overwritten(first, end)) {
-        throw mayStillArrive();
-      }
-    });
-  }
-
-  /**
-   * Brings home what other devices have, though it will be overwritten, and answers what they have lost, or nobody has written. A touch
-   * can't wait for a kernel that isn't enqueued yet, nor fetch into frames that one writes: they must not show meanwhile what is older.
-   */
-  private PageRuns notToBeHad(Claim<LeaseRequest> claim) {
-    PageRuns left = awayFromHome(claim);
-    if (left.isEmpty()) {
-      return left;
-    }
-    PageRuns elsewhere = new PageRuns();
-    for (CoherentDevice device : range.coherentMemory().coherentDevices()) {
-      elsewhere = elsewhere.plus(heldBy(device.node(), left));
-    }
-    if (!elsewhere.isEmpty()) {
-      fetch(elsewhere);
-    }
-    return awayFromHome(claim);
-  }
-
-  /** The pages that a claim overwrites and the host doesn't have, by the directory. */
-  private PageRuns awayFromHome(Claim<LeaseRequest> claim) {
-    PageRuns overwritten = claim.overwrittenPages();
-    return overwritten.minus(heldBy(Layout.HOST_NODE, overwritten));
-  }
-
-  private PageRuns heldBy(int node, PageRuns pages) {
-    PageRuns held = new PageRuns();
-    underLock(() -> pages.forEach((first, end) -> range.directory().heldBy(node, first, end).forEach(held::add)));
-    return held;
+    entrusting.entrust(claim);
   }
 
   @Override
   public void takeBack(Claim<LeaseRequest> claim) {
-    if (!isShared(claim)) {
-      return;
-    }
-    PageRuns poisoned = new PageRuns();
-    underLock(() -> claim.overwrittenPages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(poisoned::add)));
-    if (!poisoned.isEmpty()) {
-      extent.withdraw(claim.node() - 1, bytes(poisoned));
-      poisoned.forEach(extent::lost);
-    }
-  }
-
-  private long[] bytes(PageRuns pages) {
-    return Arrays.stream(pages.bounds()).map(page -> page * range.pageSizeBytes()).toArray();
+    entrusting.takeBack(claim);
   }
 
   @Override
@@ -299,11 +262,6 @@ public final class WatchedHost extends HostSide {
   public void zero(long firstPage, long endPage) {
     long page = range.pageSizeBytes();
     extent.zero(firstPage * page, (endPage - firstPage) * page);
-  }
-
-  private DeviceException mayStillArrive() {
-    return new DeviceException("A copy to the host took too long and was given up, but may still arrive: range=" + range
-        + ". Try again when the device is done.");
   }
 
   @Override
@@ -330,8 +288,8 @@ public final class WatchedHost extends HostSide {
     }
     PageRuns pages = new PageRuns();
     pages.add(firstPage(window), endPage(window));
-    States states = look(pages);
-    underLock(() -> enter(states, new PageRuns()));
+    // Looked at under the lock: a device may get pages that others hold no claims on, and enters that under it.
+    underLock(() -> enter(look(pages), new PageRuns()));
     setWindow(window, null);
   }
 
@@ -432,10 +390,9 @@ public final class WatchedHost extends HostSide {
   public void lost(PlacedWindow window) {
     PageRuns pages = new PageRuns();
     pages.add(firstPage(window), endPage(window));
-    States states = look(pages);
     PageRuns lost = new PageRuns();
     underLock(() -> {
-      enter(states, new PageRuns());
+      enter(look(pages), new PageRuns());
       window.enterLoss();
       range.directory().poisonedRuns(firstPage(window), endPage(window)).forEach(lost::add);
     });

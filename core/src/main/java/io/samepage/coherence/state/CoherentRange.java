@@ -240,7 +240,16 @@ public final class CoherentRange implements UnifiedRange {
 
   /** Tells the devices that copies will be from and to its pages. */
   public void useHost() {
-    memory.coherentDevices().forEach(device -> device.deviceNode().useHost(address(), pages() * pageSizeBytes()));
+    memory.coherentDevices().forEach(this::useHost);
+  }
+
+  /**
+   * Tells a device that copies will be from and to its pages.
+   *
+   * @param device the device
+   */
+  public void useHost(CoherentDevice device) {
+    device.deviceNode().useHost(address(), pages() * pageSizeBytes());
   }
 
   /**

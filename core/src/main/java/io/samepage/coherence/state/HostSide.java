@@ -84,12 +84,13 @@ public abstract class HostSide {
    * overwrite is brought first, as far as it is to be had, where touches may look at it meanwhile.
    *
    * @param claim whose pages
-   * @throws io.samepage.DeviceException if a copy that was given up may still arrive there
+   * @throws io.samepage.DeviceException if a copy that was given up may still arrive there; then nothing has become the host's
    */
   public abstract void entrust(Claim<LeaseRequest> claim);
 
   /**
-   * It came to nothing: pages that are poisoned, by the directory, are so again. Behind {@link #entrust}, or before it.
+   * It came to nothing: pages that others still hold, by the directory, are theirs again, and those that are poisoned are so. Behind
+   * {@link #entrust} alone: before it, it would take away what a touch has stored.
    *
    * @param claim whose pages
    */

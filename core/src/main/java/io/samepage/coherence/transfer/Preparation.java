@@ -74,7 +74,21 @@ public final class Preparation {
     if (downloads != null) {
       download(downloads);
     }
-    request.claims().forEach((range, claim) -> range.hostSide().entrust(claim));
+    entrust();
+  }
+
+  /** All or nothing. */
+  private void entrust() {
+    List<CoherentRange> entrusted = new ArrayList<>(1);
+    try {
+      request.claims().forEach((range, claim) -> {
+        range.hostSide().entrust(claim);
+        entrusted.add(range);
+      });
+    } catch (DeviceException e) {
+      entrusted.forEach(range -> range.hostSide().takeBack(request.claim(range)));
+      throw e;
+    }
   }
 
   /**

@@ -238,11 +238,17 @@ public final class Transfers {
   private Fence onHost(List<LeaseRequest.Use> uses, Consumer<LeaseRequest> work) {
     LeaseRequest request = new LeaseRequest(LeaseRequest.Kind.HOST_LEASE, Layout.HOST_NODE, "host", Thread.currentThread(), uses);
     memory.leases().hold(request, memory.leaseTimeout(), () -> true);
+    boolean isBrought = false;
     try {
       new Preparation(request, memory.coherentDevices()).bringToHost();
+      isBrought = true;
       work.accept(request);
     } catch (RuntimeException | Error e) {
-      memory.leases().release(request);
+      if (isBrought) {
+        memory.leases().giveUp(request);
+      } else {
+        memory.leases().release(request);
+      }
       throw e;
     }
     memory.leases().endOnHost(request);

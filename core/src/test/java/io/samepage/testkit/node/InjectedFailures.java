@@ -68,6 +68,7 @@ public final class InjectedFailures implements DeviceNode {
   private final List<NodeQueue> queues;
   private volatile LongSupplier delays;
   private volatile long mostWindowBytes = Long.MAX_VALUE;
+  private volatile Runnable hostIsUsed = () -> { };
   private final FailurePlan plan = new FailurePlan();
   private final Map<Call, CountDownLatch> holds = new ConcurrentHashMap<>();
 
@@ -90,6 +91,17 @@ public final class InjectedFailures implements DeviceNode {
     this.inner = inner;
     this.info = info;
     queues = inner.computeQueues().stream().map(queue -> (NodeQueue) new InjectedQueue(this, queue)).toList();
+  }
+
+  /**
+   * Says what is done first when it is told of the host's pages.
+   *
+   * @param action what is done
+   * @return this
+   */
+  public InjectedFailures whenHostIsUsed(Runnable action) {
+    hostIsUsed = action;
+    return this;
   }
 
   /**
@@ -357,6 +369,7 @@ public final class InjectedFailures implements DeviceNode {
 
   @Override
   public void useHost(long address, long sizeBytes) {
+    hostIsUsed.run();
     inner.useHost(address, sizeBytes);
   }
 
