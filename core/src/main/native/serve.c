@@ -19,7 +19,7 @@ static bool are_in_use(struct sp_reservation *reservation, uint64_t unit) {
   return in_use;
 }
 
-// What kernels of a device without memory of its own read or write must not become the pattern: it is shown as it is, and lost all the same.
+// What kernels of a device without memory of its own use must not become the pattern: it is shown as it is, and lost all the same.
 static void fill_pattern(struct sp_reservation *reservation, const struct sp_batch *mine) {
   struct sp_batch lost;
   lost.count = 0;
