@@ -12,6 +12,7 @@ import io.samepage.Access;
 import io.samepage.DeviceLease;
 import io.samepage.Grid;
 import io.samepage.HostLease;
+import io.samepage.Kernel;
 import io.samepage.MemoryStatistics;
 import io.samepage.OutOfDeviceMemoryException;
 import io.samepage.Residency;
@@ -58,6 +59,37 @@ public abstract class EvictionContract extends MemoryContract {
       assertThat(ints(ranges.get(i))).isEqualTo(sequence(1000 * i + 5, 3 * page()));
     }
     assertThat(device().statistics().evictedBytes() > 0).isEqualTo(copies());
+  }
+
+  @Test
+  void aLaunchThatIsRepeatedFindsItsMemoryWhereItIsSinceItWasEvicted() {
+    List<UnifiedRange> ranges = ranges(3, 4);
+    Kernel increment = kernel("increment");
+    for (int round = 1; round <= 5; round++) {
+      // Of a kernel's launches the last two are known.
+      increment.launch(Grid.of(page()), inOut(ranges.get(0)), value(1));
+      increment.launch(Grid.of(page()), inOut(ranges.get(1)), value(1));
+      kernel("increment").launch(Grid.of(page()), inOut(ranges.get(2)), value(1));
+      assertWithinBudget();
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      assertThat(ints(ranges.get(i))).isEqualTo(sequence(1000 * i + 5, 4 * page()));
+    }
+  }
+
+  @Test
+  void aLaunchThatIsRepeatedFindsItsMemoryWhereItIsSinceAnotherNeededSomeMoreWithIt() {
+    UnifiedRange range = pages(BUDGET_PAGES);
+    write(range, 0);
+    Kernel increment = kernel("increment");
+    increment.launch(Grid.of(page() / 2), inOut(range.slice(0, 2 * page())), value(1));
+    increment.launch(Grid.of(page()), inOut(range.slice(page(), 4 * page())), value(10));
+    increment.launch(Grid.of(page() / 2), inOut(range.slice(0, 2 * page())), value(1));
+    int[] expected = sequence(0, range.sizeBytes());
+    for (int k = 0; k < 5 * page() / 4; k++) {
+      expected[k] += (k < page() / 2 ? 2 : 0) + (k < page() / 4 ? 0 : 10);
+    }
+    assertThat(ints(range)).isEqualTo(expected);
   }
 
   @Test

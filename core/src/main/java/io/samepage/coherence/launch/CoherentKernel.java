@@ -13,7 +13,7 @@ import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.InFlightLaunch;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.MemoryContext;
-import io.samepage.coherence.state.PlacedWindow;
+import io.samepage.coherence.state.Predecessors;
 import io.samepage.coherence.transfer.Preparation;
 import io.samepage.coherence.transfer.Submission;
 import io.samepage.coherence.transfer.Updates;
@@ -129,7 +129,7 @@ public final class CoherentKernel implements Kernel {
     makeRoom();
     LeaseRequest request = request(memory, checked);
     Watching.checkReaches(device, request);
-    return new PlannedLaunch(this, grid, checked, request);
+    return new PlannedLaunch(this, grid, new Placement(device, checked), request);
   }
 
   /** What arguments are taken for. */
@@ -158,41 +158,36 @@ public final class CoherentKernel implements Kernel {
 
   /** Enqueues a prepared launch, which the caller then {@linkplain InFlightLaunch#enter enters}. */
   InFlightLaunch enqueue(PlannedLaunch launch, Arrivals arrivals) {
-    List<NodeArgument> placed = placed(launch.request(), launch.arguments());
-    return Submission.enqueue(device, name(), launch.request(), arrivals, (queue, after) ->
+    LeaseRequest request = launch.request();
+    List<NodeArgument> placed;
+    Predecessors predecessors;
+    request.lockRanges();
+    try {
+      placed = launch.placed();
+      predecessors = Predecessors.of(request);
+    } finally {
+      request.unlockRanges();
+    }
+    return Submission.enqueue(device, name(), request, arrivals, predecessors, (queue, after) ->
         queue.launch(nodeKernel, launch.grid(), placed, after));
   }
 
   /** A check waits for everything, so it may have the device's own queue. */
   Submitted submitChecked(PlannedLaunch launch, Arrivals arrivals) {
     DeviceNode node = device.deviceNode();
-    List<NodeArgument> placed = placed(launch.request(), launch.arguments());
+    List<NodeArgument> placed = placed(launch);
     LaunchCheck check = new LaunchCheck(this, node, given -> node.launch(nodeKernel, launch.grid(), given), launch.arguments(), placed);
     InFlightLaunch inFlight = Submission.inOwnQueue(device, name(), launch.request(), arrivals, uploads -> check.run());
     return new Submitted(inFlight, check.broken());
   }
 
-  private List<NodeArgument> placed(LeaseRequest request, List<LaunchArgument> arguments) {
-    request.lockRanges();
+  private static List<NodeArgument> placed(PlannedLaunch launch) {
+    launch.request().lockRanges();
     try {
-      NodeArgument[] placed = new NodeArgument[arguments.size()];
-      for (int i = 0; i < placed.length; i++) {
-        placed[i] = placed(arguments.get(i));
-      }
-      return List.of(placed);
+      return launch.placed();
     } finally {
-      request.unlockRanges();
+      launch.request().unlockRanges();
     }
-  }
-
-  private NodeArgument placed(LaunchArgument argument) {
-    return switch (argument) {
-      case LaunchArgument.Constant(NodeArgument constant) -> constant;
-      case LaunchArgument.Memory(var slice, var access, var isPromise) -> {
-        PlacedWindow window = device.owner().own(slice).windows().containing(device, slice.offsetBytes(), slice.endBytes());
-        yield new NodeArgument.Memory(window.window(), window.offsetOf(slice.offsetBytes()), slice.sizeBytes(), access);
-      }
-    };
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.samepage.coherence.launch;
 import io.samepage.Grid;
 import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.LeaseRequest;
+import io.samepage.node.NodeArgument;
 import java.util.List;
 
 /**
@@ -10,16 +11,26 @@ import java.util.List;
  *
  * @param kernel which kernel
  * @param grid its work items
- * @param arguments one for each parameter
+ * @param placement where its arguments are
  * @param request its claims, not held yet
  */
-record PlannedLaunch(CoherentKernel kernel, Grid grid, List<LaunchArgument> arguments, LeaseRequest request) {
+record PlannedLaunch(CoherentKernel kernel, Grid grid, Placement placement, LeaseRequest request) {
+  /** One for each parameter. */
+  List<LaunchArgument> arguments() {
+    return placement.arguments();
+  }
+
+  /** The arguments in their windows. Called under the locks of the request's ranges, while it is held. */
+  List<NodeArgument> placed() {
+    return placement.of(request);
+  }
+
   CoherentDevice device() {
     return kernel.device();
   }
 
   /** The same launch with claims that nobody holds yet: those of a launch keep all that was done for it. */
   PlannedLaunch again() {
-    return new PlannedLaunch(kernel, grid, arguments, request.again());
+    return new PlannedLaunch(kernel, grid, placement, request.again());
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 public final class RangeWindows {
   private Map<CoherentDevice, List<PlacedWindow>> byDevice = Map.of();
   private Map<CoherentDevice, Reservation> reservations = Map.of();
+  private long revision;
 
   /**
    * From now on what the device needs of the range gets memory in this address space.
@@ -92,6 +93,7 @@ public final class RangeWindows {
     }
     List<PlacedWindow> windows = byDevice.computeIfAbsent(window.device(), device -> new ArrayList<>(1));
     windows.add(behind(windows, window.firstByte()), window);
+    revision++;
   }
 
   /**
@@ -101,6 +103,12 @@ public final class RangeWindows {
    */
   public void remove(PlacedWindow window) {
     byDevice.get(window.device()).remove(window);
+    revision++;
+  }
+
+  /** {@return a number that is another one after each change of the windows} */
+  public long revision() {
+    return revision;
   }
 
   /** {@return the windows of all devices} */

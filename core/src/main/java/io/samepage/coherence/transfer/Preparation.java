@@ -274,11 +274,12 @@ public final class Preparation {
   }
 
   private void plan() {
-    for (var entry : request.claims().entrySet()) {
-      PageRuns needed = entry.getValue().neededPages();
+    for (int i = 0; i < request.claims().size(); i++) {
+      CoherentRange range = request.ranges().get(i);
+      PageRuns needed = request.claims().claim(i).neededPages();
       // Mostly everything is there, and then a launch should cost little.
-      if (!entry.getKey().directory().holdsAll(request.node(), needed)) {
-        plan(entry.getKey(), entry.getValue(), needed);
+      if (!range.directory().holdsAll(request.node(), needed)) {
+        plan(range, request.claims().claim(i), needed);
       }
     }
   }

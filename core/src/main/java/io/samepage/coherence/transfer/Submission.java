@@ -28,7 +28,7 @@ public final class Submission {
    */
   static InFlightLaunch of(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
       BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
-    InFlightLaunch launch = enqueue(device, name, request, arrivals, work);
+    InFlightLaunch launch = enqueue(device, name, request, arrivals, predecessors(request), work);
     launch.enter();
     return launch;
   }
@@ -40,12 +40,12 @@ public final class Submission {
    * @param name what messages call it
    * @param request its claims, which are held
    * @param arrivals what is uploaded for it
+   * @param predecessors what it comes behind, found since its claims are held
    * @param work enqueues it in a queue behind fences, and answers its fence
    * @return the launch, which the caller {@linkplain InFlightLaunch#enter enters}
    */
   public static InFlightLaunch enqueue(CoherentDevice device, String name, LeaseRequest request, Arrivals arrivals,
-      BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
-    Predecessors predecessors = predecessors(request);
+      Predecessors predecessors, BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
     device.submission().lock();
     try {
       int queue = device.launches().queueFor(predecessors);
