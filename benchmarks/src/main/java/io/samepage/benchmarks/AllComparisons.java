@@ -40,7 +40,7 @@ final class AllComparisons {
 
   /** The titles of all rows that results may have on this machine, on the device of the property. */
   static List<String> titles(String backend) {
-    return both(of(backend, false), SizeComparisons.all()).stream().map(Comparison::title).toList();
+    return both(of(backend, false), both(SizeComparisons.all(), Comparisons.largerPipelines())).stream().map(Comparison::title).toList();
   }
 
   private static List<Comparison> both(List<Comparison> first, List<Comparison> second) {

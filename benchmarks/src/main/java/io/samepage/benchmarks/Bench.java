@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +60,8 @@ public final class Bench implements Callable<Integer> {
   private boolean isQuick;
 
   @Option(names = "--sizes",
-      description = "Measure what a changed page and a launch cost on ranges of 1 MiB to 8 GiB, in place of the rest.")
+      description = "Measure what a changed page and a launch cost on ranges of 1 MiB to 8 GiB, and a larger pipeline, in place of the "
+          + "rest.")
   private boolean isBySize;
 
   @Option(names = "--rounds", paramLabel = "N",
@@ -223,7 +225,10 @@ public final class Bench implements Callable<Integer> {
     if (isBySize) {
       return sizes(backend);
     }
-    List<Comparison> all = AllComparisons.of(backend, isQuick);
+    return chosen(AllComparisons.of(backend, isQuick), backend);
+  }
+
+  private List<Comparison> chosen(List<Comparison> all, String backend) {
     List<String> known = all.stream().map(Comparison::benchmark).distinct().toList();
     names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
       throw refusal("No such benchmark on this back end: name=" + name + ", backend=" + backend + ", known=" + String.join(" ", known));
@@ -238,7 +243,7 @@ public final class Bench implements Callable<Integer> {
     List<Comparison> fitting = SizeComparisons.fitting(Machine.memoryBytes(), RawQueue.largestBufferBytes());
     SizeComparisons.all().stream().filter(comparison -> !fitting.contains(comparison))
         .forEach(comparison -> log("left out, as it does not fit into memory or into a buffer of the device: " + comparison.title()));
-    return fitting;
+    return chosen(Stream.concat(fitting.stream(), Comparisons.largerPipelines().stream()).toList(), backend);
   }
 
   /** What can be measured here; whoever asks for something else by its name is told why not by its failure. */

@@ -55,6 +55,7 @@ final class Comparisons {
   static final String LAUNCHES_WARM_MILLIS = "3000";
   /** {@link Scatter#PAGES}, and others. */
   private static final int QUICK_SCATTER_MIB = 128;
+  private static final int LARGER_PIPELINE = 1024;
 
   /** Whom the pipeline is measured beside without a goal. */
   private static final Set<Peer> PEERS = EnumSet.of(Peer.LWJGL_COPYING, Peer.JOCL, Peer.JOCL_COPYING, Peer.APARAPI_EXPLICIT,
@@ -90,6 +91,14 @@ final class Comparisons {
     all.addCounts(List.of(1, 100, 10_000, 100_000));
     all.addThreads();
     return all.list;
+  }
+
+  /** The pipeline under leases where kernels and copies take longer, beside what each launch and lease costs. */
+  static List<Comparison> largerPipelines() {
+    Comparisons larger = new Comparisons(false);
+    larger.addPipelines(LARGER_PIPELINE);
+    return larger.list.stream().filter(comparison -> comparison.isInTurn() && !isTouching(comparison))
+        .map(comparison -> comparison.measuredBy("./bench --sizes " + comparison.benchmark())).toList();
   }
 
   /** Each benchmark once, small. */

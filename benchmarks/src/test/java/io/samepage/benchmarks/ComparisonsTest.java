@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samepage.benchmarks.pipeline.Peer;
 import io.samepage.benchmarks.result.Comparison;
+import io.samepage.benchmarks.result.Goal;
 import io.samepage.benchmarks.result.Side;
 import io.samepage.benchmarks.turn.TimedState;
 import java.util.Arrays;
@@ -64,6 +65,20 @@ class ComparisonsTest {
       assertThat(comparison.ours().parameters()).doesNotContainKey(TimedState.IS_BASELINE);
       assertThat(comparison.baseline().orElseThrow().parameters()).containsEntry(TimedState.IS_BASELINE, "true");
     });
+  }
+
+  @Test
+  void theLargerPipelineIsMeasuredOnRequestUnderLeases() {
+    List<Comparison> larger = Comparisons.largerPipelines();
+    assertThat(larger).extracting(Comparison::title).containsExactly("pipeline of 1024 × 1024 outside kernels, under leases",
+        "pipeline of 1024 × 1024 outside kernels, in the host's pages, under leases",
+        "pipeline of 1024 × 1024 outside kernels, in shared virtual memory, under leases");
+    assertThat(larger).allSatisfy(comparison -> {
+      assertThat(comparison.command()).isEqualTo("./bench --sizes PipelineOutsideKernels");
+      assertThat(comparison.baseline().orElseThrow().parameters()).containsEntry("size", "1024");
+      assertThat(comparison.goal()).isEqualTo(new Goal.Rate(1 / 1.1));
+    });
+    assertThat(ALL).extracting(Comparison::title).doesNotContainAnyElementsOf(larger.stream().map(Comparison::title).toList());
   }
 
   @Test

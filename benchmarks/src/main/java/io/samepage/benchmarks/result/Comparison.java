@@ -31,6 +31,16 @@ public record Comparison(String title, Side ours, Optional<Side> baseline, Goal 
     this(title, ours, baseline, goal, "./bench " + ours.benchmark().getSimpleName());
   }
 
+  /**
+   * The same, measured by another command.
+   *
+   * @param other the command
+   * @return the comparison
+   */
+  public Comparison measuredBy(String other) {
+    return new Comparison(title, ours, baseline, goal, other);
+  }
+
   /** {@return the benchmark class by the name that {@code ./bench} takes} */
   public String benchmark() {
     return ours.benchmark().getSimpleName();
