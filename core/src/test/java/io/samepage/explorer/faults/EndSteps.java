@@ -16,7 +16,7 @@ final class EndSteps {
 
   boolean evict(FaultWorld world, int thread, int device) {
     boolean may = world.evictionsLeft[thread] > 0 && FaultWorld.has(world.allocated, device) && FaultSpace.isFree(world, thread);
-    if (!may || !claims.mayEvict(world, thread, device)) {
+    if (!may || scenario.shares(device) || !claims.mayEvict(world, thread, device)) {
       return false;
     }
     world.evictionsLeft[thread]--;

@@ -103,8 +103,17 @@ class FaultDefectsTest {
         new Defect(Rule.DISCARDS_ALONE, FaultScenarios.discarding(), "T0 enter", DIFFERENT));
   }
 
+  /** Of devices in the host's pages. */
+  static Stream<Defect> inPlace() {
+    return Stream.of(
+        new Defect(Rule.COPIES_WHAT_IS_OVERWRITTEN_IN_PLACE, FaultScenarios.overwrittenInPlace(), "T0 goes-on: load of p0", OLD_LOAD),
+        new Defect(Rule.AWAITS_PRODUCERS, FaultScenarios.inPlace(), "H map: p0", OLD_LOAD),
+        new Defect(Rule.ENQUEUES_BEFORE_WITHDRAWING, FaultScenarios.inPlace(), "", OLD_LOAD),
+        new Defect(Rule.HOLDS_CLAIMS_IN_FLIGHT, FaultScenarios.besideInPlace(), "", OLD_KERNEL));
+  }
+
   static Stream<Defect> all() {
-    return Stream.of(serving(), launching(), withdrawing(), ending(), discarding()).flatMap(defects -> defects);
+    return Stream.of(serving(), launching(), withdrawing(), ending(), discarding(), inPlace()).flatMap(defects -> defects);
   }
 
   @ParameterizedTest

@@ -48,11 +48,12 @@ final class FaultDevices {
     world.tell("D" + device, "command", FaultCommand.isEdge(command) ? "takes edges of p" + page : "takes p" + page);
   }
 
-  private static void runKernel(FaultWorld world, int device, FaultKernel kernel, int number) {
+  private void runKernel(FaultWorld world, int device, FaultKernel kernel, int number) {
     world.tell("D" + device, "command", "runs the kernel of w" + number);
     for (int cell = 0; cell < FaultWorld.CELLS; cell++) {
-      int place = device * FaultWorld.CELLS + cell;
-      int value = world.window[place];
+      int[] memory = scenario.shares(device) ? world.frame : world.window;
+      int place = scenario.shares(device) ? cell : device * FaultWorld.CELLS + cell;
+      int value = memory[place];
       if (FaultWorld.has(kernel.reads(), cell)) {
         if (world.isStale(world.before[number], cell, value)) {
           world.violated("a kernel reads an old value");
@@ -61,7 +62,7 @@ final class FaultDevices {
         }
       }
       if (FaultWorld.has(kernel.writes(), cell)) {
-        world.window[place] = number;
+        memory[place] = number;
       }
     }
   }

@@ -94,10 +94,12 @@ final class FaultInvariants {
     if (Nibble.isClaimed(nibble)) {
       return "p" + page + " is claimed";
     }
-    if (FaultWorld.has(world.hostHolds, page) && !Nibble.isHost(nibble)) {
+    boolean isInFrame = Nibble.isHost(nibble) || isInPlace(nibble);
+    if (FaultWorld.has(world.hostHolds, page) && !isInFrame) {
       return "the directory says that the host has p" + page;
     }
-    if (Nibble.isDevice(nibble) && !FaultWorld.has(world.deviceHolds[nibble - Nibble.DEV0], page)) {
+    int holders = isInPlace(nibble) ? world.hostHolds : Nibble.isDevice(nibble) ? world.deviceHolds[nibble - Nibble.DEV0] : ~0;
+    if (!FaultWorld.has(holders, page)) {
       return "the directory doesn't say that the device has p" + page;
     }
     if (nibble == Nibble.HOSTM && world.flag == 0) {
@@ -112,9 +114,15 @@ final class FaultInvariants {
     return null;
   }
 
+  /** Whether a page was withdrawn to a device that uses the frames. */
+  private boolean isInPlace(int nibble) {
+    return Nibble.isDevice(nibble) && scenario.shares(nibble - Nibble.DEV0);
+  }
+
   private String brokenCell(FaultWorld world, int page, int cell) {
     int nibble = world.word[page];
-    int current = Nibble.isDevice(nibble) ? world.window[(nibble - Nibble.DEV0) * FaultWorld.CELLS + cell] : world.frame[cell];
+    boolean isInWindow = Nibble.isDevice(nibble) && !isInPlace(nibble);
+    int current = isInWindow ? world.window[(nibble - Nibble.DEV0) * FaultWorld.CELLS + cell] : world.frame[cell];
     if (world.isStale((2 << world.writes) - 2, cell, current)) {
       return "a write was lost of";
     }

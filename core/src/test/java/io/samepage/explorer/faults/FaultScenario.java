@@ -17,6 +17,8 @@ final class FaultScenario {
   int devices = 1;
   /** Devices whose windows are memory of the process, and whose kernels have run before anything is withdrawn. */
   int immediate;
+  /** Devices without memory of their own: their kernels use the frames. */
+  int shared;
   final List<FaultKernel> kernels = new ArrayList<>();
   final int[] launches = new int[FaultWorld.THREADS];
   /** Which kernels a thread may launch. */
@@ -129,6 +131,16 @@ final class FaultScenario {
     return this;
   }
 
+  /** A device uses the host's pages. */
+  FaultScenario sharing(int device) {
+    shared |= 1 << device;
+    return this;
+  }
+
+  boolean shares(int device) {
+    return FaultWorld.has(shared, device);
+  }
+
   FaultScenario reclaims(int times) {
     reclaims = times;
     return this;
@@ -212,6 +224,12 @@ final class FaultScenario {
       mask |= declared != 0 && declared != cellsOf(page) ? 1 << page : 0;
     }
     return mask;
+  }
+
+  /** What a device can't do without, and what must not be elsewhere once it writes: of the frames, all. */
+  int pagesToBring(FaultKernel kernel) {
+    boolean overwritesFrames = shares(kernel.device()) && keeps(Rule.COPIES_WHAT_IS_OVERWRITTEN_IN_PLACE);
+    return neededPages(kernel) | (overwritesFrames ? writtenPages(kernel) : 0);
   }
 
   /** Claim.neededPages. */

@@ -131,6 +131,72 @@ final class FaultScenarios {
     return FaultScenario.parts("parts on two devices").kernels(update(0, A), update(1, B), write(1, A | B)).launches(2, 0).stores(0, 1);
   }
 
+  static FaultScenario inPlace() {
+    return FaultScenario.pages("a device in the host's pages", 1).sharing(0).kernels(update(0, P0), read(0, P0)).launches(2, 0)
+        .stores(1, 1).synchronizes();
+  }
+
+  static FaultScenario inPlaceTwoPages() {
+    return FaultScenario.pages("two of the host's pages", 2).sharing(0).kernels(update(0, P0), UPDATE_ALL).launches(1, 1).stores(0, 1);
+  }
+
+  static FaultScenario inPlaceParts() {
+    return FaultScenario.parts("parts of one of the host's pages").sharing(1).kernels(update(0, A), update(1, B), write(1, A | B))
+        .launches(2, 0).stores(0, 1);
+  }
+
+  static FaultScenario inPlacePartsForEach() {
+    return FaultScenario.parts("a part of one of the host's pages for each thread").sharing(1).kernels(update(0, A), update(1, B))
+        .ownKernels().launches(1, 1).stores(1, 1).storable(A, B);
+  }
+
+  static FaultScenario besideInPlace() {
+    return FaultScenario.pages("a device beside one in the host's pages", 1).sharing(1)
+        .kernels(update(0, P0), update(1, P0), write(1, P0), read(1, P0)).launches(2, 0).stores(0, 1);
+  }
+
+  static FaultScenario overwrittenInPlace() {
+    return FaultScenario.pages("a device's page is overwritten in place", 1).sharing(1).kernels(write(1, P0), read(0, P0)).launches(1, 1)
+        .stores(0, 1).startsOnDevice().synchronizes();
+  }
+
+  static FaultScenario evictingBesideInPlace() {
+    return FaultScenario.pages("an eviction beside a device in the host's pages", 2).sharing(1)
+        .kernels(write(1, P0), update(0, P1), read(0, P0)).launches(2, 0).stores(0, 1).evictions(0, 1).startsOnDevice();
+  }
+
+  static FaultScenario discardingInPlaceOf() {
+    return FaultScenario.pages("a page of two devices is zeroed in place", 1).sharing(1).kernels(update(0, P0), update(1, P0), read(1, P0))
+        .launches(2, 0).stores(0, 1).discards(1, 0, 1).keepsFrames();
+  }
+
+  static FaultScenario inPlaceAndSafepoints() {
+    return FaultScenario.pages("safepoints beside a device in the host's pages", 1).sharing(1).kernels(write(1, P0), update(0, P0))
+        .launches(2, 0).stores(0, 1).safepoints();
+  }
+
+  private static FaultScenario bothLaunchInPlace() {
+    return FaultScenario.pages("two devices, one in the host's pages, both launch", 1).sharing(1)
+        .kernels(update(0, P0), update(1, P0), read(0, P0), write(1, P0)).launches(2, 1).stores(0, 1);
+  }
+
+  private static FaultScenario closingInPlace() {
+    return FaultScenario.pages("closing beside a device in the host's pages", 1).sharing(1).kernels(update(0, P0), write(1, P0))
+        .launches(2, 0).stores(0, 1).closes(0).signals(1);
+  }
+
+  private static FaultScenario reclaimingInPlace() {
+    return FaultScenario.pages("reclaim beside a device in the host's pages", 1).sharing(1)
+        .kernels(update(0, P0), update(1, P0), read(0, P0)).launches(2, 0).stores(0, 1).reclaims(1).signals(1);
+  }
+
+  /** Those with a device that uses the host's pages. They aren't replayed. */
+  private static Stream<FaultScenario> inHostPages() {
+    return Stream.of(inPlace(), inPlaceTwoPages(), inPlaceParts(), inPlacePartsForEach(), besideInPlace(), overwrittenInPlace(),
+        evictingBesideInPlace(), discardingInPlaceOf(), inPlaceAndSafepoints(), bothLaunchInPlace(), closingInPlace(),
+        reclaimingInPlace());
+  }
+
   /** Those that can be replayed: threads can't be held between a safepoint and its end, nor a touch be made one of a sequence. */
   static Stream<FaultScenario> replayed() {
     return Stream.of(twoPages(), twoPagesOnDevice(), raceFree(), edges(), overwritten(), parts(), immediate(), launchers(), eviction(),
@@ -191,7 +257,7 @@ final class FaultScenarios {
 
   /** What ./check explores. */
   static Stream<FaultScenario> chosen() {
-    return Stream.of(replayed(), discards(), Stream.of(onePage(), mappedInOrder(), safepoints(), bothLaunchOnTwoPages(),
+    return Stream.of(replayed(), discards(), inHostPages(), Stream.of(onePage(), mappedInOrder(), safepoints(), bothLaunchOnTwoPages(),
         twoPagesSynchronizing(), bothEvict(), bothLaunchOnTwoDevices(), evictionsFromTwoDevices(), unmappingTwoPages(),
         partsAndSafepoints())).flatMap(scenarios -> scenarios);
   }

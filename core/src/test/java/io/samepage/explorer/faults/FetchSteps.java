@@ -29,8 +29,8 @@ final class FetchSteps {
   /** Takes a step; when the frames are filled, goes on to another phase. */
   boolean take(FaultWorld world, int actor, Phase filled) {
     return switch (world.phaseOf(actor)) {
-      case PRODUCER -> producer(world, actor);
-      case AWAIT_PRODUCER -> await(world, actor, Phase.EDGE);
+      case PRODUCER -> producer(world, actor, filled);
+      case AWAIT_PRODUCER -> await(world, actor, behindProducers(world, actor, filled));
       case EDGE -> edge(world, actor);
       case AWAIT_EDGE -> await(world, actor, Phase.READ);
       case READ -> read(world, actor, filled);
@@ -39,12 +39,17 @@ final class FetchSteps {
     };
   }
 
-  private boolean producer(FaultWorld world, int actor) {
+  /** Where the kernel has written to the frames, there is nothing to be read. */
+  private Phase behindProducers(FaultWorld world, int actor, Phase filled) {
+    return scenario.shares(device(world, actor)) ? filled : Phase.EDGE;
+  }
+
+  private boolean producer(FaultWorld world, int actor, Phase filled) {
     int device = device(world, actor);
     checkWindow(world, actor, device);
     boolean waits = world.producer[device] != 0 && scenario.keeps(Rule.AWAITS_PRODUCERS);
     world.awaited[actor] = waits ? FaultCommand.countToKernel(world.queue[device], world.producer[device]) : 0;
-    world.go(actor, waits ? Phase.AWAIT_PRODUCER : Phase.EDGE);
+    world.go(actor, waits ? Phase.AWAIT_PRODUCER : behindProducers(world, actor, filled));
     world.tell(actor, "producer", waits ? "is w" + world.producer[device] : "there is none");
     return true;
   }

@@ -31,7 +31,8 @@ final class LaunchSteps {
     world.knownAtLaunch[thread] = world.known[thread];
     world.allocated |= 1 << kernel.device();
     world.published |= 1 << kernel.device();
-    world.go(thread, scenario.neededPages(kernel) != 0 ? Phase.SEEK : firstBehindPlan());
+    boolean needsPages = scenario.neededPages(kernel) != 0;
+    world.go(thread, scenario.shares(kernel.device()) ? Phase.PLAN : needsPages ? Phase.SEEK : firstBehindPlan());
     world.tell(thread, "launch", "k" + index + " on dev" + kernel.device() + " begins");
     return true;
   }
@@ -39,6 +40,9 @@ final class LaunchSteps {
   /** The directory learns what the host has, and says what the device lacks. */
   boolean plan(FaultWorld world, int thread) {
     FaultKernel kernel = kernel(world, thread);
+    if (scenario.shares(kernel.device())) {
+      return planInPlace(world, thread, kernel);
+    }
     int needed = scenario.neededPages(kernel);
     if (world.from[thread] == ScanSteps.SCANNED) {
       look(world, needed);
@@ -58,6 +62,22 @@ final class LaunchSteps {
     world.go(thread, abroad != 0 ? Phase.HOME_TAKE : firstBehindPlan());
     if (world.isRecorded()) {
       world.tell(thread, "plan", "lacks " + FaultSpace.names(missing) + ", of which the host lacks " + FaultSpace.names(abroad));
+    }
+    return true;
+  }
+
+  /** What the host has written is in the frames already: nothing is scanned, and nothing will be uploaded. */
+  private boolean planInPlace(FaultWorld world, int thread, FaultKernel kernel) {
+    look(world, scenario.pagesOf(kernel.cells()));
+    int lacked = scenario.pagesOf(kernel.cells()) & ~world.hostHolds;
+    int abroad = scenario.pagesToBring(kernel) & lacked;
+    // Where the rule is broken, pages that will be overwritten are the host's without a copy.
+    world.setWords(lacked & ~abroad & devicePages(world), Nibble.HOSTU);
+    world.noted[thread] = abroad;
+    world.wanted[thread] = abroad;
+    world.go(thread, abroad != 0 ? Phase.HOME_TAKE : firstBehindPlan());
+    if (world.isRecorded()) {
+      world.tell(thread, "plan", "the host lacks " + FaultSpace.names(abroad));
     }
     return true;
   }
@@ -139,8 +159,9 @@ final class LaunchSteps {
     if (isSubmitting(world, 1 - thread, device)) {
       return false;
     }
+    int uploaded = scenario.shares(device) ? 0 : world.noted[thread];
     for (int page = 0; page < scenario.pages; page++) {
-      if (FaultWorld.has(world.noted[thread], page)) {
+      if (FaultWorld.has(uploaded, page)) {
         world.queue[device] = Fifo.add(world.queue[device], arrival(world, page));
       }
     }
@@ -149,7 +170,7 @@ final class LaunchSteps {
     world.queue[device] = Fifo.add(world.queue[device], FaultCommand.kernel(world.kernel[thread], number));
     world.go(thread, behindEnqueue(kernel));
     if (world.isRecorded()) {
-      world.tell(thread, "enqueue", "uploads " + FaultSpace.names(world.noted[thread]) + ", kernel w" + number);
+      world.tell(thread, "enqueue", "uploads " + FaultSpace.names(uploaded) + ", kernel w" + number);
     }
     return true;
   }
@@ -206,12 +227,17 @@ final class LaunchSteps {
   boolean enter(FaultWorld world, int thread) {
     FaultKernel kernel = kernel(world, thread);
     int written = scenario.writtenPages(kernel);
-    world.deviceHolds[kernel.device()] |= world.noted[thread];
+    boolean isInPlace = scenario.shares(kernel.device());
+    world.deviceHolds[kernel.device()] |= isInPlace ? 0 : world.noted[thread];
     for (int device = 0; device < FaultWorld.DEVICES; device++) {
       world.deviceHolds[device] &= ~written;
     }
-    world.deviceHolds[kernel.device()] |= written;
-    world.hostHolds &= ~written;
+    if (isInPlace) {
+      world.hostHolds |= written;
+    } else {
+      world.deviceHolds[kernel.device()] |= written;
+      world.hostHolds &= ~written;
+    }
     world.untouched &= ~written;
     world.known[thread] |= 1 << world.number[thread];
     world.tell(thread, "enter", "the launch returns");

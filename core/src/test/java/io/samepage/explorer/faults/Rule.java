@@ -48,6 +48,8 @@ enum Rule {
   CONFIRMS_DOUBTS,
   /** Pages that a kernel overwrites in part are needed: Claim.neededPages. */
   NEEDS_PAGES_WRITTEN_IN_PART,
+  /** What other devices alone have comes home before a kernel overwrites the frames, for who touches it until then: Entrusting. */
+  COPIES_WHAT_IS_OVERWRITTEN_IN_PLACE,
   /** Nobody starts on pages that another prepares: LeaseTable.blockers. */
   PREPARES_ALONE,
   /** The claim of a launch is held until its kernel has run: InFlightLaunch. */

@@ -18,9 +18,10 @@ final class WithdrawalSteps {
     return scenario.kernels.get(world.kernel[thread]);
   }
 
-  /** The pages of a claim that the kernel writes in part. */
+  /** The pages of a claim that the kernel writes in part; none where it writes to the frames, which have the rest. */
   private int partial(FaultWorld world, int thread) {
-    return scenario.keeps(Rule.SENDS_EDGES) ? scenario.partialPages(kernel(world, thread)) & world.mine[thread] : 0;
+    boolean sends = scenario.keeps(Rule.SENDS_EDGES) && !scenario.shares(kernel(world, thread).device());
+    return sends ? scenario.partialPages(kernel(world, thread)) & world.mine[thread] : 0;
   }
 
   /** WatchedExtent.isWithdrawn. */
