@@ -97,6 +97,11 @@ static char *frames(void) {
   return (char *)manager_cells(&memory, first_page());
 }
 
+// Whether a device's kernels use the frames. What else it has nobody looks at.
+static bool is_shared(unsigned d) {
+  return setting.shared >> d & 1;
+}
+
 volatile uint64_t *replay_user_cell(unsigned cell, bool last) {
   return (volatile uint64_t *)((char *)user_cells(&memory, first_page()) + offset_of(cell) + (last ? part_bytes() - 8 : 0));
 }
@@ -135,7 +140,7 @@ static int32_t flush(void *queue) {
 static void run_kernel(struct device *device, const struct replay_kernel *kernel, unsigned number) {
   for (unsigned cell = 0; cell < CELLS; cell++) {
     if (kernel->writes >> cell & 1) {
-      put(device->bytes, cell, number);
+      put(is_shared(kernel->device) ? frames() : device->bytes, cell, number);
     }
   }
 }
@@ -169,13 +174,13 @@ void replay_reclaim(unsigned page) {
 
 static void open_window(unsigned d, uint64_t value) {
   struct device *device = &devices[d];
-  bool immediate = setting.immediate >> d & 1;
+  enum sp_fetcher alone = setting.immediate >> d & 1 ? SP_FETCH_MEMORY : SP_FETCH_OPENCL;
   device->bytes = calloc(PAGES, SP_PAGE_BYTES);
   fill(device->bytes, value);
   device->opencl = (struct sp_opencl){enqueue_read, enqueue_write, flush, hand_event_info, hand_event_retain_by_driver,
       hand_event_release_by_driver, device, device};
   device->window = calloc(1, sizeof *device->window);
-  *device->window = (struct sp_window){.kind = immediate ? SP_FETCH_MEMORY : SP_FETCH_OPENCL, .memory = (uint64_t)device->bytes,
+  *device->window = (struct sp_window){.kind = is_shared(d) ? SP_FETCH_SHARED : alone, .memory = (uint64_t)device->bytes,
       .first_byte = first_page() * SP_PAGE_BYTES, .size_bytes = PAGES * SP_PAGE_BYTES, .range = block, .opencl = &device->opencl};
   sp_set_windows(memory.reservation, d, block * SP_BLOCK_UNITS, 1, device->window);
 }
@@ -278,6 +283,24 @@ static unsigned scan(unsigned needed, bool unmaps) {
   return (unsigned)written << (run.first_page - first_page());
 }
 
+// What is missing goes to the frames if they lack it.
+static void bring(unsigned missing) {
+  if (missing & ~host_holds) {
+    bring_pages_home(missing & ~host_holds);
+    SP_STEP("arrived");
+    withdrawn_to = 0;
+    host_holds |= missing & valid_pages();
+  }
+}
+
+// What a kernel overwrites in the frames comes there as well.
+static void prepare_in_place(const struct replay_kernel *kernel) {
+  unsigned pages = pages_of(kernel->reads | kernel->declares);
+  SP_STEP("plan");
+  host_holds |= pages & valid_pages();
+  bring(pages & ~host_holds);
+}
+
 // Answers what the device lacks; the frames have it.
 static unsigned prepare(const struct replay_kernel *kernel, bool unmaps) {
   unsigned needed = pages_of(kernel->reads) | partial_pages(kernel);
@@ -293,12 +316,7 @@ static unsigned prepare(const struct replay_kernel *kernel, bool unmaps) {
     }
   }
   unsigned missing = needed & ~device_holds[kernel->device];
-  if (missing & ~host_holds) {
-    bring_pages_home(missing & ~host_holds);
-    SP_STEP("arrived");
-    withdrawn_to = 0;
-    host_holds |= missing & valid_pages();
-  }
+  bring(missing);
   return missing;
 }
 
@@ -360,7 +378,12 @@ void replay_launch(unsigned index, bool unmaps) {
     open_window(kernel->device, GARBAGE);
   }
   scanned[me] = false;
-  unsigned missing = prepare(kernel, unmaps), written = pages_of(kernel->declares);
+  unsigned missing = 0, written = pages_of(kernel->declares);
+  if (is_shared(kernel->device)) {
+    prepare_in_place(kernel);
+  } else {
+    missing = prepare(kernel, unmaps);
+  }
   struct hand_event *event = submit(index, missing);
   if (written) {
     publish(device, event);
@@ -373,8 +396,8 @@ void replay_launch(unsigned index, bool unmaps) {
   for (unsigned d = 0; d < REPLAY_DEVICES; d++) {
     device_holds[d] &= ~written;
   }
-  device_holds[kernel->device] |= written;
   host_holds &= ~written;
+  *(is_shared(kernel->device) ? &host_holds : &device_holds[kernel->device]) |= written;
 }
 
 void replay_evict(unsigned d) {

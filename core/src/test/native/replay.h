@@ -27,7 +27,7 @@ struct replay_kernel {
 
 // The small world of a trace.
 struct replay_setting {
-  unsigned pages, parts, immediate;
+  unsigned pages, parts, immediate, shared;
   bool starts_on_device;
   unsigned kernel_count;
   struct replay_kernel kernel[KERNELS];

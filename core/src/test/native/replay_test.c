@@ -283,8 +283,9 @@ static void check_state(void) {
 static struct replay_setting read_setting(FILE *file) {
   struct replay_setting it = {0};
   unsigned on_device;
-  int found = sscanf(line, "trace %u %u %u %u %u %u", &trace_number, &it.pages, &it.parts, &it.immediate, &on_device, &it.kernel_count);
-  FAIL_IF(found != 6 || it.kernel_count > KERNELS, "no trace begins here");
+  int found = sscanf(line, "trace %u %u %u %u %u %u %u", &trace_number, &it.pages, &it.parts, &it.immediate, &it.shared, &on_device,
+      &it.kernel_count);
+  FAIL_IF(found != 7 || it.kernel_count > KERNELS, "no trace begins here");
   it.starts_on_device = on_device;
   for (unsigned i = 0; i < it.kernel_count; i++) {
     struct replay_kernel *kernel = &it.kernel[i];

@@ -190,18 +190,17 @@ final class FaultScenarios {
         .kernels(update(0, P0), update(1, P0), read(0, P0)).launches(2, 0).stores(0, 1).reclaims(1).signals(1);
   }
 
-  /** Those with a device that uses the host's pages. They aren't replayed. */
+  /** Those with a device that uses the host's pages, which are not replayed. */
   private static Stream<FaultScenario> inHostPages() {
-    return Stream.of(inPlace(), inPlaceTwoPages(), inPlaceParts(), inPlacePartsForEach(), besideInPlace(), overwrittenInPlace(),
-        evictingBesideInPlace(), discardingInPlaceOf(), inPlaceAndSafepoints(), bothLaunchInPlace(), closingInPlace(),
-        reclaimingInPlace());
+    return Stream.of(inPlace(), overwrittenInPlace(), evictingBesideInPlace(), discardingInPlaceOf(), inPlaceAndSafepoints(),
+        bothLaunchInPlace(), closingInPlace(), reclaimingInPlace());
   }
 
   /** Those that can be replayed: threads can't be held between a safepoint and its end, nor a touch be made one of a sequence. */
   static Stream<FaultScenario> replayed() {
     return Stream.of(twoPages(), twoPagesOnDevice(), raceFree(), edges(), overwritten(), parts(), immediate(), launchers(), eviction(),
         evictionUnderAFault(), neighbours(), unmapping(), closing(), reclaiming(), twoDevices(), partsOnTwoDevices(),
-        twoPagesTwice());
+        twoPagesTwice(), inPlaceTwoPages(), inPlaceParts(), inPlacePartsForEach(), besideInPlace());
   }
 
   /** Those in which pages are discarded. */

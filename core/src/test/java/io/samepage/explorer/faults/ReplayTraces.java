@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Traces of the model for replay_test.c: some by chance, and as many more as it takes to have every kind of step that there is. */
 public final class ReplayTraces {
-  private static final int TRIES_MAX = 200_000;
+  private static final int TRIES_MAX = 400_000;
 
   private final List<List<String>> traces = new ArrayList<>();
   private int steps;

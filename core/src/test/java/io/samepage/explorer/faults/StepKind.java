@@ -54,7 +54,7 @@ record StepKind(FaultMove.Kind move, Phase phase, String met, Object outcome) {
     int command = world.queue[device] == Fifo.EMPTY ? 0 : Fifo.head(world.queue[device]);
     boolean isImmediate = FaultWorld.has(scenario.immediate, device);
     if (FaultCommand.isKernel(command)) {
-      return isImmediate ? "kernel of an immediate device" : "kernel";
+      return isImmediate ? "kernel of an immediate device" : scenario.shares(device) ? "kernel in place" : "kernel";
     }
     if (FaultCommand.isEdge(command)) {
       return isImmediate ? "edge of an immediate device" : "edge";

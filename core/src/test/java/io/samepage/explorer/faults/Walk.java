@@ -54,7 +54,7 @@ final class Walk {
   }
 
   private void begin() {
-    lines.add("trace 0 %d %d %d %d %d".formatted(scenario.pages, scenario.parts, scenario.immediate,
+    lines.add("trace 0 %d %d %d %d %d %d".formatted(scenario.pages, scenario.parts, scenario.immediate, scenario.shared,
         Nibble.isDevice(scenario.startNibble) ? 1 : 0, scenario.kernels.size()));
     scenario.kernels.forEach(kernel -> lines.add("kernel %d %d %d %d".formatted(kernel.device(), kernel.reads(), kernel.declares(),
         kernel.writes())));

@@ -27,15 +27,15 @@
  *
  * <p><b>Devices in the host's pages.</b> Their kernels read and write the frames; for the directory they are the host. Nothing is scanned
  * or uploaded for them. What a kernel writes is withdrawn like for any device, and who touches it waits for the kernel, and copies nothing.
- * They aren't replayed.
  *
  * <p><b>What must hold</b> ({@link io.samepage.explorer.faults.FaultInvariants}): no load and no kernel reads a value older than one
  * that happens before it, or later than itself; no write is lost; all valid copies agree; nothing freed is used; what is mapped has a
  * valid frame; what was discarded and is zero still never counts as written, but where the system may have dropped entries; and from
  * every state a state at rest can be reached.
  *
- * <p><b>What is not modelled.</b> Several units or blocks; failures and poison, of discards too; touches that give up; leases; copies
- * between devices that don't go by way of the host; read-ahead and growth, which claim like bringing home; more handlers than one. Steps
- * are sequentially consistent. Scans take no lock here, though Java's do: the library doesn't ask for it.
+ * <p><b>What is not modelled.</b> Several units or blocks; failures and poison, of discards too; touches that give up; evictions from
+ * devices in the host's pages, which free nothing; leases; copies between devices that don't go by way of the host; read-ahead and
+ * growth, which claim like bringing home; more handlers than one. Steps are sequentially consistent. Scans take no lock here, though
+ * Java's do: the library doesn't ask for it.
  */
 package io.samepage.explorer.faults;
