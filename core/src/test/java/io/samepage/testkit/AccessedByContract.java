@@ -74,7 +74,7 @@ public abstract class AccessedByContract extends MemoryContract {
     // Updates are made in turn, so the other one's would have come first.
     fillOnDevice(given, 3);
     awaitCopies(given.all(), Residency.HOST);
-    assertThat(taken.all().residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
+    assertThat(taken.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(device().name()));
   }
 
   @Test
@@ -87,7 +87,7 @@ public abstract class AccessedByContract extends MemoryContract {
       write(range, 10);
       awaitCopies(accessed, device().name());
     })).isEqualTo(toDevice(2 * page(), 1));
-    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(Moved.during(memory(), () ->
         kernel("increment").launch(Grid.of(page() / 2), inOut(accessed), value(1)).await())).isEqualTo(Moved.NOTHING);
     assertThat(ints(accessed)).isEqualTo(sequence(11 + (int) page() / 4, 2 * page()));
@@ -120,8 +120,8 @@ public abstract class AccessedByContract extends MemoryContract {
     write(placeless, 2);
     write(given, 3);
     awaitCopies(given.all(), device().name());
-    assertThat(taken.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
-    assertThat(placeless.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(taken.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
+    assertThat(placeless.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(device().statistics().evictedBytes()).isZero();
   }
 

@@ -101,14 +101,14 @@ public abstract class AdviceContract extends MemoryContract {
     UnifiedRange range = onDevice(1);
     range.advise(Advice.readMostly());
     assertThat(ints(range)).containsOnly(1);
-    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(Residency.HOST, device().name());
+    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST, device().name()));
     write(range.slice(0, page()), 0);
-    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
     range.all().prefetchTo(device()).await();
-    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(Residency.HOST, device().name());
+    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST, device().name()));
     fillOnDevice(range.slice(0, page()), 2);
-    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
-    assertThat(range.all().residency().nodes(1)).containsExactlyInAnyOrder(Residency.HOST, device().name());
+    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(device().name()));
+    assertThat(range.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(Residency.HOST, device().name()));
   }
 
   @Test
@@ -181,7 +181,7 @@ public abstract class AdviceContract extends MemoryContract {
     newer.advise(Advice.preferredLocationHost());
     assertThat(makeRoom()).isEqualTo(toHost(RANGE_PAGES * page(), 1));
     assertThat(isOnDevice(older)).isTrue();
-    assertThat(newer.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(newer.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(ints(newer)).containsOnly(2);
   }
 
@@ -195,8 +195,8 @@ public abstract class AdviceContract extends MemoryContract {
       fresh.all().fill((byte) 5).await();
       held.all().fill((byte) 6).await();
     })).isEqualTo(Moved.NOTHING);
-    assertThat(fresh.all().residency().nodes(1)).containsExactlyInAnyOrder(only(device().name()));
-    assertThat(held.all().residency().nodes(1)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(fresh.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(device().name()));
+    assertThat(held.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(bytes(fresh.all())).containsOnly(5);
     assertThat(bytes(held.all())).containsOnly(6);
   }
@@ -207,11 +207,11 @@ public abstract class AdviceContract extends MemoryContract {
     fresh.advise(Advice.preferredLocation(device()));
     fresh.slice(0, 1).unadvise(Advice.preferredLocation(device()));
     fresh.all().fill((byte) 5).await();
-    assertThat(fresh.all().residency().nodes(1)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(fresh.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(Residency.HOST));
     UnifiedRange large = pages(2 * RANGE_PAGES + 1);
     large.advise(Advice.preferredLocation(device()));
     large.all().fill((byte) 7).await();
-    assertThat(large.all().residency().nodes(1)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(large.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(bytes(large.all())).containsOnly(7);
   }
 
@@ -222,14 +222,14 @@ public abstract class AdviceContract extends MemoryContract {
     write(source, 1);
     target.advise(Advice.preferredLocation(device()));
     assertThat(Moved.during(memory(), () -> source.all().copyTo(target.all()).await())).isEqualTo(toDevice(RANGE_PAGES * page(), 1));
-    assertThat(target.all().residency().nodes(1)).containsExactlyInAnyOrder(only(device().name()));
+    assertThat(target.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(device().name()));
     target.advise(Advice.preferredLocationHost());
     assertThat(Moved.during(memory(), () -> source.all().copyTo(target.all()).await())).isEqualTo(Moved.NOTHING);
-    assertThat(target.all().residency().nodes(1)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(target.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(Residency.HOST));
     target.unadvise(Advice.preferredLocationHost());
     fillOnDevice(source, 4);
     assertThat(Moved.during(memory(), () -> source.all().copyTo(target.all()).await())).isEqualTo(Moved.NOTHING);
-    assertThat(target.all().residency().nodes(1)).containsExactlyInAnyOrder(only(device().name()));
+    assertThat(target.all().residency().nodes(1)).containsExactlyInAnyOrder(holders(device().name()));
     assertThat(ints(target)).containsOnly(4);
   }
 
@@ -241,7 +241,7 @@ public abstract class AdviceContract extends MemoryContract {
     assertThat(isOnDevice(newer)).isTrue();
     assertThat(makeRoom()).isEqualTo(toHost(RANGE_PAGES * page(), 1));
     assertThat(isOnDevice(older)).isTrue();
-    assertThat(newer.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(newer.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(ints(newer)).containsOnly(2);
   }
 

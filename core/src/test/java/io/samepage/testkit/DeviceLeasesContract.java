@@ -135,7 +135,7 @@ public abstract class DeviceLeasesContract extends MemoryContract {
     Residency residency = range.all().residency();
     for (int page = 0; page < residency.pageCount(); page++) {
       assertThat(residency.nodes(page)).as("page %d of %s", page, residency)
-          .containsExactlyInAnyOrder(nodes.length == 1 ? only(nodes[0]) : nodes);
+          .containsExactlyInAnyOrder(holders(nodes));
     }
   }
 }

@@ -79,7 +79,7 @@ public abstract class EvictionContract extends MemoryContract {
 
   @Test
   void aLaunchThatIsRepeatedFindsItsMemoryWhereItIsSinceAnotherNeededSomeMoreWithIt() {
-    UnifiedRange range = pages(BUDGET_PAGES);
+    UnifiedRange range = pages(BUDGET_PAGES + 4);
     write(range, 0);
     Kernel increment = kernel("increment");
     increment.launch(Grid.of(page() / 2), inOut(range.slice(0, 2 * page())), value(1));

@@ -124,9 +124,9 @@ public abstract class MemoryContract extends DevicesUnderTest {
     return copies() ? Moved.toHost(bytes, runs) : Moved.NOTHING;
   }
 
-  /** {@return who holds a page that a node alone has: where devices use the host's pages, the host and all of them} */
-  protected final String[] only(String node) {
-    return copies() ? new String[] {node}
+  /** {@return who holds a page that nodes have where it is copied: where devices use the host's pages, the host and all of them} */
+  protected final String[] holders(String... nodes) {
+    return copies() ? nodes
         : Stream.concat(Stream.of(Residency.HOST), memory.devices().stream().map(Device::name)).toArray(String[]::new);
   }
 

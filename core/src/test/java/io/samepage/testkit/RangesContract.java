@@ -124,8 +124,8 @@ public abstract class RangesContract extends MemoryContract {
       assertThat(host.isOpen()).isTrue();
       assertThat(device.isOpen()).isTrue();
     }
-    assertThat(onHost.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
-    assertThat(onDevice.all().residency().nodes(0)).containsExactlyInAnyOrder(only(device().name()));
+    assertThat(onHost.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
+    assertThat(onDevice.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(device().name()));
   }
 
   @Test

@@ -44,7 +44,7 @@ public abstract class TrafficContract extends MemoryContract {
     write(range.slice(3 * page() + 8, 4), 77);
     Residency residency = range.all().residency();
     assertThat(residency.pagesOn(device().name())).isEqualTo(whereCopied(7, 8));
-    assertThat(residency.nodes(3)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(residency.nodes(3)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(Moved.during(memory(), () -> readOnDevice(range))).isEqualTo(toDevice(page(), 1));
   }
 
@@ -55,8 +55,8 @@ public abstract class TrafficContract extends MemoryContract {
     fillOnDevice(range.slice(2 * page(), 2 * page()), 5);
     Residency residency = range.all().residency();
     assertThat(residency.pagesOn(Residency.HOST)).isEqualTo(whereCopied(6, 8));
-    assertThat(residency.nodes(2)).containsExactlyInAnyOrder(only(device().name()));
-    assertThat(residency.nodes(3)).containsExactlyInAnyOrder(only(device().name()));
+    assertThat(residency.nodes(2)).containsExactlyInAnyOrder(holders(device().name()));
+    assertThat(residency.nodes(3)).containsExactlyInAnyOrder(holders(device().name()));
     assertThat(Moved.during(memory(), () -> ints(range))).isEqualTo(toHost(2 * page(), 1));
     assertThat(Moved.during(memory(), () -> ints(range))).isEqualTo(Moved.NOTHING);
   }
@@ -66,7 +66,7 @@ public abstract class TrafficContract extends MemoryContract {
     UnifiedRange range = pages(1);
     readOnDevice(range);
     range.host(Access.READ_WRITE).close();
-    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(range.all().residency().nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(Moved.during(memory(), () -> readOnDevice(range))).isEqualTo(toDevice(page(), 1));
   }
 
@@ -238,8 +238,8 @@ public abstract class TrafficContract extends MemoryContract {
     fillOnDevice(range.slice(3 * page(), 4), 1);
     Residency residency = range.slice(2 * page() + 5, page()).residency();
     assertThat(residency.pageCount()).isEqualTo(2);
-    assertThat(residency.nodes(0)).containsExactlyInAnyOrder(only(Residency.HOST));
-    assertThat(residency.nodes(1)).containsExactlyInAnyOrder(only(device().name()));
+    assertThat(residency.nodes(0)).containsExactlyInAnyOrder(holders(Residency.HOST));
+    assertThat(residency.nodes(1)).containsExactlyInAnyOrder(holders(device().name()));
     assertThat(residency.pagesOn("nobody")).isZero();
     assertThat(residency.poisonedPages()).isZero();
     assertThatThrownBy(() -> residency.nodes(2)).isInstanceOf(IndexOutOfBoundsException.class);

@@ -43,7 +43,7 @@ public abstract class TransfersContract extends MemoryContract {
     Residency residency = slice.residency();
     for (int page = 0; page < residency.pageCount(); page++) {
       assertThat(residency.nodes(page)).as("page %d of %s, %s", page, slice, residency)
-          .containsExactlyInAnyOrder(nodes.length == 1 ? only(nodes[0]) : nodes);
+          .containsExactlyInAnyOrder(holders(nodes));
     }
   }
 

@@ -237,9 +237,9 @@ public abstract class TransparentContract extends TouchContract {
     assertThat(all.residency().pagesOn(Residency.HOST)).isEqualTo(whereCopied(0, 64));
     assertThat(a.get(INT, 0)).isEqualTo(1);
     assertThat(all.residency().nodes(0)).containsExactlyInAnyOrder(device, Residency.HOST);
-    assertThat(all.residency().nodes(63)).containsExactlyInAnyOrder(only(device));
+    assertThat(all.residency().nodes(63)).containsExactlyInAnyOrder(holders(device));
     a.set(INT, page(), 5);
-    assertThat(all.residency().nodes(1)).containsExactlyInAnyOrder(only(Residency.HOST));
+    assertThat(all.residency().nodes(1)).containsExactlyInAnyOrder(holders(Residency.HOST));
     assertThat(all.residency().nodes(0)).containsExactlyInAnyOrder(device, Residency.HOST);
     increment(a, 1);
     assertThat(all.residency().pagesOn(Residency.HOST)).isEqualTo(whereCopied(0, 64));
