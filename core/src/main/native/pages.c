@@ -135,20 +135,25 @@ static void finish_overwritten(struct sp_work *work, struct sp_batch *mine) {
   sp_release(work->reservation, mine, SP_HOSTU);
 }
 
+struct loss {
+  struct sp_work work;
+  unsigned state;
+};
+
 static struct sp_step take_lost(struct sp_work *work, uint64_t word, const struct sp_batch *wanted, uint32_t entry) {
-  (void)work;
-  return sp_lose(word, wanted->mask[entry]);
+  return sp_lose(word, wanted->mask[entry], ((struct loss *)work)->state);
 }
 
 int sp_mark(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint32_t state) {
-  if (!sp_contains(reservation, first_page, page_count) || (state != SP_HOSTU && state != SP_POISON)) {
+  bool is_device = sp_is_device(state) && state < SP_DEV0 + SP_DEVICES;
+  if (!sp_contains(reservation, first_page, page_count) || (state != SP_HOSTU && !is_device)) {
     return -EINVAL;
   }
   if (state == SP_HOSTU && sp_orphans_within(reservation, first_page, page_count)) {
     return -EBUSY;
   }
   struct sp_work overwritten = {reservation, take_overwritten, finish_overwritten};
-  struct sp_work lost = {reservation, take_lost, NULL};
-  sp_do_run(state == SP_HOSTU ? &overwritten : &lost, first_page, page_count);
+  struct loss loss = {{reservation, take_lost, NULL}, state};
+  sp_do_run(state == SP_HOSTU ? &overwritten : &loss.work, first_page, page_count);
   return 0;
 }

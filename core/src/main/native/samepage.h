@@ -270,7 +270,7 @@ SP_API int64_t sp_clear_flags(struct sp_reservation *reservation, uint64_t first
 
 // What happens outside of the library. SP_HOSTU: the frames are overwritten as a whole; devices' copies and poison end. Before the first
 // byte is written: a touch in between would fetch a device's bytes over them.
-// SP_POISON: the devices that words name have lost these pages. Other pages stay as they are.
+// SP_DEV0 + d: device d has lost what it alone had of these pages, which is poisoned then. Other pages stay as they are.
 // -EBUSY while a timed out read may still write to frames that are to be HOSTU.
 SP_API int sp_mark(struct sp_reservation *reservation, uint64_t first_page, uint64_t page_count, uint32_t state);
 

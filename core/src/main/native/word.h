@@ -179,10 +179,10 @@ static inline struct sp_step sp_claim_overwritten(uint64_t word, uint16_t wanted
   return step;
 }
 
-// Devices have lost what they had.
-static inline struct sp_step sp_lose(uint64_t word, uint16_t wanted) {
-  struct sp_step step = {.from = SP_DEV0, .left = sp_fetch_pages(word) & wanted};
-  step.next = sp_with(word, sp_device_pages(word) & wanted, SP_POISON);
+// A device has lost what it had; what another one has by now is not lost.
+static inline struct sp_step sp_lose(uint64_t word, uint16_t wanted, unsigned state) {
+  struct sp_step step = {.from = (uint8_t)state, .left = sp_fetch_pages(word) & wanted};
+  step.next = sp_with(word, sp_pages_in(word, state) & wanted, SP_POISON);
   return step;
 }
 

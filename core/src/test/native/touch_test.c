@@ -255,7 +255,10 @@ static void a_closed_page_shows_the_pattern_and_an_opened_one_zero(void) {
 static void lost_pages_show_the_pattern_until_they_are_overwritten(void) {
   set_up(quiet_config());
   CHECK_EQUALS(withdraw_pages(&memory, 3, 0, 20), 0);
-  CHECK_EQUALS(sp_mark(memory.reservation, 2, 2, SP_POISON), 0);
+  CHECK_EQUALS(withdraw_pages(&memory, 2, 4, 1), 0);
+  CHECK_EQUALS(sp_mark(memory.reservation, 2, 3, SP_DEV0 + 3), 0);
+  CHECK_EQUALS(state_of(&memory, 4), SP_DEV0 + 2);
+  CHECK_EQUALS(withdraw_pages(&memory, 3, 4, 1), 0);
   CHECK_EQUALS(bring_home(&memory, 0, 20, 0), 2);
   CHECK_EQUALS(user_cells(&memory, 3)[0], 0xDEADBEEFDEADBEEFull);
   CHECK_EQUALS(user_cells(&memory, 1)[0], 1 << 16);
@@ -444,6 +447,8 @@ static void bad_arguments_are_refused(void) {
   CHECK_EQUALS(bring_home(&memory, 5, PAGES, 0), -22);
   CHECK_EQUALS(sp_open_pages(memory.reservation, 1, 16), -22);
   CHECK_EQUALS(sp_mark(memory.reservation, 1, 16, SP_HOSTM), -22);
+  CHECK_EQUALS(sp_mark(memory.reservation, 1, 16, SP_POISON), -22);
+  CHECK_EQUALS(sp_mark(memory.reservation, 1, 16, SP_DEV0 + SP_DEVICES), -22);
   struct sp_config config = {0};
   struct sp_context *none;
   char reason[256];

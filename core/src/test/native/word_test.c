@@ -114,7 +114,8 @@ static void who_waits_goes_on_waiting_when_frames_are_filled(void) {
 
 static void poison_and_loss_leave_other_pages_alone(void) {
   uint64_t word = sp_with(sp_with(SP_ONES * SP_HOSTM, 0x000F, SP_DEV0 + 3), 0x00F0, SP_POISON);
-  check_step(sp_lose(word, 0x0FF3), 0, 0, sp_with(word, 0x0003, SP_POISON));
+  check_step(sp_lose(word, 0x0FF3, SP_DEV0 + 3), 0, 0, sp_with(word, 0x0003, SP_POISON));
+  check_step(sp_lose(word, 0x0FF3, SP_DEV0 + 2), 0, 0, word);
   check_step(sp_claim_overwritten(word, 0x0FF3), 0x00F0, 0, sp_with(sp_with(word, 0x0003, SP_HOSTU), 0x00F0, SP_FETCH));
 }
 

@@ -366,13 +366,14 @@ public final class WatchedExtent implements HostExtent {
   }
 
   /**
-   * The devices that hold the only valid copies have lost them.
+   * A device has lost the only valid copies that it had. What another device has written since then stays.
    *
+   * @param device the device's number
    * @param first the first page
    * @param end behind the last one
    */
-  public void lost(long first, long end) {
-    memory.checked("sp_mark", FaultNative.mark(reservation.handle(), firstPage + first, end - first, FaultWords.POISON));
+  public void lost(int device, long first, long end) {
+    memory.checked("sp_mark", FaultNative.mark(reservation.handle(), firstPage + first, end - first, FaultWords.DEV0 + device));
     changed(first, end);
   }
 

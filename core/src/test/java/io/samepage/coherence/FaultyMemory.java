@@ -218,9 +218,14 @@ public final class FaultyMemory implements AutoCloseable {
     isForgotten = true;
   }
 
+  /** So that what waits for kernels ends. */
+  public void openGates() {
+    gates.forEach(CountDownLatch::countDown);
+  }
+
   @Override
   public void close() {
-    gates.forEach(CountDownLatch::countDown);
+    openGates();
     if (!isForgotten) {
       memory.close();
     }

@@ -8,7 +8,9 @@ import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.host.WatchedExtent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Makes pages of a range that is touched the host's before they are overwritten there, and gives them back where that came to nothing. */
 final class Entrusting {
@@ -42,9 +44,7 @@ final class Entrusting {
 
   /** See {@link WatchedHost#takeBack}. */
   void takeBack(Claim<LeaseRequest> claim) {
-    if (claim.node() == Layout.HOST_NODE || host.isShared(claim)) {
-      takeBack(claim, claim.overwrittenPages());
-    }
+    takeBack(claim, claim.overwrittenPages());
   }
 
   /**
@@ -76,11 +76,13 @@ final class Entrusting {
         withdraw(device.number(), heldBy(device.node(), left));
       }
     }
-    PageRuns poisoned = new PageRuns();
-    host.underLock(() -> left.forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(poisoned::add)));
+    List<PageRuns> lost = new ArrayList<>(1);
+    host.underLock(() -> lost.add(host.poisoned(left)));
+    PageRuns poisoned = lost.getFirst().minus(host.marked(lost.getFirst()));
     // No device has them, so that any will do to lose them.
-    withdraw(Math.max(claim.node() - 1, 0), poisoned);
-    poisoned.forEach(extent::lost);
+    int device = claim.node() == Layout.HOST_NODE ? 0 : claim.node() - 1;
+    withdraw(device, poisoned);
+    poisoned.forEach((first, end) -> extent.lost(device, first, end));
   }
 
   private void withdraw(int device, PageRuns pages) {

@@ -381,22 +381,47 @@ public final class WatchedHost extends HostSide {
 
   @Override
   public void lost(Claim<LeaseRequest> claim) {
-    PageRuns lost = new PageRuns();
-    underLock(() -> claim.pages().forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(lost::add)));
-    lost.forEach(extent::lost);
+    List<PageRuns> lost = new ArrayList<>(1);
+    underLock(() -> lost.add(withoutOverwritten(claim, poisoned(claim.pages()))));
+    lost.getFirst().forEach((first, end) -> extent.lost(claim.node() - 1, first, end));
+  }
+
+  /** By the directory. Called under the lock. */
+  PageRuns poisoned(PageRuns pages) {
+    PageRuns poisoned = new PageRuns();
+    pages.forEach((first, end) -> range.directory().poisonedRuns(first, end).forEach(poisoned::add));
+    return poisoned;
+  }
+
+  /**
+   * Who has begun to overwrite pages would lose his results with them. They are marked by him if nothing comes of it, see {@link
+   * #takeBack} and {@link #lost}.
+   */
+  private PageRuns withoutOverwritten(Claim<LeaseRequest> claim, PageRuns pages) {
+    PageRuns left = pages;
+    for (Claim<LeaseRequest> other : range.claims().held(each -> each != claim && each.isPreparing())) {
+      left = left.minus(other.overwrittenPages());
+    }
+    return left;
+  }
+
+  /** Those of pages that touches know to be lost. */
+  PageRuns marked(PageRuns pages) {
+    return look(pages).poisoned;
   }
 
   @Override
   public void lost(PlacedWindow window) {
     PageRuns pages = new PageRuns();
     pages.add(firstPage(window), endPage(window));
-    PageRuns lost = new PageRuns();
+    List<PageRuns> lost = new ArrayList<>(1);
     underLock(() -> {
       enter(look(pages), new PageRuns());
       window.enterLoss();
-      range.directory().poisonedRuns(firstPage(window), endPage(window)).forEach(lost::add);
+      lost.add(poisoned(pages));
     });
-    lost.forEach(extent::lost);
+    // Without the lock, as it waits for touches: what another device has written meanwhile is none of this one's.
+    lost.getFirst().forEach((first, end) -> extent.lost(window.device().number(), first, end));
   }
 
   /** Answers the pages that the host has written since they were last scanned. */

@@ -129,7 +129,7 @@ public final class CoherentKernel implements Kernel {
     makeRoom();
     LeaseRequest request = request(memory, checked);
     Watching.checkReaches(device, request);
-    return new PlannedLaunch(this, grid, new Placement(device, checked), request);
+    return new PlannedLaunch(this, grid, new ArgumentPlaces(device, checked), request);
   }
 
   /** What arguments are taken for. */

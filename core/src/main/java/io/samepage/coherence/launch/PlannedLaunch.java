@@ -11,18 +11,18 @@ import java.util.List;
  *
  * @param kernel which kernel
  * @param grid its work items
- * @param placement where its arguments are
+ * @param places where its arguments are
  * @param request its claims, not held yet
  */
-record PlannedLaunch(CoherentKernel kernel, Grid grid, Placement placement, LeaseRequest request) {
+record PlannedLaunch(CoherentKernel kernel, Grid grid, ArgumentPlaces places, LeaseRequest request) {
   /** One for each parameter. */
   List<LaunchArgument> arguments() {
-    return placement.arguments();
+    return places.arguments();
   }
 
   /** The arguments in their windows. Called under the locks of the request's ranges, while it is held. */
   List<NodeArgument> placed() {
-    return placement.of(request);
+    return places.of(request);
   }
 
   CoherentDevice device() {
@@ -31,6 +31,6 @@ record PlannedLaunch(CoherentKernel kernel, Grid grid, Placement placement, Leas
 
   /** The same launch with claims that nobody holds yet: those of a launch keep all that was done for it. */
   PlannedLaunch again() {
-    return new PlannedLaunch(kernel, grid, placement, request.again());
+    return new PlannedLaunch(kernel, grid, places, request.again());
   }
 }

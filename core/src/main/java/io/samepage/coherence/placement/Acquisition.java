@@ -68,7 +68,7 @@ public final class Acquisition {
         return placed;
       } finally {
         if (!placed) {
-          leases.release(request);
+          leases.giveUp(request);
         }
       }
     } finally {

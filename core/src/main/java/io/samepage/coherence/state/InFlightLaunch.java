@@ -395,7 +395,12 @@ public final class InFlightLaunch implements Fence {
       request.unlockRanges();
     }
     if (failure != null) {
-      request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, queue, done));
+      try {
+        request.claims().forEach((range, claim) -> range.hostSide().lost(claim, device, queue, done));
+      } finally {
+        // Behind the fault table: who has withdrawn pages before it knew all that is lost does it again.
+        device.launches().lost();
+      }
     }
   }
 
@@ -405,7 +410,6 @@ public final class InFlightLaunch implements Fence {
       LOG.warn("A launch has failed, and what it was to write is poisoned: kernel={}, device={}, cause={}", kernelName, device.name(),
           failure.getMessage());
     }
-    device.launches().lost();
     Loss loss = Loss.ofResults(request);
     if (uploadsFailed) {
       loss.add(arrivals);

@@ -55,6 +55,8 @@ class RangeWindowsTest {
       assertThat(windows.containing(device, first, end)).as("seed=%d, step=%d", seed, step)
           .isSameAs(overlapping.stream().filter(window -> window.contains(first, end)).findFirst().orElse(null));
       assertThat(windows.isEmpty(device)).isEqualTo(all.stream().noneMatch(window -> window.device() == device));
+      long revision = windows.revision();
+      int count = all.size();
       if (overlapping.isEmpty()) {
         PlacedWindow window = new PlacedWindow(device, range, first, end, null, null, new AtomicBoolean());
         windows.add(window);
@@ -65,6 +67,7 @@ class RangeWindowsTest {
         all.remove(window);
       }
       assertThat(windows.all()).containsExactlyInAnyOrderElementsOf(all);
+      assertThat(windows.revision() == revision).isEqualTo(all.size() == count);
     }
   }
 

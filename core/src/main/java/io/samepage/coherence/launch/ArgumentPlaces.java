@@ -11,7 +11,7 @@ import java.util.List;
  * Where the arguments of a launch are on its device. A launch that is repeated looks for windows only once those of its ranges have
  * changed. Safe for use by several threads.
  */
-final class Placement {
+final class ArgumentPlaces {
   /** Arguments in their windows, and what each range's windows were then. */
   private record Placed(List<NodeArgument> arguments, long[] revisions) {
     boolean isStillSo(List<CoherentRange> ranges) {
@@ -30,7 +30,7 @@ final class Placement {
   private volatile Placed last;
 
   /** Nothing is placed yet. */
-  Placement(CoherentDevice device, List<LaunchArgument> arguments) {
+  ArgumentPlaces(CoherentDevice device, List<LaunchArgument> arguments) {
     this.device = device;
     this.arguments = arguments;
   }
@@ -55,7 +55,7 @@ final class Placement {
   }
 
   private List<NodeArgument> placed() {
-    return arguments.stream().map(this::placed).toList();
+    return List.of(arguments.stream().map(this::placed).toArray(NodeArgument[]::new));
   }
 
   private NodeArgument placed(LaunchArgument argument) {
