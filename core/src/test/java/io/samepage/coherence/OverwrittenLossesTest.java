@@ -17,6 +17,7 @@ import io.samepage.UnifiedArena;
 import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.HostSide;
+import io.samepage.coherence.state.LaunchQueue;
 import io.samepage.coherence.sync.OrderedLock;
 import io.samepage.coherence.transfer.Submission;
 import io.samepage.testkit.node.InjectedFailures.Call;
@@ -80,7 +81,7 @@ class OverwrittenLossesTest {
       Beside.run(() -> hold(((CoherentRange) elsewhere.range()).lock(), isHeld));
       isHeld.await();
       other.countDown();
-      Beside.run(before::await).awaitWaiting();
+      awaitWithin(Beside.run(before::await).thread(), LaunchQueue.class);
       failing.countDown();
     }
 
@@ -139,12 +140,18 @@ class OverwrittenLossesTest {
     assertThatThrownBy(() -> slice.host(Access.READ)).isInstanceOf(PoisonedPageException.class);
   }
 
-  /** Until a thread waits for a lock in methods of a class. */
+  /** Until a thread waits in methods of a class. */
   private static void awaitWithin(Thread thread, Class<?> where) {
-    while (thread.getState() != Thread.State.WAITING
-        || Stream.of(thread.getStackTrace()).noneMatch(frame -> where.isAssignableFrom(classOf(frame)))) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!isWaitingWithin(thread, where)) {
+      assertThat(thread.isAlive() && System.nanoTime() < end).as("%s waits in %s", thread, where).isTrue();
       Thread.onSpinWait();
     }
+  }
+
+  private static boolean isWaitingWithin(Thread thread, Class<?> where) {
+    return thread.getState() == Thread.State.WAITING
+        && Stream.of(thread.getStackTrace()).anyMatch(frame -> where.isAssignableFrom(classOf(frame)));
   }
 
   private static Class<?> classOf(StackTraceElement frame) {

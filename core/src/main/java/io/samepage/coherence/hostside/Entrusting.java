@@ -44,7 +44,9 @@ final class Entrusting {
 
   /** See {@link WatchedHost#takeBack}. */
   void takeBack(Claim<LeaseRequest> claim) {
-    takeBack(claim, claim.overwrittenPages());
+    if (claim.node() == Layout.HOST_NODE || host.isShared(claim)) {
+      takeBack(claim, claim.overwrittenPages());
+    }
   }
 
   /**

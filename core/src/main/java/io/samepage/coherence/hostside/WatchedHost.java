@@ -394,12 +394,15 @@ public final class WatchedHost extends HostSide {
   }
 
   /**
-   * Who has begun to overwrite pages would lose his results with them. They are marked by him if nothing comes of it, see {@link
-   * #takeBack} and {@link #lost}.
+   * In the host's pages a touch fills what is marked, and who has begun to overwrite it would lose his results. He marks it himself if
+   * nothing comes of it, see {@link #takeBack} and {@link #lost}. Elsewhere he withdraws it once more. Called under the lock.
    */
   private PageRuns withoutOverwritten(Claim<LeaseRequest> claim, PageRuns pages) {
     PageRuns left = pages;
-    for (Claim<LeaseRequest> other : range.claims().held(each -> each != claim && each.isPreparing())) {
+    if (!isShared(claim)) {
+      return left;
+    }
+    for (Claim<LeaseRequest> other : range.claims().held(each -> each != claim && each.isPreparing() && !each.isGivenUp())) {
       left = left.minus(other.overwrittenPages());
     }
     return left;

@@ -67,7 +67,7 @@ final class JointAcquisition {
       return placed;
     } finally {
       if (!placed) {
-        requests.forEach(leases::giveUp);
+        leases.giveUp(requests);
       }
     }
   }

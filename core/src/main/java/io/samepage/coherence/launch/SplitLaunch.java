@@ -37,7 +37,7 @@ final class SplitLaunch {
     try {
       submit(bring());
     } catch (RuntimeException | Error e) {
-      parts.stream().skip(launches.size()).forEach(part -> memory.leases().giveUp(part.request()));
+      memory.leases().giveUp(parts.stream().skip(launches.size()).map(PlannedLaunch::request).toList());
       throw e;
     }
     if (broken != null) {

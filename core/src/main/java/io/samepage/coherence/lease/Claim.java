@@ -38,6 +38,7 @@ public final class Claim<O> {
   private final int writers;
   private final int overwriters;
   private boolean preparing = true;
+  private boolean givenUp;
 
   /**
    * Makes a claim; it counts once it is in a {@link LeaseTable}.
@@ -184,6 +185,21 @@ public final class Claim<O> {
   /** Its pages are there. */
   public void prepared() {
     preparing = false;
+  }
+
+  /** {@return whether nothing comes of it, though it is still held} */
+  public boolean isGivenUp() {
+    return givenUp;
+  }
+
+  /** Nothing comes of it. */
+  public void giveUp() {
+    givenUp = true;
+  }
+
+  /** It may be held once more. */
+  public void renew() {
+    givenUp = false;
   }
 
   /**

@@ -89,8 +89,8 @@ public abstract class HostSide {
   public abstract void entrust(Claim<LeaseRequest> claim);
 
   /**
-   * It came to nothing: pages that others still hold, by the directory, are theirs again, and those that are poisoned are so. Behind
-   * {@link #entrust} alone: before it, it would take away what a touch has stored.
+   * It came to nothing: pages that others still hold, by the directory, are theirs again, and those that are poisoned are so. For a claim
+   * of the host behind {@link #entrust} alone: before it, it would take away what a touch has stored.
    *
    * @param claim whose pages
    */

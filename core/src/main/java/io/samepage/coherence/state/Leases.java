@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -203,10 +204,37 @@ public final class Leases {
    * @param request a request that is held
    */
   public void giveUp(LeaseRequest request) {
+    // Said first: what is lost from then on is marked by who loses it, what was lost before by who takes it back.
+    request.lockRanges();
+    try {
+      request.claims().forEach((range, claim) -> claim.giveUp());
+    } finally {
+      request.unlockRanges();
+    }
     try {
       request.claims().forEach((range, claim) -> range.hostSide().takeBack(claim));
     } finally {
       release(request);
+      request.claims().forEach((range, claim) -> claim.renew());
+    }
+  }
+
+  /**
+   * The same for several, each of them whatever becomes of the others.
+   *
+   * @param requests requests that are held
+   */
+  public void giveUp(Collection<LeaseRequest> requests) {
+    giveUp(requests.iterator());
+  }
+
+  private void giveUp(Iterator<LeaseRequest> left) {
+    if (left.hasNext()) {
+      try {
+        giveUp(left.next());
+      } finally {
+        giveUp(left);
+      }
     }
   }
 

@@ -11,13 +11,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Runs the stages of a computation and keeps their time and traffic. What is done between stages isn't counted, so warming up
- * and verifying stay outside. For one thread.
+ * Runs the stages of a computation and keeps their time and traffic. What is done before the first and behind the last one isn't
+ * counted, so warming up and verifying stay outside; bytes that are still on their way when a stage ends count in the next. For one
+ * thread.
  */
 public final class StageMeter {
   private final UnifiedMemory memory;
   private final Consumer<String> onStart;
   private final Map<String, Stage> stages = new LinkedHashMap<>();
+  /** What was counted up to the end of the last stage; null before the first. */
+  private MemoryStatistics last;
   private long bytesDeviceToDevice;
   private long hostFaults;
   private long pagesFoundWritten;
@@ -42,11 +45,12 @@ public final class StageMeter {
   public void measure(String name, Runnable work) {
     onStart.accept(name);
     HostStatistics hostBefore = memory.hostStatistics();
-    MemoryStatistics before = memory.statistics();
+    MemoryStatistics before = last == null ? memory.statistics() : last;
     long start = System.nanoTime();
     work.run();
     double seconds = (System.nanoTime() - start) * 1e-9;
     MemoryStatistics after = memory.statistics();
+    last = after;
     add(hostBefore, memory.hostStatistics());
     bytesDeviceToDevice += after.bytesDeviceToDevice() - before.bytesDeviceToDevice();
     stages.merge(name, new Stage(name, seconds, after.bytesToDevice() - before.bytesToDevice(),
