@@ -8,9 +8,7 @@ import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.CoherentRange;
 import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.host.WatchedExtent;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** Makes pages of a range that is touched the host's before they are overwritten there, and gives them back where that came to nothing. */
 final class Entrusting {
@@ -78,9 +76,9 @@ final class Entrusting {
         withdraw(device.number(), heldBy(device.node(), left));
       }
     }
-    List<PageRuns> lost = new ArrayList<>(1);
-    host.underLock(() -> lost.add(host.poisoned(left)));
-    PageRuns poisoned = lost.getFirst().minus(host.marked(lost.getFirst()));
+    PageRuns lost = new PageRuns();
+    host.underLock(() -> host.poisoned(left).forEach(lost::add));
+    PageRuns poisoned = lost.minus(host.marked(lost));
     // No device has them, so that any will do to lose them.
     int device = claim.node() == Layout.HOST_NODE ? 0 : claim.node() - 1;
     withdraw(device, poisoned);

@@ -381,9 +381,9 @@ public final class WatchedHost extends HostSide {
 
   @Override
   public void lost(Claim<LeaseRequest> claim) {
-    List<PageRuns> lost = new ArrayList<>(1);
-    underLock(() -> lost.add(withoutOverwritten(claim, poisoned(claim.pages()))));
-    lost.getFirst().forEach((first, end) -> extent.lost(claim.node() - 1, first, end));
+    PageRuns lost = new PageRuns();
+    underLock(() -> withoutOverwritten(claim, poisoned(claim.pages())).forEach(lost::add));
+    lost.forEach((first, end) -> extent.lost(claim.node() - 1, first, end));
   }
 
   /** By the directory. Called under the lock. */
@@ -417,14 +417,14 @@ public final class WatchedHost extends HostSide {
   public void lost(PlacedWindow window) {
     PageRuns pages = new PageRuns();
     pages.add(firstPage(window), endPage(window));
-    List<PageRuns> lost = new ArrayList<>(1);
+    PageRuns lost = new PageRuns();
     underLock(() -> {
       enter(look(pages), new PageRuns());
       window.enterLoss();
-      lost.add(poisoned(pages));
+      poisoned(pages).forEach(lost::add);
     });
     // Without the lock, as it waits for touches: what another device has written meanwhile is none of this one's.
-    lost.getFirst().forEach((first, end) -> extent.lost(window.device().number(), first, end));
+    lost.forEach((first, end) -> extent.lost(window.device().number(), first, end));
   }
 
   /** Answers the pages that the host has written since they were last scanned. */
