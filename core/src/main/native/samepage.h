@@ -292,6 +292,43 @@ SP_API int32_t sp_signal_await(struct sp_signal *signal, int64_t timeout_nanos);
 // Once by the thread that opened it; once more by the same where no driver will call.
 SP_API void sp_signal_drop(struct sp_signal *signal);
 
+// What sp_launch calls: an OpenCL driver's functions, constant.
+struct sp_launch_calls {
+  void *(*create_user_event)(void *context, int32_t *error);
+  int32_t (*set_user_event_status)(void *event, int32_t status);
+  int32_t (*enqueue_write)(void *queue, void *memory, uint32_t blocking, uint64_t offset, uint64_t size, const void *source,
+      uint32_t waits, void *const *wait_list, void **event);
+  int32_t (*enqueue_kernel)(void *queue, void *kernel, uint32_t dimensions, const uint64_t *offset, const uint64_t *global,
+      const uint64_t *local, uint32_t waits, void *const *wait_list, void **event);
+  int32_t (*flush)(void *queue);
+  int32_t (*release_event)(void *event);
+};
+
+struct sp_upload {
+  void *memory;
+  uint64_t offset, size;
+  const void *source;
+  void *event;  // out: the caller's to release; NULL: not enqueued
+};
+
+struct sp_launch {
+  const struct sp_launch_calls *calls;
+  void *context;
+  void *upload_queue;  // in order
+  void *kernel_queue;
+  void *kernel;        // its arguments are set
+  uint64_t dimensions;
+  const uint64_t *global;
+  const uint64_t *local;  // or NULL
+  struct sp_upload *uploads;
+  uint64_t upload_count;  // at least 1
+  void *event;            // out: the kernel's, the caller's to release; NULL: not enqueued
+};
+
+// Enqueues uploads and a kernel that comes behind them. No upload begins before the kernel is in its queue. Answers 0, or the driver's
+// first error: what was enqueued before it stays so. Needs no context of this library.
+SP_API int32_t sp_launch(struct sp_launch *launch);
+
 // The last thing counted in statistics.errors. Answers the text's length, 0 if there is none.
 SP_API int sp_last_error(struct sp_context *context, char *text, uint64_t text_bytes);
 

@@ -30,6 +30,11 @@ final class FaultLibraryNative {
     return LOADED.symbols;
   }
 
+  /** Where a function is, for others to call. */
+  static long address(String function) {
+    return LOADED.symbols.findOrThrow(function).address();
+  }
+
   static Loaded load(String system, String architecture) {
     if (!system.equals("Linux")) {
       return refused("transparent host access needs Linux: os.name=" + system, "Use Linux 6.7 or newer.");

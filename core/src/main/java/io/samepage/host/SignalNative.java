@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The signals of libsamepage, as samepage.h has them. Initialised only where {@link FaultLibraryNative} has loaded it. */
@@ -17,15 +16,11 @@ final class SignalNative {
   private SignalNative() {}
 
   private static MethodHandle find(String name, FunctionDescriptor type) {
-    return Linker.nativeLinker().downcallHandle(symbol(name), type);
-  }
-
-  private static MemorySegment symbol(String name) {
-    return FaultLibraryNative.symbols().findOrThrow(name);
+    return Linker.nativeLinker().downcallHandle(FaultLibraryNative.symbols().findOrThrow(name), type);
   }
 
   static long callAddress() {
-    return symbol("sp_signal_call").address();
+    return FaultLibraryNative.address("sp_signal_call");
   }
 
   static long open() {

@@ -318,6 +318,14 @@ public interface DeviceNode extends AutoCloseable {
   default void wakeBy(DriverSignals signals) {}
 
   /**
+   * Says where the native function is that enqueues a kernel together with its uploads, as {@code samepage.h} has it. Called once, before
+   * anything is enqueued; where it isn't, there is none.
+   *
+   * @param function the address of {@code int32_t sp_launch(struct sp_launch*)}
+   */
+  default void launchBy(long function) {}
+
+  /**
    * {@return whether the device takes no more work, and what its windows held is gone} Asked when a call or a fence has failed, and before
    * anything is brought from it. Windows of such a node are freed without a failure. Never waits.
    */

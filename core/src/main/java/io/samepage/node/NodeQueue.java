@@ -12,14 +12,26 @@ import java.util.List;
  */
 public interface NodeQueue {
   /**
-   * What a command comes behind: fences of the same node.
+   * What a command comes behind: copies that are enqueued with it, and fences of the same node.
    *
+   * @param uploads copies from the host that are still to be enqueued, in the node's own queue, and whose bytes it uses; none unless the
+   *     queue {@linkplain NodeQueue#takesUploads takes them}. A fence that the node gives behind the call is behind them
    * @param needed copies whose bytes it uses. If one fails, the command may fail too, without having run
    * @param ended commands that must have ended, in whatever way. If one fails, the command still runs where the driver lets it
    */
-  record After(List<NodeFence> needed, List<NodeFence> ended) {
+  record After(List<CopyRun> uploads, List<NodeFence> needed, List<NodeFence> ended) {
     /** Nothing. */
     public static final After NOTHING = new After(List.of(), List.of());
+
+    /**
+     * Fences alone.
+     *
+     * @param needed copies whose bytes it uses
+     * @param ended commands that must have ended
+     */
+    public After(List<NodeFence> needed, List<NodeFence> ended) {
+      this(List.of(), needed, ended);
+    }
   }
 
   /**
@@ -56,6 +68,14 @@ public interface NodeQueue {
    * @throws io.samepage.DeviceException if the driver refuses; then nothing changes
    */
   NodeFence copy(PeerRun run, After after);
+
+  /**
+   * {@return whether commands take uploads along, so that both reach the driver at once} Else uploads are enqueued before the command.
+   * Where a command is refused, some of its uploads may be under way.
+   */
+  default boolean takesUploads() {
+    return false;
+  }
 
   /** {@return whether {@link #download} works, and never waits for what copies come behind} Else who wants bytes waits for that first. */
   default boolean canDownload() {

@@ -50,6 +50,7 @@ class FaultHandlerTest {
         new Run("plain", "word_test"),
         new Run("plain", "touch_test"),
         new Run("plain", "scan_test"),
+        new Run("plain", "launch_test"),
         new Run("plain", "failure_test"),
         // Plain alone: sanitizers lose sight of threads that are cancelled.
         new Run("plain", "death_test"),
@@ -59,6 +60,7 @@ class FaultHandlerTest {
         new Run("plain", "speed_test", "64"),
         new Run("address", "touch_test"),
         new Run("address", "scan_test"),
+        new Run("address", "launch_test"),
         new Run("address", "failure_test"),
         new Run("address", "replay_test", TRACES.toString()),
         new Run("address", "stress_test", "3", "3"),

@@ -251,7 +251,7 @@ record ClCalls(String subject) {
     }
   }
 
-  private DeviceException failure(String call, int code, String details) {
+  DeviceException failure(String call, int code, String details) {
     return new DeviceException(call + " failed: " + subject + ", error=" + ErrorNames.ofCall(code) + details);
   }
 

@@ -19,6 +19,7 @@ import io.samepage.DeviceException;
 import io.samepage.Grid;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.function.IntToLongFunction;
 import java.util.stream.LongStream;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
@@ -161,20 +162,30 @@ record ClPrograms(String subject) {
   long enqueueKernel(long queue, long kernel, Grid grid, long awaited) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       long event = stack.npointer(0);
-      int sizeBytes = grid.dimensions() * Pointer.POINTER_SIZE;
-      long global = stack.nmalloc(Pointer.POINTER_SIZE, sizeBytes);
-      long local = stack.nmalloc(Pointer.POINTER_SIZE, sizeBytes);
-      for (int d = 0; d < grid.dimensions(); d++) {
-        memPutAddress(global + (long) d * Pointer.POINTER_SIZE, grid.roundedSize(d));
-        memPutAddress(local + (long) d * Pointer.POINTER_SIZE, grid.localSize(d));
-      }
-      long groups = grid.isGrouped() ? local : NULL;
       boolean waits = awaited != 0;
-      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, global, groups, waits ? 1 : 0,
-          waits ? stack.npointer(awaited) : NULL, event);
+      int code = CL10.nclEnqueueNDRangeKernel(queue, kernel, grid.dimensions(), NULL, globalSizes(stack, grid), localSizes(stack, grid),
+          waits ? 1 : 0, waits ? stack.npointer(awaited) : NULL, event);
       check("clEnqueueNDRangeKernel", code);
       return memGetAddress(event);
     }
+  }
+
+  /** {@return how many work items there are in each dimension, on a stack} */
+  static long globalSizes(MemoryStack stack, Grid grid) {
+    return sizes(stack, grid.dimensions(), grid::roundedSize);
+  }
+
+  /** {@return how many work items a group has in each dimension, on a stack; null if the driver is to choose} */
+  static long localSizes(MemoryStack stack, Grid grid) {
+    return grid.isGrouped() ? sizes(stack, grid.dimensions(), grid::localSize) : NULL;
+  }
+
+  private static long sizes(MemoryStack stack, int dimensions, IntToLongFunction size) {
+    long sizes = stack.nmalloc(Pointer.POINTER_SIZE, dimensions * Pointer.POINTER_SIZE);
+    for (int d = 0; d < dimensions; d++) {
+      memPutAddress(sizes + (long) d * Pointer.POINTER_SIZE, size.applyAsLong(d));
+    }
+    return sizes;
   }
 
   private static int put(long place, byte value) {

@@ -2,6 +2,7 @@ package io.samepage.opencl;
 
 import io.samepage.Grid;
 import io.samepage.KernelParameter;
+import io.samepage.node.CopyRun;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeKernel;
 import java.lang.foreign.MemorySegment;
@@ -89,17 +90,41 @@ final class OpenClKernel implements NodeKernel {
   long enqueue(long queue, Grid grid, PlacedArguments placed, long awaited) {
     arguments.lock();
     try {
-      for (int i = 0; i < placed.size(); i++) {
-        Object identity = placed.identity(i);
-        if (identity == null || identity != given[i]) {
-          given[i] = null;
-          set(i, placed);
-          given[i] = identity;
-        }
-      }
+      set(placed);
       return calls.enqueueKernel(queue, handle, limits.grouped(grid), awaited);
     } finally {
       arguments.unlock();
+    }
+  }
+
+  /**
+   * Starts the kernel together with uploads, which it waits for.
+   *
+   * @param joint who enqueues both
+   * @param queue where
+   * @param grid how many work items
+   * @param placed the arguments
+   * @param uploads what is uploaded
+   * @return what became of it
+   */
+  JointLaunch.Outcome enqueue(JointLaunch joint, long queue, Grid grid, PlacedArguments placed, List<CopyRun> uploads) {
+    arguments.lock();
+    try {
+      set(placed);
+      return joint.enqueue(queue, handle, limits.grouped(grid), uploads);
+    } finally {
+      arguments.unlock();
+    }
+  }
+
+  private void set(PlacedArguments placed) {
+    for (int i = 0; i < placed.size(); i++) {
+      Object identity = placed.identity(i);
+      if (identity == null || identity != given[i]) {
+        given[i] = null;
+        set(i, placed);
+        given[i] = identity;
+      }
     }
   }
 

@@ -123,8 +123,13 @@ final class OpenClNode implements DeviceNode {
     try {
       hostCopies.upload(queue.handle(), runs, commands);
     } finally {
-      queue.track(commands);
+      track(commands);
     }
+  }
+
+  /** Takes over the events of commands in the own queue. */
+  void track(EventList commands) {
+    queue.track(commands);
   }
 
   @Override
@@ -238,6 +243,15 @@ final class OpenClNode implements DeviceNode {
   public void wakeBy(DriverSignals signals) {
     ownQueue.wakeBy(signals);
     computeQueues.forEach(each -> ((OpenClQueue) each).wakeBy(signals));
+  }
+
+  /** Where the driver runs on the host's processors: others have threads of their own, which take none from who enqueues. */
+  @Override
+  public void launchBy(long function) {
+    if (device.info().kind() == DeviceInfo.Kind.CPU) {
+      JointLaunch joint = new JointLaunch(this, function);
+      computeQueues.forEach(each -> ((OpenClQueue) each).launchBy(joint));
+    }
   }
 
   @Override

@@ -11,15 +11,24 @@ import io.samepage.node.NodeKernel;
 import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** One in-order queue of a node, and the kernels, fills and copies in it. */
 final class OpenClQueue implements NodeQueue {
+  /** What a launch has enqueued so far. */
+  private static final class Launched {
+    private final EventList commands = new EventList();
+    private long kernelEvent;
+  }
+
   private final OpenClNode node;
   private final ClCalls calls;
   private final CommandQueue queue;
   private final Temporaries temporaries;
+  /** Null where uploads are enqueued first. */
+  private volatile JointLaunch joint;
 
   OpenClQueue(OpenClNode node, CommandQueue queue, Temporaries temporaries) {
     this.node = node;
@@ -30,36 +39,60 @@ final class OpenClQueue implements NodeQueue {
 
   @Override
   public NodeFence launch(NodeKernel kernel, Grid grid, List<NodeArgument> arguments, After after) {
-    EventList commands = new EventList();
-    long kernelEvent = 0;
+    Launched launched = new Launched();
     boolean hasTemporaries = false;
-    try (PlacedArguments placed = new PlacedArguments(node, queue.handle(), arguments, commands)) {
+    try (PlacedArguments placed = new PlacedArguments(node, queue.handle(), arguments, launched.commands)) {
       hasTemporaries = placed.needsTemporaries(temporaries.alignmentBytes());
-      if (hasTemporaries) {
-        temporaries.await();
+      if (joint != null && JointLaunch.takes(after.uploads()) && !hasTemporaries) {
+        launchWithUploads((OpenClKernel) kernel, grid, placed, after, launched);
+      } else {
+        launchBehind((OpenClKernel) kernel, grid, placed, hasTemporaries, withUploads(after), launched);
       }
-      // A kernel waits for its uploads by itself, as a command for it takes longer; but not what is copied in before it.
-      boolean waitsByItself = after.needed().size() == 1 && !hasTemporaries;
-      waitFor(waitsByItself ? new After(List.of(), after.ended()) : after);
-      placed.place(temporaries.alignmentBytes());
-      long awaited = waitsByItself ? eventOf(after.needed().getFirst()) : 0;
-      try {
-        kernelEvent = ((OpenClKernel) kernel).enqueue(queue.handle(), grid, placed, awaited);
-        commands.add(kernelEvent);
-      } finally {
-        release(awaited);
-      }
-      node.counters().countLaunch();
-      placed.copyBack();
-      calls.flush(queue.handle());
     } catch (RuntimeException e) {
-      if (kernelEvent == 0) {
-        queue.track(commands);
+      if (launched.kernelEvent == 0) {
+        queue.track(launched.commands);
         throw e;
       }
-      return taken(new FailedFence(queue.fence(commands, kernelEvent), e), hasTemporaries);
+      return taken(new FailedFence(queue.fence(launched.commands, launched.kernelEvent), e), hasTemporaries);
     }
-    return taken(queue.fence(commands, kernelEvent), hasTemporaries);
+    return taken(queue.fence(launched.commands, launched.kernelEvent), hasTemporaries);
+  }
+
+  private void launchWithUploads(OpenClKernel kernel, Grid grid, PlacedArguments placed, After after, Launched launched) {
+    waitForFences(after);
+    placed.place(temporaries.alignmentBytes());
+    JointLaunch.Outcome outcome = kernel.enqueue(joint, queue.handle(), grid, placed, after.uploads());
+    if (outcome.kernelEvent() != 0) {
+      started(outcome.kernelEvent(), launched);
+    }
+    if (outcome.failure() != null) {
+      throw outcome.failure();
+    }
+  }
+
+  private void launchBehind(OpenClKernel kernel, Grid grid, PlacedArguments placed, boolean hasTemporaries, After after,
+      Launched launched) {
+    if (hasTemporaries) {
+      temporaries.await();
+    }
+    // A kernel waits for its uploads by itself, as a command for it takes longer; but not what is copied in before it.
+    boolean waitsByItself = after.needed().size() == 1 && !hasTemporaries;
+    waitForFences(waitsByItself ? new After(List.of(), after.ended()) : after);
+    placed.place(temporaries.alignmentBytes());
+    long awaited = waitsByItself ? eventOf(after.needed().getFirst()) : 0;
+    try {
+      started(kernel.enqueue(queue.handle(), grid, placed, awaited), launched);
+    } finally {
+      release(awaited);
+    }
+    placed.copyBack();
+    calls.flush(queue.handle());
+  }
+
+  private void started(long kernelEvent, Launched launched) {
+    launched.kernelEvent = kernelEvent;
+    launched.commands.add(kernelEvent);
+    node.counters().countLaunch();
   }
 
   private void release(long awaited) {
@@ -86,6 +119,11 @@ final class OpenClQueue implements NodeQueue {
         run.target().handle(), run.targetOffsetBytes(), run.sizeBytes()));
     node.counters().countWithin(run.sizeBytes());
     return fence;
+  }
+
+  @Override
+  public boolean takesUploads() {
+    return joint != null;
   }
 
   /** Drivers of GPUs may wait in the call for copies to memory that isn't pinned, and so for what these come behind. */
@@ -129,6 +167,21 @@ final class OpenClQueue implements NodeQueue {
   }
 
   private void waitFor(After after) {
+    waitForFences(withUploads(after));
+  }
+
+  /** What it comes behind once its uploads are enqueued. */
+  private After withUploads(After after) {
+    if (after.uploads().isEmpty()) {
+      return after;
+    }
+    node.upload(after.uploads());
+    List<NodeFence> needed = new ArrayList<>(after.needed());
+    needed.add(node.fence());
+    return new After(needed, after.ended());
+  }
+
+  private void waitForFences(After after) {
     if (after != After.NOTHING) {
       after.needed().forEach(this::waitFor);
       after.ended().forEach(this::waitFor);
@@ -172,6 +225,10 @@ final class OpenClQueue implements NodeQueue {
 
   void wakeBy(DriverSignals signals) {
     queue.wakeBy(signals);
+  }
+
+  void launchBy(JointLaunch jointLaunch) {
+    joint = jointLaunch;
   }
 
   void close() {

@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The calls into the C library and the dynamic loader. The only class here that uses the linker. */
+/** The calls into the C library, the dynamic loader and libsamepage. The only class here that uses the linker. */
 final class SystemNative {
   /** As much as the structure takes on any system, and more. */
   private static final int SIGACTION_BYTES = 256;
@@ -25,7 +25,25 @@ final class SystemNative {
       LINKER.downcallHandle(address, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
           ValueLayout.ADDRESS)));
 
+  private static final MethodHandle LAUNCH =
+      LINKER.downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+
   private SystemNative() {}
+
+  /**
+   * Calls libsamepage's {@code sp_launch}.
+   *
+   * @param function where it is
+   * @param launch the address of a {@code struct sp_launch}
+   * @return what it answers
+   */
+  static int launch(MemorySegment function, long launch) {
+    try {
+      return (int) LAUNCH.invokeExact(function, launch);
+    } catch (Throwable e) {
+      throw new AssertionError("sp_launch throws nothing", e);
+    }
+  }
 
   /**
    * Sets a variable in the environment of this process, for native libraries, unless it is set already. Java's own view of the

@@ -23,7 +23,7 @@ class OpenClArchitectureTest {
   @Test
   void lwjglIsCalledFromFewPlaces() {
     assertThat(OURS.stream().filter(OpenClArchitectureTest::callsLwjgl).map(OpenClArchitectureTest::outermost).distinct())
-        .containsExactlyInAnyOrder("ClCalls", "ClInfo", "ClPlatforms", "ClPrograms", "FetchQueue", "OpenClLibrary");
+        .containsExactlyInAnyOrder("ClCalls", "ClInfo", "ClPlatforms", "ClPrograms", "FetchQueue", "JointLaunch", "OpenClLibrary");
   }
 
   private static boolean callsLwjgl(JavaClass type) {

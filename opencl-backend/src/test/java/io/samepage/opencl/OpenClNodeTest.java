@@ -16,10 +16,13 @@ import io.samepage.node.DeviceRequest;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeKernel;
+import io.samepage.node.NodeQueue;
 import io.samepage.node.Window;
 import io.samepage.testkit.TestKernels;
+import io.samepage.testkit.node.NativeFunctions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +73,48 @@ class OpenClNodeTest {
         .hasMessageContainingAll("clEnqueueReadBuffer", "CL_INVALID_VALUE (-30)");
     assertThat(node.counters().runsToDevice()).isEqualTo(1);
     assertThat(node.fence().await(Long.MAX_VALUE)).as("the queue goes on").isTrue();
+  }
+
+  private NodeFence increment(Grid grid, CopyRun... uploads) {
+    NativeFunctions.tell(node);
+    NodeQueue queue = node.computeQueues().getFirst();
+    assertThat(queue.takesUploads()).isTrue();
+    return queue.launch(node.kernel(TestKernels.SOURCE, "increment"), grid, List.of(slice(0, 128), new NodeArgument.Value(1)),
+        new NodeQueue.After(List.of(uploads), List.of(), List.of()));
+  }
+
+  @Test
+  void anUploadThatIsRefusedTakesItsKernelAlongAndTheQueuesGoOn() throws InterruptedException {
+    MemorySegment host = arena.allocate(128).fill((byte) 1);
+    CopyRun good = new CopyRun(host.address(), window, 0, 128);
+    CopyRun bad = new CopyRun(host.address(), window, WINDOW_BYTES - 9, 10);
+    assertThatThrownBy(() -> increment(Grid.of(32), good, bad)).isInstanceOf(DeviceException.class)
+        .hasMessageContainingAll("clEnqueueWriteBuffer", node.info().name(), node.info().description(), "CL_INVALID_VALUE (-30)",
+            "offsetBytes=65527", "sizeBytes=10");
+    assertThat(node.counters().runsToDevice()).isEqualTo(1);
+    assertThat(node.counters().launches()).isZero();
+    assertThat(node.fence().await(Long.MAX_VALUE)).as("the uploads before it have ended").isTrue();
+    assertThat(increment(Grid.of(32), good).await(Long.MAX_VALUE)).as("the queues go on").isTrue();
+    assertFirst(0x01010102);
+  }
+
+  @Test
+  void theUploadsOfAKernelThatIsRefusedEnd() throws InterruptedException {
+    MemorySegment host = arena.allocate(128).fill((byte) 1);
+    CopyRun good = new CopyRun(host.address(), window, 0, 128);
+    long limit = Devices.found().limits().maxGroupItems();
+    assertThatThrownBy(() -> increment(Grid.of(2 * limit).local(2 * limit), good)).isInstanceOf(DeviceException.class)
+        .hasMessageContainingAll("clEnqueueNDRangeKernel", node.info().name(), "CL_INVALID_WORK_GROUP_SIZE (-54)");
+    assertThat(node.counters().launches()).isZero();
+    assertThat(node.fence().await(Long.MAX_VALUE)).isTrue();
+    assertFirst(0x01010101);
+  }
+
+  private void assertFirst(int expected) throws InterruptedException {
+    MemorySegment host = arena.allocate(ValueLayout.JAVA_INT);
+    node.download(List.of(new CopyRun(host.address(), window, 0, 4)));
+    node.fence().await(Long.MAX_VALUE);
+    assertThat(host.get(ValueLayout.JAVA_INT, 0)).isEqualTo(expected);
   }
 
   @Test

@@ -76,6 +76,16 @@ public final class Arrivals {
     return pages.isEmpty();
   }
 
+  /** {@return whether there are uploads and nothing else, so that a command may take them along} */
+  public boolean areUploadsAlone() {
+    return !uploads.isEmpty() && zeroes.isEmpty();
+  }
+
+  /** {@return what is uploaded} */
+  public List<CopyRun> uploads() {
+    return uploads;
+  }
+
   /**
    * Enqueues everything. Called under the device's submission lock.
    *

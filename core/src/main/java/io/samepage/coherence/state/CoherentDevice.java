@@ -12,6 +12,7 @@ import io.samepage.MemoryKind;
 import io.samepage.Slice;
 import io.samepage.coherence.sync.Fences;
 import io.samepage.coherence.sync.OrderedLock;
+import io.samepage.host.LaunchFunction;
 import io.samepage.host.Signals;
 import io.samepage.host.WatchedMemory;
 import io.samepage.node.DeviceNode;
@@ -65,6 +66,7 @@ public final class CoherentDevice implements Device {
     submission = new OrderedLock(OrderedLock.Rank.SUBMISSION, number);
     if (Signals.areAvailable()) {
       deviceNode.wakeBy(new NativeSignals());
+      deviceNode.launchBy(LaunchFunction.address());
     }
   }
 

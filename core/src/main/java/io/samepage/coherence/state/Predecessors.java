@@ -1,6 +1,7 @@
 package io.samepage.coherence.state;
 
 import io.samepage.coherence.lease.Claim;
+import io.samepage.node.CopyRun;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeQueue;
 import java.util.ArrayList;
@@ -128,9 +129,21 @@ public final class Predecessors {
    * @return what it must come behind
    */
   public NodeQueue.After after(int queue, NodeFence uploads) {
-    if (uploads == null && sharers.isEmpty() && areIn(queue)) {
-      return NodeQueue.After.NOTHING;
-    }
+    return uploads == null && sharers.isEmpty() && areIn(queue) ? NodeQueue.After.NOTHING : after(queue, uploads, List.of());
+  }
+
+  /**
+   * As {@link #after(int, NodeFence)}, for a command that takes its uploads along.
+   *
+   * @param queue which queue
+   * @param uploads what it takes along
+   * @return what it must come behind
+   */
+  public NodeQueue.After afterWithUploads(int queue, List<CopyRun> uploads) {
+    return after(queue, null, uploads);
+  }
+
+  private NodeQueue.After after(int queue, NodeFence uploaded, List<CopyRun> uploads) {
     Set<NodeFence> needed = new LinkedHashSet<>();
     Set<NodeFence> ended = new LinkedHashSet<>();
     for (InFlightLaunch launch : launches) {
@@ -139,10 +152,10 @@ public final class Predecessors {
       }
     }
     sharers.forEach(launch -> launch.addCopies(needed));
-    if (uploads != null) {
-      needed.add(uploads);
+    if (uploaded != null) {
+      needed.add(uploaded);
     }
-    return new NodeQueue.After(List.copyOf(needed), List.copyOf(ended));
+    return new NodeQueue.After(uploads, List.copyOf(needed), List.copyOf(ended));
   }
 
   /** Whether all to follow are in one queue. */

@@ -1,5 +1,6 @@
 package io.samepage.coherence.transfer;
 
+import io.samepage.DeviceException;
 import io.samepage.coherence.state.Arrivals;
 import io.samepage.coherence.state.CoherentDevice;
 import io.samepage.coherence.state.InFlightLaunch;
@@ -7,6 +8,7 @@ import io.samepage.coherence.state.LeaseRequest;
 import io.samepage.coherence.state.Predecessors;
 import io.samepage.coherence.sync.Fences;
 import io.samepage.node.CopyRun;
+import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeFence;
 import io.samepage.node.NodeQueue;
 import java.util.List;
@@ -49,11 +51,41 @@ public final class Submission {
     device.submission().lock();
     try {
       int queue = device.launches().queueFor(predecessors);
-      NodeFence uploads = arrivals.enqueue();
-      NodeFence done = behind(uploads, () -> work.apply(device.computeQueue(queue), predecessors.after(queue, uploads)));
-      return added(device, name, request, arrivals, new InFlightLaunch.Enqueued(uploads, done, queue, predecessors));
+      boolean goTogether = arrivals.areUploadsAlone() && device.computeQueue(queue).takesUploads();
+      InFlightLaunch.Enqueued enqueued = goTogether ? together(device, queue, arrivals, predecessors, work)
+          : oneByOne(device, queue, arrivals, predecessors, work);
+      return added(device, name, request, arrivals, enqueued);
     } finally {
       device.submission().unlock();
+    }
+  }
+
+  private static InFlightLaunch.Enqueued oneByOne(CoherentDevice device, int queue, Arrivals arrivals, Predecessors predecessors,
+      BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
+    NodeFence uploads = arrivals.enqueue();
+    NodeFence done = behind(uploads, () -> work.apply(device.computeQueue(queue), predecessors.after(queue, uploads)));
+    return new InFlightLaunch.Enqueued(uploads, done, queue, predecessors);
+  }
+
+  private static InFlightLaunch.Enqueued together(CoherentDevice device, int queue, Arrivals arrivals, Predecessors predecessors,
+      BiFunction<NodeQueue, NodeQueue.After, NodeFence> work) {
+    NodeFence done;
+    try {
+      done = work.apply(device.computeQueue(queue), predecessors.afterWithUploads(queue, arrivals.uploads()));
+    } catch (RuntimeException e) {
+      // Some of the uploads may be under way, and read host pages.
+      Fences.settle(device.deviceNode().fence());
+      throw e;
+    }
+    return new InFlightLaunch.Enqueued(behindUploads(device.deviceNode(), done), done, queue, predecessors);
+  }
+
+  /** Where there is no such fence to be had, they are over when the command that took them along is. */
+  private static NodeFence behindUploads(DeviceNode node, NodeFence done) {
+    try {
+      return node.fence();
+    } catch (DeviceException e) {
+      return done;
     }
   }
 

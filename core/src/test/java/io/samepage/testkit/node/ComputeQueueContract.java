@@ -192,6 +192,93 @@ abstract class ComputeQueueContract extends NodeContract {
     assertThat(Arrays.copyOfRange(ints, INTS, 2 * INTS)).as("behind the second upload").containsOnly(9);
   }
 
+  /** Uploads of equal parts of a window, each with another number in it. */
+  private List<CopyRun> parts(Window window, int count) {
+    List<CopyRun> runs = new ArrayList<>();
+    int partBytes = UNIT_BYTES / count / 4 * 4;
+    for (int part = 0; part < count; part++) {
+      MemorySegment host = fixture.host(partBytes);
+      for (int at = 0; at < partBytes; at += 4) {
+        host.set(ValueLayout.JAVA_INT_UNALIGNED, at, part);
+      }
+      runs.add(run(host, window, (long) part * partBytes));
+    }
+    return runs;
+  }
+
+  private void assertIncremented(Window window, int count) throws InterruptedException {
+    int partInts = INTS / count;
+    int[] ints = fixture.downloadInts(node, window, 0, count * partInts);
+    for (int part = 0; part < count; part++) {
+      assertThat(Arrays.copyOfRange(ints, part * partInts, (part + 1) * partInts)).as("part %d of %d", part, count).containsOnly(part + 1);
+    }
+  }
+
+  /** Where queues don't, commands come behind fences, as in the other tests. */
+  private boolean takesUploads() {
+    NativeFunctions.tell(node);
+    return node.computeQueues().stream().allMatch(NodeQueue::takesUploads);
+  }
+
+  @Test
+  void aKernelTakesItsUploadsAlongAndHostMemoryIsFreeOnceTheyHaveEnded() throws InterruptedException {
+    if (!takesUploads()) {
+      return;
+    }
+    Window slow = fixture.window(node, UNIT_BYTES);
+    // Commands of their own, and those that become fewer.
+    for (int count : new int[] {1, 3, 15, 16, 100}) {
+      Window window = fixture.window(node, UNIT_BYTES);
+      keepOwnQueueBusy();
+      NodeFence churned = launch(queue(1), "churn", After.NOTHING, inOut(slow, 0, UNIT_BYTES), value(CHURN_STEPS));
+      long before = node.counters().bytesToDevice();
+      List<CopyRun> runs = parts(window, count);
+      NodeFence done = increment(queue(0), window, new After(runs, List.of(), List.of(churned)));
+      NodeFence uploaded = node.fence();
+      assertThat(node.counters().bytesToDevice() - before).as("%d uploads", count).isEqualTo((long) count * (INTS / count) * 4);
+      pass(uploaded);
+      runs.forEach(run -> MemorySegment.ofAddress(run.hostAddress()).reinterpret(run.sizeBytes()).fill((byte) -1));
+      pass(done);
+      assertIncremented(window, count);
+    }
+  }
+
+  @Test
+  void kernelsThatTakeUploadsAlongAlsoComeBehindThoseOfOthers() throws InterruptedException {
+    if (!takesUploads()) {
+      return;
+    }
+    Window window = fixture.window(node, UNIT_BYTES);
+    List<CopyRun> runs = parts(window, 2);
+    keepOwnQueueBusy();
+    node.upload(runs.subList(0, 1));
+    NodeFence others = node.fence();
+    pass(increment(queue(2), window, new After(runs.subList(1, 2), List.of(others), List.of())));
+    assertIncremented(window, 2);
+  }
+
+  @Test
+  void fillsCopiesAndSlicesThatTheDriverCannotExpressTakeUploadsAlong() throws InterruptedException {
+    if (!takesUploads()) {
+      return;
+    }
+    Window window = fixture.window(node, UNIT_BYTES);
+    Window target = fixture.window(node, UNIT_BYTES);
+    keepOwnQueueBusy();
+    queue(0).fill(window, 8, 8, (byte) 0, new After(parts(window, 1), List.of(), List.of()));
+    pass(queue(0).copy(new PeerRun(window, 0, target, 0, UNIT_BYTES / 2), After.NOTHING));
+    assertThat(fixture.downloadInts(node, target, 0, 6)).containsExactly(0, 0, 0, 0, 0, 0);
+    keepOwnQueueBusy();
+    List<CopyRun> threes = parts(window, 4).subList(3, 4);
+    pass(queue(1).copy(new PeerRun(window, UNIT_BYTES * 3 / 4, target, 0, 400), new After(threes, List.of(), List.of())));
+    assertThat(fixture.downloadInts(node, target, 0, 100)).containsOnly(3);
+    keepOwnQueueBusy();
+    After ones = new After(List.of(parts(window, 2).get(1)), List.of(), List.of());
+    pass(queue(2).launch(node.kernel(subject.kernels(), "increment"), Grid.of(10), List.of(inOut(window, UNIT_BYTES / 2 + 4, 40), value(1)),
+        ones));
+    assertThat(fixture.downloadInts(node, window, UNIT_BYTES / 2, 12)).containsExactly(1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1);
+  }
+
   @Test
   void slicesThatTheDriverCannotExpressComeBehindUploadsThatAreStillUnderWay() throws InterruptedException {
     Window window = fixture.window(node, UNIT_BYTES);

@@ -319,6 +319,11 @@ public final class InjectedFailures implements DeviceNode {
   }
 
   @Override
+  public void launchBy(long function) {
+    inner.launchBy(function);
+  }
+
+  @Override
   public List<NodeQueue> computeQueues() {
     return queues;
   }
