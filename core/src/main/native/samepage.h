@@ -9,7 +9,7 @@
 //   R2  Before a device reads: scan, then ask for the words; bring home what it lacks.
 //   R3  A kernel is enqueued first, the host's copies are withdrawn second.
 //   R4  Before a window is freed, its pages are brought home and claims on them have ended.
-//   R5  Nothing that a device queue waits for may need a Java thread.
+//   R5  Nothing that a device queue waits for may need a Java thread, but for one inside sp_launch, where no Java runs.
 //
 // All calls answer 0 or a count, or a negative errno. Any thread may call, unless a call says otherwise. Calls may block for as
 // long as a device does (config.timeout_millis at most) and take no lock that outlives them.

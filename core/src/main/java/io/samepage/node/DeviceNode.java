@@ -318,8 +318,8 @@ public interface DeviceNode extends AutoCloseable {
   default void wakeBy(DriverSignals signals) {}
 
   /**
-   * Says where the native function is that enqueues a kernel together with its uploads, as {@code samepage.h} has it. Called once, before
-   * anything is enqueued; where it isn't, there is none.
+   * Says where the native function is that enqueues a kernel together with its uploads, as {@code samepage.h} has it. Called before
+   * anything is launched; where it isn't, there is none.
    *
    * @param function the address of {@code int32_t sp_launch(struct sp_launch*)}
    */

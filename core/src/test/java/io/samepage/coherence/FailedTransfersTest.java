@@ -75,6 +75,48 @@ class FailedTransfersTest {
   }
 
   @ParameterizedTest
+  @EnumSource(value = Call.class, names = {"LAUNCH", "UPLOAD"})
+  void uploadsThatALaunchTakesAlongAreOverBeforeTheHostMayWriteWhatTheyReadThoughItIsRefused(Call call) {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange range = world.pages(4);
+      fill(range.all(), 1);
+      world.node(0).takeUploads();
+      CountDownLatch fences = world.holdFences(0, Call.FENCE);
+      world.node(0).failNth(call, 1);
+      Beside<Fence> launch = Beside.start(() -> world.launchIncrement(0, range.all(), 1));
+      launch.awaitWaiting();
+      assertThat(world.openLeases()).as("nobody else may write").isEqualTo(1);
+      fences.countDown();
+      assertThatThrownBy(launch::get).isInstanceOf(DeviceException.class).hasMessageContaining("call=" + call);
+      assertThat(world.openLeases()).isZero();
+      fill(range.all(), 2);
+      world.launchIncrement(0, range.all(), 1).await();
+      assertThat(ints(range.all())).containsOnly(3);
+    }
+  }
+
+  @Test
+  void whereThereIsNoFenceBehindUploadsThatALaunchTakesAlongTheyAreOverWhenItIs() {
+    try (FaultyMemory world = new FaultyMemory(8)) {
+      UnifiedRange range = world.pages(2);
+      UnifiedRange copied = world.pages(2);
+      fill(range.all(), 1);
+      world.node(0).takeUploads();
+      world.node(0).failNth(Call.FENCE, 2);
+      CountDownLatch latch = world.gate();
+      Fence launch = world.launchGatedCopy(0, range.all(), copied.all(), latch);
+      Beside<Void> write = Beside.run(() -> fill(range.all(), 2));
+      write.awaitWaiting();
+      latch.countDown();
+      write.get();
+      launch.await();
+      assertThat(world.openLeases()).isZero();
+      assertThat(ints(copied.all())).containsOnly(1);
+      assertThat(ints(range.all())).containsOnly(2);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(value = Call.class, names = {"COPY_FROM", "FENCE"})
   void windowsThatAreBeingMergedStayUntilAFailedCopyIsOver(Call call) {
     try (FaultyMemory world = new FaultyMemory(16)) {

@@ -5,6 +5,7 @@ import static org.lwjgl.system.MemoryUtil.memGetAddress;
 import static org.lwjgl.system.MemoryUtil.memPutAddress;
 
 import io.samepage.DeviceException;
+import io.samepage.DeviceInfo;
 import io.samepage.Grid;
 import io.samepage.node.CopyRun;
 import java.lang.foreign.Arena;
@@ -18,7 +19,7 @@ import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.Pointer;
 
 /**
- * Uploads and the kernel that comes behind them as one native call, {@code sp_launch}, for drivers that run on the host's processors: no
+ * Uploads and the kernel that comes behind them as one native call, {@code sp_launch}, for a driver that runs on the host's processors: no
  * upload begins before the kernel is in its queue. The driver's threads, woken by each command, would take the processor and the driver's
  * locks from the thread that is about to enqueue the kernel.
  */
@@ -50,6 +51,17 @@ final class JointLaunch {
   private static MemorySegment calls(CLCapabilities functions) {
     return Arena.global().allocateFrom(ValueLayout.JAVA_LONG, functions.clCreateUserEvent, functions.clSetUserEventStatus,
         functions.clEnqueueWriteBuffer, functions.clEnqueueNDRangeKernel, functions.clFlush, functions.clReleaseEvent);
+  }
+
+  /**
+   * Whether a device's driver is one that this was tried on: PoCL with threads on the host's processors. PoCL's single-threaded device
+   * before 5.0 never returns from ending an event that commands wait for (pocl issue 1177), and by the text of
+   * {@code clSetUserEventStatus} nothing may be released meanwhile, which other threads do; PoCL only counts there.
+   */
+  static boolean suits(DeviceInfo device) {
+    String name = device.description();
+    return device.kind() == DeviceInfo.Kind.CPU && device.driver().startsWith("Portable Computing Language")
+        && (name.startsWith("pthread-") || (name.startsWith("cpu-") && !name.startsWith("cpu-minimal") && !name.startsWith("cpu-tbb")));
   }
 
   /** Whether uploads go with a kernel: some, and each of them is a command of its own. */

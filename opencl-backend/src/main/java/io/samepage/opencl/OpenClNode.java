@@ -245,10 +245,9 @@ final class OpenClNode implements DeviceNode {
     computeQueues.forEach(each -> ((OpenClQueue) each).wakeBy(signals));
   }
 
-  /** Where the driver runs on the host's processors: others have threads of their own, which take none from who enqueues. */
   @Override
   public void launchBy(long function) {
-    if (device.info().kind() == DeviceInfo.Kind.CPU) {
+    if (JointLaunch.suits(device.info())) {
       JointLaunch joint = new JointLaunch(this, function);
       computeQueues.forEach(each -> ((OpenClQueue) each).launchBy(joint));
     }

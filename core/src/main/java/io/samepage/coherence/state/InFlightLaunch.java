@@ -252,6 +252,21 @@ public final class InFlightLaunch implements Fence {
     device.launches().retireThrough(this);
   }
 
+  /**
+   * Waits for what is in the queue at most so long, and retires nothing. Tells of nothing; the interrupt status is kept.
+   *
+   * @param timeoutNanos how long
+   */
+  public void awaitWithoutRetiring(long timeoutNanos) {
+    try {
+      done.await(timeoutNanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Said by finish().
+    }
+  }
+
   private void awaitEnd() {
     try {
       done.awaitUninterruptibly();

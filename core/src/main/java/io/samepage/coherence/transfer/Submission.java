@@ -74,10 +74,18 @@ public final class Submission {
       done = work.apply(device.computeQueue(queue), predecessors.afterWithUploads(queue, arrivals.uploads()));
     } catch (RuntimeException e) {
       // Some of the uploads may be under way, and read host pages.
-      Fences.settle(device.deviceNode().fence());
+      settleUploads(device.deviceNode(), e);
       throw e;
     }
     return new InFlightLaunch.Enqueued(behindUploads(device.deviceNode(), done), done, queue, predecessors);
+  }
+
+  private static void settleUploads(DeviceNode node, RuntimeException refusal) {
+    try {
+      Fences.settle(node.fence());
+    } catch (DeviceException e) {
+      refusal.addSuppressed(e);
+    }
   }
 
   /** Where there is no such fence to be had, they are over when the command that took them along is. */

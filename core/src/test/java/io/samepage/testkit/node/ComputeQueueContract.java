@@ -13,6 +13,7 @@ import io.samepage.Grid;
 import io.samepage.node.CopyRun;
 import io.samepage.node.NodeArgument;
 import io.samepage.node.NodeFence;
+import io.samepage.node.NodeKernel;
 import io.samepage.node.NodeQueue;
 import io.samepage.node.NodeQueue.After;
 import io.samepage.node.PeerRun;
@@ -244,17 +245,27 @@ abstract class ComputeQueueContract extends NodeContract {
   }
 
   @Test
-  void kernelsThatTakeUploadsAlongAlsoComeBehindThoseOfOthers() throws InterruptedException {
+  void kernelsThatTakeUploadsAlongComeBehindAllElseThatTheyAreToldToComeBehind() throws InterruptedException {
     if (!takesUploads()) {
       return;
     }
     Window window = fixture.window(node, UNIT_BYTES);
-    List<CopyRun> runs = parts(window, 2);
-    keepOwnQueueBusy();
-    node.upload(runs.subList(0, 1));
-    NodeFence others = node.fence();
-    pass(increment(queue(2), window, new After(runs.subList(1, 2), List.of(others), List.of())));
-    assertIncremented(window, 2);
+    Window slow = fixture.window(node, UNIT_BYTES);
+    NodeKernel churn = node.kernel(subject.kernels(), "churn");
+    int partBytes = UNIT_BYTES / 4;
+    pass(queue(0).fill(window, 0, UNIT_BYTES, (byte) 0, After.NOTHING));
+    pass(queue(0).fill(slow, 0, UNIT_BYTES, (byte) 0, After.NOTHING));
+    // Each in a queue of its own, and busy for a while.
+    NodeFence ended = queue(1).launch(churn, Grid.of(partBytes / 4), List.of(inOut(window, partBytes, partBytes), value(4 * CHURN_STEPS)),
+        After.NOTHING);
+    launch(queue(2), "churn", After.NOTHING, inOut(slow, 0, UNIT_BYTES), value(CHURN_STEPS));
+    NodeFence needed = queue(2).copy(new PeerRun(slow, 0, window, 2L * partBytes, partBytes), After.NOTHING);
+    pass(increment(queue(0), window, new After(parts(window, 4).subList(3, 4), List.of(needed), List.of(ended))));
+    int[] ints = fixture.downloadInts(node, window, 0, INTS);
+    int[] expected = {1, TestKernels.churned(0, 4 * CHURN_STEPS) + 1, TestKernels.churned(0, CHURN_STEPS) + 1, 3 + 1};
+    for (int part = 0; part < expected.length; part++) {
+      assertThat(Arrays.copyOfRange(ints, part * INTS / 4, (part + 1) * INTS / 4)).as("part %d", part).containsOnly(expected[part]);
+    }
   }
 
   @Test
@@ -264,10 +275,11 @@ abstract class ComputeQueueContract extends NodeContract {
     }
     Window window = fixture.window(node, UNIT_BYTES);
     Window target = fixture.window(node, UNIT_BYTES);
+    pass(queue(0).fill(window, 0, UNIT_BYTES, (byte) 5, After.NOTHING));
     keepOwnQueueBusy();
-    queue(0).fill(window, 8, 8, (byte) 0, new After(parts(window, 1), List.of(), List.of()));
+    queue(0).fill(window, 8, 8, (byte) 1, new After(parts(window, 1), List.of(), List.of()));
     pass(queue(0).copy(new PeerRun(window, 0, target, 0, UNIT_BYTES / 2), After.NOTHING));
-    assertThat(fixture.downloadInts(node, target, 0, 6)).containsExactly(0, 0, 0, 0, 0, 0);
+    assertThat(fixture.downloadInts(node, target, 0, 6)).containsExactly(0, 0, 0x01010101, 0x01010101, 0, 0);
     keepOwnQueueBusy();
     List<CopyRun> threes = parts(window, 4).subList(3, 4);
     pass(queue(1).copy(new PeerRun(window, UNIT_BYTES * 3 / 4, target, 0, 400), new After(threes, List.of(), List.of())));

@@ -69,6 +69,7 @@ public final class InjectedFailures implements DeviceNode {
   private volatile LongSupplier delays;
   private volatile long mostWindowBytes = Long.MAX_VALUE;
   private volatile Runnable hostIsUsed = () -> { };
+  private volatile boolean takesUploads;
   private final FailurePlan plan = new FailurePlan();
   private final Map<Call, CountDownLatch> holds = new ConcurrentHashMap<>();
 
@@ -102,6 +103,15 @@ public final class InjectedFailures implements DeviceNode {
   public InjectedFailures whenHostIsUsed(Runnable action) {
     hostIsUsed = action;
     return this;
+  }
+
+  /** Has commands take their uploads along from now on. Behind them is the second fence that is asked for then. */
+  public void takeUploads() {
+    takesUploads = true;
+  }
+
+  boolean takesUploads() {
+    return takesUploads;
   }
 
   /**
