@@ -30,8 +30,8 @@ public final class BehindLaunches {
   private final List<InFlightLaunch> copies = new ArrayList<>(1);
   /** Whether a copy wasn't enqueued, as it would have had to wait for other launches, too. */
   private boolean lacksCopies;
-  /** Whether there is so little to copy that who is woken behind a kernel takes the processor from it. */
-  private boolean isBrief;
+  /** Whether copies are so short that who is woken behind a kernel takes the processor from them. */
+  private boolean areBrief = true;
 
   /**
    * Of a lease that is held.
@@ -81,7 +81,7 @@ public final class BehindLaunches {
         leases.release(reading);
       } else {
         copies.add(copy);
-        isBrief = isBrief(runs);
+        areBrief &= isBrief(runs);
       }
     } catch (RuntimeException | Error e) {
       leases.release(reading);
@@ -106,7 +106,7 @@ public final class BehindLaunches {
    * @throws DeviceException if a copy has failed by itself
    */
   boolean await() {
-    if (isBrief) {
+    if (areBrief) {
       copies.forEach(copy -> copy.awaitWithoutRetiring(deadline.leftNanos()));
     }
     // The launches are retired while the copies run. Those come behind nothing else, so what is left of them takes a moment.
