@@ -82,17 +82,40 @@ public abstract class TurnState<R extends CountedRun> {
     run = open(false);
     other = openOther(false);
     if (warmMillis > 0) {
-      try (R small = open(true); R otherSmall = openOther(true)) {
-        WarmUp.run(other == null ? warmMillis : 2 * warmMillis, () -> runAll(small, otherSmall), () -> runAll(run, other));
-      }
+      WarmUp.run(other == null ? warmMillis : 2 * warmMillis, this::openLittle, () -> runAll(run, other));
     }
     for (int i = 0; i < settlingRuns; i++) {
       runAll(run, other);
     }
   }
 
+  private WarmUp.Little openLittle() {
+    R little = open(true);
+    try {
+      return new Both(little, openOther(true));
+    } catch (RuntimeException | Error e) {
+      little.close();
+      throw e;
+    }
+  }
+
   private R openOther(boolean isSmall) {
     return beside.isEmpty() ? null : openOther(beside, isSmall);
+  }
+
+  /** Both sides with little data; the other one is null where none is run in turn. */
+  private record Both(CountedRun one, CountedRun other) implements WarmUp.Little {
+    @Override
+    public void run() {
+      runAll(one, other);
+    }
+
+    @Override
+    public void close() {
+      try (one; other) {
+        // Both are closed, whatever the first of them throws.
+      }
+    }
   }
 
   private static void runAll(CountedRun one, CountedRun otherOrNull) {

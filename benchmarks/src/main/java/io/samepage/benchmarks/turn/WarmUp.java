@@ -1,6 +1,7 @@
 package io.samepage.benchmarks.turn;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Has the JVM compile what is measured before it is. What takes long runs too seldom while JMH warms up: it would be measured while most of
@@ -14,21 +15,33 @@ public final class WarmUp {
 
   private WarmUp() {}
 
+  /** What is run with little data. */
+  public interface Little extends AutoCloseable {
+    /** Runs it once. */
+    void run();
+
+    @Override
+    void close();
+  }
+
   /**
-   * Takes turns, mostly with little data.
+   * Takes turns, mostly with little data. What that is run on is made for each turn and closed behind it: the first time that it is closed,
+   * the JVM throws away code that was compiled before anything was, and would be measured without it if nothing came behind.
    *
    * @param millis how long altogether, about; with 0 nothing is run, with 1 both at least once
-   * @param little does it with little data
+   * @param little makes what is run with little data
    * @param measured does it as it is measured
    */
-  public static void run(int millis, Runnable little, Runnable measured) {
+  public static void run(int millis, Supplier<? extends Little> little, Runnable measured) {
     if (millis == 0) {
       return;
     }
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     long end = System.nanoTime() + nanos;
     do {
-      turn(nanos / LITTLE, little);
+      try (Little made = little.get()) {
+        turn(nanos / LITTLE, made::run);
+      }
       turn(nanos / MEASURED, measured);
     } while (System.nanoTime() - end < 0);
   }

@@ -105,7 +105,7 @@ class TurnStateTest {
     state.begin(1, 1);
 
     assertThat(runs()).startsWith("small ours", "small other").endsWith("ours", OTHER, "ours", OTHER);
-    assertThat(done).containsOnlyOnce("close small ours", "close small other").doesNotContain("close ours", "close other");
+    assertThat(done).contains("close small ours", "close small other").doesNotContain("close ours", "close other");
   }
 
   @Test
