@@ -85,7 +85,8 @@ public final class CoherentKernel implements Kernel {
     device.owner().checkOpen();
     // What is closed is refused before there is a wait for room.
     known.request().ranges().forEach(CoherentRange::checkOpen);
-    makeRoom();
+    device.launches().retireDoneOfMany();
+    device.launches().awaitRoom();
     return known.again();
   }
 

@@ -103,6 +103,10 @@ public final class CoherentSplitKernel implements SplitKernel {
   }
 
   private static List<PlannedLaunch> again(List<PlannedLaunch> known) {
+    if (known.size() > 1) {
+      // What has ended on one of the devices may be in the way of another one's part.
+      known.forEach(part -> part.device().launches().retireDone());
+    }
     PlannedLaunch[] parts = new PlannedLaunch[known.size()];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = known.get(i).kernel().again(known.get(i));

@@ -1,6 +1,7 @@
 package io.samepage.samples.pipeline;
 
 import io.samepage.PoisonedPageException;
+import io.samepage.SplitKernel;
 import io.samepage.samples.accounting.LaunchMeter;
 import io.samepage.samples.accounting.StageMeter;
 import io.samepage.samples.accounting.Traffic;
@@ -23,6 +24,8 @@ public final class Pipeline {
   private final UnifiedMatrix d;
   private final UnifiedDiagonal diagonalOfD;
   private final PipelineKernels kernels;
+  /** Which rows of A and C each device takes, found once. */
+  private final List<SplitKernel.Part> multiplyParts;
   private final List<Diagonal> diagonals = new ArrayList<>();
   private final LaunchMeter launches = new LaunchMeter();
 
@@ -45,6 +48,7 @@ public final class Pipeline {
     c = UnifiedMatrix.allocate(space, shape.rows(), shape.columns());
     d = UnifiedMatrix.allocate(space, shape.rows(), shape.rows());
     diagonalOfD = new UnifiedDiagonal(space, d);
+    multiplyParts = kernels.multiplyParts(a, b, c);
   }
 
   /**
@@ -86,9 +90,16 @@ public final class Pipeline {
   private void fill() {
     HostSteps.fill(a, (row, into) -> input.rowOfA(row, 0, into));
     if (space.copies()) {
-      kernels.prefetch(a, b, c);
+      prefetchA();
     }
     HostSteps.fill(b, input::rowOfB);
+  }
+
+  /** Sends each device the rows of A that it will multiply, and returns without waiting for it. */
+  private void prefetchA() {
+    for (SplitKernel.Part part : multiplyParts) {
+      a.rows(Math.toIntExact(part.firstItem()), Math.toIntExact(part.itemCount())).slice().prefetchTo(part.device());
+    }
   }
 
   private void changeRow(int round) {
@@ -129,8 +140,7 @@ public final class Pipeline {
 
   private PipelineTraffic traffic() {
     long unitBytes = space.hostUnitBytes(UnifiedDiagonal.batch(shape.rows()), Float.BYTES);
-    return new PipelineTraffic(shape, kernels.multiplyParts(a, b, c).size(), kernels.gramParts(c, d).size(), space.pageSizeBytes(),
-        unitBytes);
+    return new PipelineTraffic(shape, multiplyParts.size(), kernels.gramParts(c, d).size(), space.pageSizeBytes(), unitBytes);
   }
 
   /** {@return the seconds that kernels ran, by their devices' clocks} */

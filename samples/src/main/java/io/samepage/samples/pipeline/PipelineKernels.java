@@ -43,13 +43,6 @@ final class PipelineKernels {
     return multiply.parts(tiles(c.rows(), c.columns()), multiplied(a, b, c));
   }
 
-  /** Sends each device the rows of {@code a} that it will multiply, and returns without waiting for it. */
-  void prefetch(UnifiedMatrix a, UnifiedMatrix b, UnifiedMatrix c) {
-    for (SplitKernel.Part part : multiplyParts(a, b, c)) {
-      a.rows(Math.toIntExact(part.firstItem()), Math.toIntExact(part.itemCount())).slice().prefetchTo(part.device());
-    }
-  }
-
   private static Object[] multiplied(UnifiedMatrix a, UnifiedMatrix b, UnifiedMatrix c) {
     return new Object[] {sliced(a.all().in(), a.rowBytes()), b.all().in(), sliced(c.all().out(), c.rowBytes()), itemCount(), a.columns(),
         c.columns()};
