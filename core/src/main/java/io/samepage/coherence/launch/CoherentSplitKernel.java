@@ -87,7 +87,12 @@ public final class CoherentSplitKernel implements SplitKernel {
   @Override
   public Fence launch(Grid grid, Object... arguments) {
     List<PlannedLaunch> parts = planned(grid, arguments);
-    return parts.size() == 1 ? parts.getFirst().kernel().launch(parts.getFirst()) : new SplitLaunch(memory, updates, parts).start();
+    if (parts.size() == 1) {
+      return parts.getFirst().kernel().launch(parts.getFirst());
+    }
+    // What has ended on any device may be in the way of a part, and where nobody is to be waited for, it is looked for but once.
+    memory.retireDone();
+    return new SplitLaunch(memory, updates, parts).start();
   }
 
   private List<PlannedLaunch> planned(Grid grid, Object... arguments) {
@@ -103,10 +108,6 @@ public final class CoherentSplitKernel implements SplitKernel {
   }
 
   private static List<PlannedLaunch> again(List<PlannedLaunch> known) {
-    if (known.size() > 1) {
-      // What has ended on one of the devices may be in the way of another one's part.
-      known.forEach(part -> part.device().launches().retireDone());
-    }
     PlannedLaunch[] parts = new PlannedLaunch[known.size()];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = known.get(i).kernel().again(known.get(i));
