@@ -1,6 +1,7 @@
 package io.samepage.node;
 
 import io.samepage.Grid;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,23 @@ public interface NodeQueue {
      */
     public After(List<NodeFence> needed, List<NodeFence> ended) {
       this(List.of(), needed, ended);
+    }
+
+    /**
+     * Enqueues the uploads, if there are any.
+     *
+     * @param node the queue's node
+     * @return what the command comes behind then: fences alone
+     * @throws io.samepage.DeviceException if the driver refuses; some of the uploads may have been enqueued
+     */
+    public After uploadedBy(DeviceNode node) {
+      if (uploads.isEmpty()) {
+        return this;
+      }
+      node.upload(uploads);
+      List<NodeFence> all = new ArrayList<>(needed);
+      all.add(node.fence());
+      return new After(all, ended);
     }
   }
 

@@ -11,7 +11,6 @@ import io.samepage.node.NodeKernel;
 import io.samepage.node.NodeQueue;
 import io.samepage.node.PeerRun;
 import io.samepage.node.Window;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -46,7 +45,7 @@ final class OpenClQueue implements NodeQueue {
       if (joint != null && JointLaunch.takes(after.uploads()) && !hasTemporaries) {
         launchWithUploads((OpenClKernel) kernel, grid, placed, after, launched);
       } else {
-        launchBehind((OpenClKernel) kernel, grid, placed, hasTemporaries, withUploads(after), launched);
+        launchBehind((OpenClKernel) kernel, grid, placed, hasTemporaries, after.uploadedBy(node), launched);
       }
     } catch (RuntimeException e) {
       if (launched.kernelEvent == 0) {
@@ -167,18 +166,7 @@ final class OpenClQueue implements NodeQueue {
   }
 
   private void waitFor(After after) {
-    waitForFences(withUploads(after));
-  }
-
-  /** What it comes behind once its uploads are enqueued. */
-  private After withUploads(After after) {
-    if (after.uploads().isEmpty()) {
-      return after;
-    }
-    node.upload(after.uploads());
-    List<NodeFence> needed = new ArrayList<>(after.needed());
-    needed.add(node.fence());
-    return new After(needed, after.ended());
+    waitForFences(after.uploadedBy(node));
   }
 
   private void waitForFences(After after) {

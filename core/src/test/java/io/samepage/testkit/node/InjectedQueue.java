@@ -114,19 +114,9 @@ final class InjectedQueue implements NodeQueue {
     return node.takesUploads();
   }
 
-  /** Uploads that are taken along fail as others do. */
-  private After withUploads(After after) {
-    if (after.uploads().isEmpty()) {
-      return after;
-    }
-    node.upload(after.uploads());
-    List<NodeFence> needed = new ArrayList<>(after.needed());
-    needed.add(node.fence());
-    return new After(needed, after.ended());
-  }
-
   private synchronized NodeFence command(Call call, After given, Function<After, NodeFence> command) {
-    After after = withUploads(given);
+    // Uploads that are taken along fail as others do.
+    After after = given.uploadedBy(node);
     node.delay(nanos -> inner.launch(node.delayKernel(), Grid.of(1), nanos, After.NOTHING));
     if (node.failsLate(call)) {
       owed.addAll(after.needed());
