@@ -85,13 +85,7 @@ public final class CoherentKernel implements Kernel {
     device.owner().checkOpen();
     // What is closed is refused before there is a wait for room.
     known.request().ranges().forEach(CoherentRange::checkOpen);
-    if (known.request().isWatched()) {
-      // A touch has patience for each launch that isn't retired.
-      device.launches().retireDone();
-    } else {
-      device.launches().retireDoneOfMany();
-    }
-    device.launches().awaitRoom();
+    makeRoom();
     return known.again();
   }
 

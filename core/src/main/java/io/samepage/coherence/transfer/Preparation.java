@@ -107,7 +107,7 @@ public final class Preparation {
     if (downloads != null) {
       copyWithin(behind, downloads);
     }
-    if (behind.await(downloads == null || !downloads.entries.isEmpty())) {
+    if (behind.await()) {
       underLocks(() -> {
         request.ranges().forEach(CoherentRange::checkOpen);
         if (downloads != null) {
