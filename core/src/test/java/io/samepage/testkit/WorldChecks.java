@@ -9,7 +9,6 @@ import io.samepage.testkit.PlainModel.ModelSlice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,9 +50,9 @@ final class WorldChecks {
     }
   }
 
-  /** Whether a node and the host hold a page, and no one else; residencies tell the holders by name. */
+  /** Whether a node and all that use the host's pages hold a page, and no one else. */
   private boolean isBroughtHome(int node, List<String> holders) {
-    return Set.copyOf(holders).equals(Set.copyOf(List.of(nodeName(node), Residency.HOST)));
+    return holders.equals(Stream.concat(Stream.of(nodeName(node)), onlyHolders(PlainModel.HOST).stream()).distinct().sorted().toList());
   }
 
   /** A node alone, or all that use the host's pages as it does. In the order of residencies. */
