@@ -7,19 +7,19 @@ import io.samepage.node.CopyRun;
 import io.samepage.node.DeviceNode;
 import io.samepage.node.NodeFence;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What a device still gets from the host before a lease or launch may use it: uploads, and pages to be zeroed. */
 public final class Arrivals {
   private record ZeroRun(PlacedWindow window, long offsetBytes, long sizeBytes) {}
 
+  private record Pages(CoherentRange range, PageRuns runs) {}
+
   private final CoherentDevice target;
   private List<CopyRun> uploads = List.of();
   private List<ZeroRun> zeroes = List.of();
-  /** Several lists a range, as runs are ascending within one source only. */
-  private Map<CoherentRange, List<PageRuns>> pages = Map.of();
+  /** Several of a range, as runs are ascending within one source only. */
+  private List<Pages> pages = List.of();
 
   /**
    * Nothing yet.
@@ -67,8 +67,8 @@ public final class Arrivals {
   }
 
   private void arrive(CoherentRange range, PageRuns runs) {
-    pages = pages.isEmpty() ? new LinkedHashMap<>() : pages;
-    pages.computeIfAbsent(range, key -> new ArrayList<>(1)).add(runs);
+    pages = pages.isEmpty() ? new ArrayList<>() : pages;
+    pages.add(new Pages(range, runs));
   }
 
   /** {@return whether there is nothing} */
@@ -109,11 +109,13 @@ public final class Arrivals {
 
   /** The device has it: in its memory, or in its queue before anything that will use it. Called under the locks of the ranges. */
   public void enter() {
-    pages.forEach((range, lists) -> lists.forEach(runs -> range.directory().fetched(target.node(), runs)));
+    for (int i = 0; i < pages.size(); i++) {
+      pages.get(i).range.directory().fetched(target.node(), pages.get(i).runs);
+    }
   }
 
   /** The pages of a range that arrive, as lists of ascending runs. */
   List<PageRuns> pages(CoherentRange range) {
-    return pages.getOrDefault(range, List.of());
+    return pages.stream().filter(its -> its.range == range).map(Pages::runs).toList();
   }
 }

@@ -129,7 +129,7 @@ public final class Predecessors {
    * @return what it must come behind
    */
   public NodeQueue.After after(int queue, NodeFence uploads) {
-    return uploads == null && sharers.isEmpty() && areIn(queue) ? NodeQueue.After.NOTHING : after(queue, uploads, List.of());
+    return after(queue, uploads, List.of());
   }
 
   /**
@@ -144,6 +144,9 @@ public final class Predecessors {
   }
 
   private NodeQueue.After after(int queue, NodeFence uploaded, List<CopyRun> uploads) {
+    if (uploaded == null && sharers.isEmpty() && areIn(queue)) {
+      return uploads.isEmpty() ? NodeQueue.After.NOTHING : new NodeQueue.After(uploads, List.of(), List.of());
+    }
     Set<NodeFence> needed = new LinkedHashSet<>();
     Set<NodeFence> ended = new LinkedHashSet<>();
     for (InFlightLaunch launch : launches) {

@@ -17,13 +17,13 @@ import io.samepage.node.CopyRun;
 import io.samepage.node.NodeFence;
 import io.samepage.node.PeerRun;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Brings what a held request needs to its node. Plans under the locks of the ranges, copies without them, enters in the directory what
@@ -45,12 +45,17 @@ public final class Preparation {
     }
   }
 
+  /** What of a range is missing, and whether the host gets single bytes of it rather than pages. */
+  private record Missing(CoherentRange range, FetchPlan plan, boolean isSparse) {
+    PageRuns from(CoherentDevice source) {
+      return plan.from(source.node());
+    }
+  }
+
   private final LeaseRequest request;
   private final List<CoherentDevice> devices;
-  /** Of ranges of which something is missing. */
-  private Map<CoherentRange, FetchPlan> plans = Map.of();
-  /** Ranges of which single bytes are brought to the host. */
-  private Set<CoherentRange> sparse = Set.of();
+  /** By ranges of which something is missing. A list and loops, as a kernel is kept waiting, by code that has not run for a while. */
+  private List<Missing> missing = List.of();
 
   /**
    * The preparation of a request, which is used once.
@@ -116,8 +121,7 @@ public final class Preparation {
       });
     } else {
       // What was lost with them is known now, and where everything else is; and nothing is to be waited for.
-      plans = Map.of();
-      sparse = Set.of();
+      missing = List.of();
       bringToHost();
     }
   }
@@ -140,7 +144,7 @@ public final class Preparation {
     request.lockRanges();
     try {
       plan();
-      return plans.isEmpty() ? null : downloads();
+      return missing.isEmpty() ? null : downloads();
     } finally {
       request.unlockRanges();
     }
@@ -148,16 +152,17 @@ public final class Preparation {
 
   private Downloads downloads() {
     Downloads downloads = new Downloads();
-    devices.forEach(source -> forEachSourced(source, (range, runs) -> addDownloads(range, runs, source, downloads)));
+    devices.forEach(source -> forEachSourced(source, its -> addDownloads(its, source, downloads)));
     return downloads;
   }
 
   /** The pages that are read on a device, for the host. */
   private List<LeaseRequest.Use> usesOn(CoherentDevice source) {
     List<LeaseRequest.Use> uses = new ArrayList<>(1);
-    forEachSourced(source, (range, runs) -> {
+    forEachSourced(source, its -> {
+      CoherentRange range = its.range;
       long page = range.pageSizeBytes();
-      runs.forEach((first, end) ->
+      its.from(source).forEach((first, end) ->
           uses.add(new LeaseRequest.Use(range, new Span(first * page, Math.min(end * page, range.sizeBytes()), Access.READ))));
     });
     return uses;
@@ -165,13 +170,17 @@ public final class Preparation {
 
   /** {@return whether nothing was missing} */
   public boolean foundAll() {
-    return plans.isEmpty();
+    return missing.isEmpty();
   }
 
   /** Enters in the directory what the host has done. */
   public void reconcile() {
-    devices.forEach(CoherentDevice::noticeLoss);
-    request.claims().forEach((range, claim) -> range.hostSide().reconcile(claim));
+    for (int i = 0; i < devices.size(); i++) {
+      devices.get(i).noticeLoss();
+    }
+    for (int i = 0; i < request.claims().size(); i++) {
+      request.ranges().get(i).hostSide().reconcile(request.claims().claim(i));
+    }
   }
 
   /**
@@ -202,7 +211,7 @@ public final class Preparation {
       plan();
       if (comesFromHost()) {
         // Mostly so, and then the kernel should not be kept waiting.
-        plans.forEach((range, plan) -> arrive(arrivals, range, plan, Set.of()));
+        arrive(arrivals, List.of());
       } else {
         fetches = fetches(target);
       }
@@ -212,19 +221,19 @@ public final class Preparation {
     if (fetches != null) {
       bring(fetches, arrivals);
     }
-    request.claims().forEach((range, claim) -> {
-      if (range.isSharedWith(target)) {
-        range.hostSide().entrust(claim);
+    for (int i = 0; i < request.claims().size(); i++) {
+      if (request.ranges().get(i).isSharedWith(target)) {
+        request.ranges().get(i).hostSide().entrust(request.claims().claim(i));
       }
-    });
+    }
     return arrivals;
   }
 
   /** Whether no other device has anything that is missing. */
   private boolean comesFromHost() {
-    for (FetchPlan plan : plans.values()) {
-      for (int i = 0; i < devices.size(); i++) {
-        if (!plan.from(devices.get(i).node()).isEmpty()) {
+    for (int i = 0; i < missing.size(); i++) {
+      for (int j = 0; j < devices.size(); j++) {
+        if (!missing.get(i).from(devices.get(j)).isEmpty()) {
           return false;
         }
       }
@@ -238,26 +247,32 @@ public final class Preparation {
     download(fetches.staged);
     underLocks(() -> {
       enter(fetches.peers.keySet(), target.node());
-      plans.forEach((range, plan) -> arrive(arrivals, range, plan, fetches.staged.sources));
+      arrive(arrivals, fetches.staged.sources);
     });
   }
 
-  private static void arrive(Arrivals arrivals, CoherentRange range, FetchPlan plan, Set<CoherentDevice> staged) {
-    if (!range.isSharedWith(arrivals.target())) {
-      arrivals.zero(range, plan.zero());
-      arrivals.upload(range, plan.from(Layout.HOST_NODE));
-      staged.forEach(source -> arrivals.upload(range, plan.from(source.node())));
+  /** What the host has now, of devices as well. */
+  private void arrive(Arrivals arrivals, Collection<CoherentDevice> staged) {
+    for (int i = 0; i < missing.size(); i++) {
+      Missing its = missing.get(i);
+      if (!its.range.isSharedWith(arrivals.target())) {
+        arrivals.zero(its.range, its.plan.zero());
+        arrivals.upload(its.range, its.plan.from(Layout.HOST_NODE));
+        staged.forEach(source -> arrivals.upload(its.range, its.from(source)));
+      }
     }
   }
 
   private Fetches fetches(CoherentDevice target) {
     Fetches fetches = new Fetches();
     for (CoherentDevice source : devices) {
-      forEachSourced(source, (range, runs) -> {
+      forEachSourced(source, its -> {
+        CoherentRange range = its.range;
         if (!range.isSharedWith(target) && target.deviceNode().canCopyFrom(source.deviceNode())) {
-          fetches.peers.computeIfAbsent(source, key -> new ArrayList<>()).addAll(range.windows().copies(range, source, target, runs));
+          fetches.peers.computeIfAbsent(source, key -> new ArrayList<>())
+              .addAll(range.windows().copies(range, source, target, its.from(source)));
         } else {
-          addDownloads(range, runs, source, fetches.staged);
+          addDownloads(its, source, fetches.staged);
         }
       });
     }
@@ -286,41 +301,39 @@ public final class Preparation {
 
   private void plan(CoherentRange range, Claim<LeaseRequest> claim, PageRuns needed) {
     FetchPlan plan = range.directory().newPlan();
-    needed.forEach((first, end) -> {
-      long poisoned = range.directory().plan(plan, request.node(), first, end);
+    for (int i = 0; i < needed.count(); i++) {
+      long poisoned = range.directory().plan(plan, request.node(), needed.firstPage(i), needed.endPage(i));
       if (poisoned >= 0) {
         throw new PoisonedPageException(range, poisoned * range.pageSizeBytes());
       }
-    });
-    if (request.kind() == LeaseRequest.Kind.HOST_LEASE && !range.hostSide().isWatched() && SparseRead.is(claim, range.pageSizeBytes())) {
-      sparse = sparse.isEmpty() ? new HashSet<>() : sparse;
-      sparse.add(range);
-    } else {
-      bridge(plan, range, claim);
     }
-    plans = plans.isEmpty() ? new LinkedHashMap<>() : plans;
-    plans.put(range, plan);
+    boolean isSparse = request.kind() == LeaseRequest.Kind.HOST_LEASE && !range.hostSide().isWatched()
+        && SparseRead.is(claim, range.pageSizeBytes());
+    for (int source = 0; source <= devices.size() && !isSparse; source++) {
+      // Mostly there is one run, and nothing to join.
+      if (plan.from(source).count() > 1) {
+        bridge(plan, range, claim, source);
+      }
+    }
+    missing = missing.isEmpty() ? new ArrayList<>(request.claims().size()) : missing;
+    missing.add(new Missing(range, plan, isSparse));
   }
 
   /**
    * Joins runs across small gaps that nobody else uses. The pages in them count as missing until they have arrived: a copy that fails
    * may leave anything there.
    */
-  private void bridge(FetchPlan plan, CoherentRange range, Claim<LeaseRequest> claim) {
+  private void bridge(FetchPlan plan, CoherentRange range, Claim<LeaseRequest> claim, int source) {
     PageDirectory directory = range.directory();
     PageRuns filled = new PageRuns();
-    for (int source = 0; source <= devices.size(); source++) {
-      int node = source;
-      plan.bridge(source, (first, end) -> {
-        boolean fills = copiesDirectly(range, node) && directory.holdsAll(node, first, end) && mayCopyAlong(range, claim, first, end);
-        if (fills) {
-          filled.add(first, end);
-        }
-        return fills;
-      });
-      filled.forEach((first, end) -> directory.evicted(directory.home(request.node()), first, end));
-      filled.clear();
-    }
+    plan.bridge(source, (first, end) -> {
+      boolean fills = copiesDirectly(range, source) && directory.holdsAll(source, first, end) && mayCopyAlong(range, claim, first, end);
+      if (fills) {
+        filled.add(first, end);
+      }
+      return fills;
+    });
+    filled.forEach((first, end) -> directory.evicted(directory.home(request.node()), first, end));
   }
 
   /** What goes by way of the host would go over the host's own copy. */
@@ -335,11 +348,13 @@ public final class Preparation {
         && range.claims().held(other -> other != claim && other.touches(firstPage, endPage)).isEmpty();
   }
 
-  private void addDownloads(CoherentRange range, PageRuns runs, CoherentDevice source, Downloads downloads) {
+  private void addDownloads(Missing its, CoherentDevice source, Downloads downloads) {
+    CoherentRange range = its.range;
+    PageRuns runs = its.from(source);
     downloads.sources.add(source);
     if (range.hostSide().isWatched()) {
       downloads.fetches.computeIfAbsent(range, key -> new ArrayList<>()).add(runs);
-    } else if (sparse.contains(range)) {
+    } else if (its.isSparse) {
       downloads.copies.computeIfAbsent(source, key -> new ArrayList<>())
           .addAll(SparseRead.copies(range, source, request.claim(range), runs));
     } else {
@@ -348,12 +363,12 @@ public final class Preparation {
     }
   }
 
-  private void forEachSourced(CoherentDevice source, BiConsumer<CoherentRange, PageRuns> action) {
-    plans.forEach((range, plan) -> {
-      if (!plan.from(source.node()).isEmpty()) {
-        action.accept(range, plan.from(source.node()));
+  private void forEachSourced(CoherentDevice source, Consumer<Missing> action) {
+    for (int i = 0; i < missing.size(); i++) {
+      if (!missing.get(i).from(source).isEmpty()) {
+        action.accept(missing.get(i));
       }
-    });
+    }
   }
 
   /** Brings it to the host, and enters it. */
@@ -389,7 +404,7 @@ public final class Preparation {
 
   private void enter(Iterable<CoherentDevice> sources, int node) {
     for (CoherentDevice source : sources) {
-      forEachSourced(source, (range, runs) -> range.directory().fetched(node, runs));
+      forEachSourced(source, its -> its.range.directory().fetched(node, its.from(source)));
     }
   }
 }
