@@ -370,13 +370,19 @@ final class CoherentMemory extends MemoryContext {
 
   /** Leases that are open on a range, after what is under way by itself is over. */
   private List<Claim<LeaseRequest>> openLeases(CoherentRange range) {
+    awaitInternal(range);
+    // A copy that a lease has left which was being prepared.
+    awaitInternal(range);
+    return held(range);
+  }
+
+  private static void awaitInternal(CoherentRange range) {
     for (Claim<LeaseRequest> claim : held(range)) {
       range.awaitDropOrPreparation(claim);
       if (claim.owner().launch() != null) {
         claim.owner().launch().retire();
       }
     }
-    return held(range);
   }
 
   private static List<Claim<LeaseRequest>> held(CoherentRange range) {

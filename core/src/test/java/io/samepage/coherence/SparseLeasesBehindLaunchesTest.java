@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** Host leases on bytes at even distances behind a launch: nothing is in the way behind them, and what has failed is told. */
+/**
+ * Host leases on bytes at even distances behind a launch, which they leave to others to retire: it is in nobody's way, and what has
+ * failed is told as by any other lease.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class SparseLeasesBehindLaunchesTest {
   private static final int PAGES = 16;

@@ -85,7 +85,13 @@ public final class CoherentKernel implements Kernel {
     device.owner().checkOpen();
     // What is closed is refused before there is a wait for room.
     known.request().ranges().forEach(CoherentRange::checkOpen);
-    makeRoom();
+    if (known.request().isWatched()) {
+      // A touch has patience for each launch that isn't retired.
+      device.launches().retireDone();
+    } else {
+      device.launches().retireDoneOfMany();
+    }
+    device.launches().awaitRoom();
     return known.again();
   }
 

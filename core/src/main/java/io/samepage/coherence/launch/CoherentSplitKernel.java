@@ -87,7 +87,12 @@ public final class CoherentSplitKernel implements SplitKernel {
   @Override
   public Fence launch(Grid grid, Object... arguments) {
     List<PlannedLaunch> parts = planned(grid, arguments);
-    return parts.size() == 1 ? parts.getFirst().kernel().launch(parts.getFirst()) : new SplitLaunch(memory, updates, parts).start();
+    if (parts.size() == 1) {
+      return parts.getFirst().kernel().launch(parts.getFirst());
+    }
+    // What has ended on any device may be in the way of a part, and where nobody is to be waited for, it is looked for but once.
+    memory.retireDone();
+    return new SplitLaunch(memory, updates, parts).start();
   }
 
   private List<PlannedLaunch> planned(Grid grid, Object... arguments) {

@@ -35,6 +35,8 @@ public final class Acquisition {
   private static void holdPlaced(LeaseRequest request, CoherentDevice device, Leases leases, Duration timeout) {
     Deadline deadline = Deadline.after(timeout.isZero() ? leases.patience() : timeout);
     while (!leases.hold(request, timeout, () -> acceptPlaced(request, device))) {
+      // Launches that have ended keep no window where there is room to be made.
+      device.launches().retireDone();
       if (holdAndPlace(request, device, leases)) {
         return;
       }

@@ -267,6 +267,24 @@ public final class InFlightLaunch implements Fence {
     }
   }
 
+  /**
+   * Whether it has ended well, as far as can be told before it is retired: never of one behind a launch that isn't retired, whose loss may
+   * be this one's. Doesn't wait.
+   */
+  public boolean hasEndedWell() {
+    return device.launches().isOldest(this) && failure == null && withdrawn == null && edges == null && hasPassed(done)
+        && (uploads == null || hasPassed(uploads));
+  }
+
+  /** As {@link #hasEndedWell()}, of a copy to the host behind launches that have. */
+  public boolean hasCopiedWell() {
+    return failure == null && hasPassed(done);
+  }
+
+  private static boolean hasPassed(NodeFence fence) {
+    return fence.isDone() && !Fences.hasFailed(fence);
+  }
+
   private void awaitEnd() {
     try {
       done.awaitUninterruptibly();

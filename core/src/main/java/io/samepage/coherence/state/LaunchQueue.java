@@ -19,6 +19,9 @@ public final class LaunchQueue {
   /** More than that are not useful, and take the driver's memory and ours. */
   private static final int LAUNCHES_MAX = 1_024;
 
+  /** A launch, and copies to the host behind it. */
+  private static final int FEW = 4;
+
   private final OrderedLock retirement;
   /** In the order they were enqueued. */
   private final Queue<InFlightLaunch> inFlight = new ConcurrentLinkedQueue<>();
@@ -118,6 +121,11 @@ public final class LaunchQueue {
     }
   }
 
+  /** Whether all launches before one are retired, and it isn't. */
+  boolean isOldest(InFlightLaunch launch) {
+    return inFlight.peek() == launch;
+  }
+
   /** {@return how many launches there are} */
   public int count() {
     return count.get();
@@ -165,6 +173,13 @@ public final class LaunchQueue {
   /** The launches behind one, in the order they were enqueued. Called under the retirement lock. */
   List<InFlightLaunch> behind(InFlightLaunch launch) {
     return inFlight.stream().dropWhile(other -> other != launch).skip(1).toList();
+  }
+
+  /** Retires the launches that are complete if there are many: a few are in nobody's way, and a kernel that is about to start is. */
+  public void retireDoneOfMany() {
+    if (count.get() > FEW) {
+      retireDone();
+    }
   }
 
   /** Retires the launches that are complete. */

@@ -100,14 +100,19 @@ public final class BehindLaunches {
   }
 
   /**
-   * Waits for launches and copies.
+   * Waits for launches and copies. A launch that has ended well is left to whoever retires it next if there is nothing to enter behind it:
+   * mostly that is while the next kernel runs.
    *
+   * @param entersPages whether the directory is told of what was copied, which needs the launches retired
    * @return whether what was copied is all, and good; false if a launch has failed, or something wasn't enqueued
    * @throws DeviceException if a copy has failed by itself
    */
-  boolean await() {
+  boolean await(boolean entersPages) {
     if (areBrief) {
       copies.forEach(copy -> copy.awaitWithoutRetiring(deadline.leftNanos()));
+      if (!entersPages && haveEndedWell()) {
+        return true;
+      }
     }
     // The launches are retired while the copies run. Those come behind nothing else, so what is left of them takes a moment.
     launches.forEach(this::await);
@@ -124,6 +129,14 @@ public final class BehindLaunches {
       }
     }
     return !lacksCopies;
+  }
+
+  /** No stream, likewise. */
+  private boolean haveEndedWell() {
+    if (lacksCopies || launches.size() != 1 || copies.size() != 1) {
+      return false;
+    }
+    return launches.getFirst().hasEndedWell() && copies.getFirst().hasCopiedWell();
   }
 
   /** Until the deadline, unless all are over: copies are waited for to the end then, as others are. */

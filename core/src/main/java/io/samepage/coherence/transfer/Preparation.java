@@ -112,7 +112,7 @@ public final class Preparation {
     if (downloads != null) {
       copyWithin(behind, downloads);
     }
-    if (behind.await()) {
+    if (behind.await(downloads == null || !downloads.entries.isEmpty())) {
       underLocks(() -> {
         request.ranges().forEach(CoherentRange::checkOpen);
         if (downloads != null) {
