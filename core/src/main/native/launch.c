@@ -7,6 +7,11 @@
 
 enum { COMPLETE = 0 };
 
+static void *create_gate(const struct sp_launch *launch) {
+  int32_t refused = 0;
+  return launch->calls->create_user_event(launch->context, &refused);
+}
+
 // In a queue that is in order it is enough to hold the first one back.
 static int32_t enqueue_uploads(struct sp_launch *launch, void *gate) {
   for (uint64_t i = 0; i < launch->upload_count; i++) {
@@ -49,11 +54,12 @@ int32_t sp_launch(struct sp_launch *launch) {
     launch->uploads[i].event = NULL;
   }
   launch->event = NULL;
-  int32_t refused = 0;
-  void *gate = launch->calls->create_user_event(launch->context, &refused);  // without one nothing is held back
+  void *gate = launch->gate ? launch->gate : create_gate(launch);  // without one nothing is held back
   int32_t error = enqueue_uploads(launch, gate);
   error = error ? error : enqueue_kernel(launch);
   int32_t closed = gate ? open_gate(launch->calls, gate) : 0;
   error = error ? error : closed;
-  return error ? error : flush(launch);
+  error = error ? error : flush(launch);
+  launch->gate = create_gate(launch);  // now, as the next kernel is kept waiting by it
+  return error;
 }

@@ -323,6 +323,7 @@ struct sp_launch {
   struct sp_upload *uploads;
   uint64_t upload_count;  // at least 1
   void *event;            // out: the kernel's, the caller's to release; NULL: not enqueued
+  void *gate;             // a user event that nothing waits for, or NULL; taken. Out: the next one, the caller's, or NULL
 };
 
 // Enqueues uploads and a kernel that comes behind them. No upload begins before the kernel is in its queue. Answers 0, or the driver's

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CLCapabilities;
@@ -23,19 +24,22 @@ import org.lwjgl.system.Pointer;
  * upload begins before the kernel is in its queue. The driver's threads, woken by each command, would take the processor and the driver's
  * locks from the thread that is about to enqueue the kernel.
  */
-final class JointLaunch {
+final class JointLaunch implements AutoCloseable {
   /** The kernel's event, 0 if it wasn't enqueued, and what the driver has refused, null if nothing. */
   record Outcome(long kernelEvent, DeviceException failure) {}
 
   private static final long WORD = Pointer.POINTER_SIZE;
-  private static final int LAUNCH_WORDS = 11;
+  private static final int LAUNCH_WORDS = 12;
   private static final int LAUNCH_EVENT = 10;
+  private static final int LAUNCH_GATE = 11;
   private static final int UPLOAD_WORDS = 5;
   private static final int UPLOAD_EVENT = 4;
   private static final MemorySegment CALLS = calls(CL.getICD());
 
   private final OpenClNode node;
   private final MemorySegment function;
+  /** The event that holds the next launch's uploads back, which nothing waits for yet; 0 if there is none. */
+  private final AtomicLong nextGate = new AtomicLong();
 
   /**
    * For a node's queues.
@@ -87,12 +91,29 @@ final class JointLaunch {
       }
       long launch = stack.nmalloc(Pointer.POINTER_SIZE, Math.toIntExact(LAUNCH_WORDS * WORD));
       put(launch, CALLS.address(), node.context().handle(), node.queueHandle(), queue, kernel, grid.dimensions(),
-          ClPrograms.globalSizes(stack, grid), ClPrograms.localSizes(stack, grid), list, uploads.size(), NULL);
+          ClPrograms.globalSizes(stack, grid), ClPrograms.localSizes(stack, grid), list, uploads.size(), NULL,
+          nextGate.getAndSet(NULL));
       int code = SystemNative.launch(function, launch);
+      keep(memGetAddress(launch + LAUNCH_GATE * WORD));
       int uploaded = collect(list, uploads);
       long event = memGetAddress(launch + LAUNCH_EVENT * WORD);
       return new Outcome(event, code == CL10.CL_SUCCESS ? null : failure(code, uploads, uploaded, event));
     }
+  }
+
+  /** Of two launches at a time both leave one. */
+  private void keep(long gate) {
+    long other = nextGate.getAndSet(gate);
+    if (other != NULL) {
+      // Nothing is lost but an event where the driver refuses, and a launch behind which that happens is in its queue.
+      CL10.clReleaseEvent(other);
+    }
+  }
+
+  /** Called once nothing is launched any more. */
+  @Override
+  public void close() {
+    keep(NULL);
   }
 
   private static void put(long address, long... words) {

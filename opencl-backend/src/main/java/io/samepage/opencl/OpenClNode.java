@@ -39,6 +39,8 @@ final class OpenClNode implements DeviceNode {
   private final FetchQueue fetchQueue;
   private final OpenClQueue ownQueue;
   private final List<NodeQueue> computeQueues;
+  /** Null where uploads are enqueued first. */
+  private volatile JointLaunch joint;
 
   /** Takes over one use of the context, unless it throws. */
   OpenClNode(FoundDevice device, OpenClContext context, MemoryKind memoryKind) {
@@ -247,8 +249,8 @@ final class OpenClNode implements DeviceNode {
 
   @Override
   public void launchBy(long function) {
-    if (JointLaunch.suits(device.info())) {
-      JointLaunch joint = new JointLaunch(this, function);
+    if (joint == null && JointLaunch.suits(device.info())) {
+      joint = new JointLaunch(this, function);
       computeQueues.forEach(each -> ((OpenClQueue) each).launchBy(joint));
     }
   }
@@ -286,6 +288,9 @@ final class OpenClNode implements DeviceNode {
       fetchQueue.close();
       computeQueues.forEach(each -> ((OpenClQueue) each).close());
       queue.close();
+      if (joint != null) {
+        joint.close();
+      }
       programs.values().forEach(OpenClProgram::release);
       programs.clear();
     } finally {

@@ -44,7 +44,7 @@ public final class Arrivals {
   public void upload(CoherentRange range, PageRuns runs) {
     if (!runs.isEmpty()) {
       uploads = uploads.isEmpty() ? new ArrayList<>() : uploads;
-      uploads.addAll(range.windows().copies(range, target, runs));
+      range.windows().addCopies(range, target, runs, uploads);
       arrive(range, runs);
     }
   }

@@ -225,11 +225,17 @@ public final class RangeWindows {
    */
   public List<CopyRun> copies(CoherentRange range, CoherentDevice device, PageRuns runs) {
     List<CopyRun> copies = new ArrayList<>(runs.count());
+    addCopies(range, device, runs, copies);
+    return copies;
+  }
+
+  /** As {@link #copies(CoherentRange, CoherentDevice, PageRuns)}, to others. By loops, as a kernel may be kept waiting. */
+  void addCopies(CoherentRange range, CoherentDevice device, PageRuns runs, List<CopyRun> copies) {
     Walk walk = new Walk(device);
     long page = range.pageSizeBytes();
-    runs.forEach((first, end) -> walk.forEachPart(first * page, end * page, (window, start, stop) ->
-        copies.add(new CopyRun(range.address() + start, window.window(), window.offsetOf(start), stop - start))));
-    return copies;
+    for (int i = 0; i < runs.count(); i++) {
+      walk.addCopies(range.address(), runs.firstPage(i) * page, runs.endPage(i) * page, copies);
+    }
   }
 
   /**
@@ -245,8 +251,7 @@ public final class RangeWindows {
     List<CopyRun> copies = new ArrayList<>(count);
     Walk walk = new Walk(device);
     for (int i = 0; i < count; i++) {
-      walk.forEachPart(bounds[2 * i], bounds[2 * i + 1], (window, start, stop) ->
-          copies.add(new CopyRun(range.address() + start, window.window(), window.offsetOf(start), stop - start)));
+      walk.addCopies(range.address(), bounds[2 * i], bounds[2 * i + 1], copies);
     }
     return copies;
   }
@@ -284,25 +289,38 @@ public final class RangeWindows {
 
   /** Takes runs apart by windows. Remembers the last window, as thousands of short runs mostly lie in one. */
   private final class Walk {
-    private final CoherentDevice device;
+    private final List<PlacedWindow> windows;
     private PlacedWindow last;
     private long lastReach;
 
     Walk(CoherentDevice device) {
-      this.device = device;
+      windows = byDevice.getOrDefault(device, List.of());
     }
 
     void forEachPart(long firstByte, long endByte, PartVisitor visitor) {
-      for (long start = firstByte; start < endByte; ) {
-        if (last == null || start < last.firstByte() || start >= lastReach) {
-          last = containing(device, start, start + 1);
-          List<PlacedWindow> windows = byDevice.get(device);
-          lastReach = reach(windows, behind(windows, start) - 1, Long.MAX_VALUE);
-        }
-        long stop = Math.min(endByte, lastReach);
-        visitor.visit(last, start, stop);
-        start = stop;
+      for (long start = firstByte; start < endByte; start = lastReach) {
+        find(start);
+        visitor.visit(last, start, Math.min(endByte, lastReach));
       }
+    }
+
+    void addCopies(long rangeAddress, long firstByte, long endByte, List<CopyRun> copies) {
+      for (long start = firstByte; start < endByte; start = lastReach) {
+        find(start);
+        copies.add(new CopyRun(rangeAddress + start, last.window(), last.offsetOf(start), Math.min(endByte, lastReach) - start));
+      }
+    }
+
+    private void find(long start) {
+      if (last != null && start >= last.firstByte() && start < lastReach) {
+        return;
+      }
+      int index = behind(windows, start) - 1;
+      if (index < 0 || windows.get(index).endByte() <= start) {
+        throw new IllegalStateException("No window holds a byte: offsetBytes=" + start + ", windows=" + windows);
+      }
+      last = windows.get(index);
+      lastReach = reach(windows, index, Long.MAX_VALUE);
     }
   }
 }
