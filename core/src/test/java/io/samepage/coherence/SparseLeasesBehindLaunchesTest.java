@@ -1,5 +1,7 @@
 package io.samepage.coherence;
 
+import static io.samepage.Argument.inOut;
+import static io.samepage.Argument.value;
 import static io.samepage.coherence.FaultyMemory.fill;
 import static io.samepage.coherence.FaultyMemory.ints;
 import static io.samepage.coherence.FaultyMemory.pages;
@@ -9,17 +11,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.samepage.Access;
 import io.samepage.DeviceException;
 import io.samepage.Fence;
+import io.samepage.Grid;
 import io.samepage.HostLease;
+import io.samepage.Kernel;
 import io.samepage.KernelFailedException;
+import io.samepage.KernelParameter;
+import io.samepage.KernelSource;
 import io.samepage.PoisonedPageException;
 import io.samepage.Residency;
 import io.samepage.Slice;
 import io.samepage.UnifiedRange;
+import io.samepage.coherence.state.CoherentDevice;
+import io.samepage.testkit.TestKernels;
 import io.samepage.testkit.node.InjectedFailures.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +85,57 @@ class SparseLeasesBehindLaunchesTest {
   private void readColumnBehindALaunch() {
     world.launchGated(0, range.all(), gate);
     assertThat(reader().get()).hasSize(PAGES).containsOnly(2);
+  }
+
+  private int inFlight() {
+    return ((CoherentDevice) world.device(0)).launches().count();
+  }
+
+  @Test
+  void aLaunchThatHasEndedWellIsLeftToOthers() {
+    readColumnBehindALaunch();
+    assertThat(inFlight()).as("the launch and the copy").isEqualTo(2);
+    assertThat(world.openLeases()).isZero();
+    assertThat(inFlight()).isZero();
+  }
+
+  /** Which nobody waits for, so that nobody else retires them. */
+  private static Fence ended(Fence fence) {
+    while (!fence.isDone()) {
+      Thread.onSpinWait();
+    }
+    return fence;
+  }
+
+  @Test
+  void aLaunchThatIsRepeatedRetiresOthersOnceThereAreMany() {
+    Kernel kernel = world.device(0).kernel(TestKernels.SOURCE, "increment");
+    for (int i = 0; i < 20; i++) {
+      ended(kernel.launch(Grid.of(range.sizeBytes() / 4), inOut(range.all()), value(1)));
+      assertThat(inFlight()).as("more than four are retired, all at a time").isEqualTo(i % 5 + 1);
+    }
+    assertThat(readColumn()).containsOnly(21);
+  }
+
+  @Test
+  void aLaunchThatIsRepeatedBehindOneThatHasFailedFailsToo() {
+    AtomicBoolean isBroken = new AtomicBoolean();
+    KernelSource source = KernelSource.builder().java("breaking", List.of(KernelParameter.inOut("a", 4)), (group, arguments) -> {
+      if (isBroken.get()) {
+        throw new IllegalStateException("broken");
+      }
+    }).build();
+    Kernel kernel = world.device(0).kernel(source, "breaking");
+    Supplier<Fence> launch = () -> ended(kernel.launch(Grid.of(range.sizeBytes() / 4), inOut(range.all())));
+    launch.get();
+    isBroken.set(true);
+    Fence failed = launch.get();
+    isBroken.set(false);
+    Fence behind = launch.get();
+    assertThatThrownBy(behind::await).isInstanceOf(KernelFailedException.class);
+    assertThatThrownBy(failed::await).isInstanceOf(KernelFailedException.class);
+    assertThat(range.all().residency().poisonedPages()).isEqualTo(PAGES);
+    assertThatThrownBy(launch::get).isInstanceOf(PoisonedPageException.class);
   }
 
   @Test

@@ -288,12 +288,12 @@ final class OpenClNode implements DeviceNode {
       fetchQueue.close();
       computeQueues.forEach(each -> ((OpenClQueue) each).close());
       queue.close();
-      if (joint != null) {
-        joint.close();
-      }
       programs.values().forEach(OpenClProgram::release);
       programs.clear();
     } finally {
+      if (joint != null) {
+        joint.close();
+      }
       context.release();
     }
   }

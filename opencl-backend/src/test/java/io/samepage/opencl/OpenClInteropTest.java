@@ -1,5 +1,6 @@
 package io.samepage.opencl;
 
+import static io.samepage.Argument.inOut;
 import static io.samepage.Argument.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.samepage.Access;
 import io.samepage.Device;
 import io.samepage.DeviceLease;
+import io.samepage.Grid;
 import io.samepage.HostLease;
+import io.samepage.Kernel;
 import io.samepage.KernelFailedException;
 import io.samepage.UnifiedMemory;
 import io.samepage.UnifiedRange;
+import io.samepage.testkit.TestKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +77,25 @@ class OpenClInteropTest {
       UnifiedMemory.Builder builder = OpenClInterop.builder(other.context());
       builder.open().close();
       builder.open().close();
+      assertThat(other.contextReferences()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void launchesWithUploadsLeaveNothingThatRetainsTheContext() {
+    try (OwnOpenCl other = new OwnOpenCl()) {
+      int before = other.contextReferences();
+      try (UnifiedMemory its = OpenClInterop.builder(other.context()).open()) {
+        Kernel kernel = its.devices().getFirst().kernel(TestKernels.SOURCE, "increment");
+        UnifiedRange range = its.allocate(4L * COUNT);
+        for (int i = 0; i < 3; i++) {
+          try (HostLease lease = range.host(Access.READ_WRITE)) {
+            lease.segment().setAtIndex(INT, i, 10);
+          }
+          kernel.launch(Grid.of(COUNT), inOut(range.all()), value(1)).await();
+        }
+        assertThat(ints(range)).startsWith(13, 12, 11, 3);
+      }
       assertThat(other.contextReferences()).isEqualTo(before);
     }
   }

@@ -317,7 +317,7 @@ public final class RangeWindows {
       }
       int index = behind(windows, start) - 1;
       if (index < 0 || windows.get(index).endByte() <= start) {
-        throw new IllegalStateException("No window holds a byte: offsetBytes=" + start + ", windows=" + windows);
+        throw new AssertionError("No window holds a byte that was to be copied: offsetBytes=" + start + ", windows=" + windows);
       }
       last = windows.get(index);
       lastReach = reach(windows, index, Long.MAX_VALUE);

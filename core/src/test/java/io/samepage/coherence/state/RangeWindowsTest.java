@@ -1,8 +1,10 @@
 package io.samepage.coherence.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samepage.coherence.FaultyMemory;
+import io.samepage.node.CopyRun;
 import io.samepage.node.Window;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,7 +97,8 @@ class RangeWindowsTest {
       pieces[i] = new PlacedWindow(device, range, 10 * i, 10 * i + 10, space, null, new AtomicBoolean());
       windows.add(pieces[i]);
     }
-    windows.add(new PlacedWindow(device, range, 20, 30, new Space(10), null, new AtomicBoolean()));
+    Space other = new Space(10);
+    windows.add(new PlacedWindow(device, range, 20, 30, other, null, new AtomicBoolean()));
     assertThat(windows.containing(device, 3, 17)).isSameAs(pieces[0]);
     assertThat(windows.containing(device, 30, 50)).isSameAs(pieces[3]);
     assertThat(windows.containing(device, 49, 51)).as("behind it nothing").isNull();
@@ -105,6 +108,17 @@ class RangeWindowsTest {
     List<String> parts = new ArrayList<>();
     windows.forEachPart(device, 5, 48, (window, first, end) -> parts.add(first + "-" + end + " at " + window.offsetOf(first)));
     assertThat(parts).containsExactly("5-20 at 5", "20-30 at 20", "30-48 at 30");
+    long[] runs = {5, 48, 1, 3, 71, 80};
+    assertThat(windows.copies(range, device, runs, 3)).containsExactly(
+        new CopyRun(range.address() + 5, space, 5, 15),
+        new CopyRun(range.address() + 20, other, 20, 10),
+        new CopyRun(range.address() + 30, space, 30, 18),
+        new CopyRun(range.address() + 1, space, 1, 2),
+        new CopyRun(range.address() + 71, space, 71, 9));
+    for (long[] none : new long[][] {{49, 51}, {60, 61}, {0, 100}}) {
+      assertThatThrownBy(() -> windows.copies(range, device, none, 1)).isInstanceOf(AssertionError.class).hasMessageContaining("No window");
+    }
+    assertThatThrownBy(() -> windows.copies(range, (CoherentDevice) world.device(1), runs, 1)).isInstanceOf(AssertionError.class);
     List<PlacedWindow> under = new ArrayList<>();
     windows.forEachUnder(device, 31, 41, under::add);
     assertThat(under).containsExactly(pieces[3], pieces[4]);
