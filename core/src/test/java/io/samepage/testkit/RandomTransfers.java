@@ -127,9 +127,13 @@ final class RandomTransfers {
     }
   }
 
-  /** A device that always had room for everything has given each range one window. What touches bring ahead comes home at any time. */
+  /**
+   * A device that always had room for everything has given each range one window, but beside memory that it has adopted. What touches bring
+   * ahead comes home at any time.
+   */
   private boolean mayBeRefused(int node, List<Use> uses) {
     return model.isTouched() || model.conflicts(node, uses, false) || model.isHeldOn(node)
+        || uses.stream().anyMatch(use -> model.mayReplaceAdopted(node, use.slice()))
         || memory.devices().get(node).budgetBytes() < 2 * model.mostUnitBytes();
   }
 }
