@@ -187,6 +187,13 @@ public final class FaultyMemory implements AutoCloseable {
     return device(device).kernel(source, "gatedCopy").launch(Grid.of(from.sizeBytes() / 4), in(from), out(to));
   }
 
+  /** Waits until a copy from a device to the host was asked for. */
+  public void awaitDownload(int device) {
+    while (node(device).calls(InjectedFailures.Call.DOWNLOAD) == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

@@ -17,7 +17,6 @@ import io.samepage.MemoryKind;
 import io.samepage.PoisonedPageException;
 import io.samepage.UnifiedRange;
 import io.samepage.WaitInterruptedException;
-import io.samepage.testkit.node.InjectedFailures.Call;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -143,9 +142,7 @@ class HostLeasesBehindKernelsAtHomeTest {
     world.launchGated(SHARES, pages(range, 0, 1), home);
     world.launchGated(COPIES, pages(range, 1, 1), away);
     Beside<int[]> reader = Beside.start(() -> ints(range.all()));
-    while (world.node(COPIES).calls(Call.DOWNLOAD) == 0) {
-      Thread.onSpinWait();
-    }
+    world.awaitDownload(COPIES);
     away.countDown();
     reader.awaitWaiting();
     assertThat(reader.isDone()).isFalse();

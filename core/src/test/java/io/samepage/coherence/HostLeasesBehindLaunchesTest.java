@@ -417,9 +417,7 @@ class HostLeasesBehindLaunchesTest {
       CountDownLatch latch = small.gate();
       small.launchGated(0, written.all(), latch);
       Beside<int[]> reader = Beside.start(() -> ints(written.all()));
-      while (small.node(0).calls(Call.DOWNLOAD) == 0) {
-        Thread.onSpinWait();
-      }
+      small.awaitDownload(0);
       Beside<Fence> launcher = Beside.start(() -> small.launchFill(0, needed.all(), 3));
       // It would look again and again otherwise, for as long as the kernel runs.
       while (Stream.of(launcher.thread().getStackTrace()).noneMatch(frame -> frame.getMethodName().equals("retire"))) {
@@ -438,9 +436,7 @@ class HostLeasesBehindLaunchesTest {
       CountDownLatch latch = other.gate();
       other.launchGated(0, its.all(), latch);
       Beside<int[]> reader = Beside.start(() -> ints(its.all()));
-      while (other.node(0).calls(Call.DOWNLOAD) == 0) {
-        Thread.onSpinWait();
-      }
+      other.awaitDownload(0);
       Beside<Void> closing = Beside.run(() -> other.memory().close());
       while (isOpen(its)) {
         Thread.onSpinWait();

@@ -75,9 +75,7 @@ class SparseLeasesBehindLaunchesTest {
   /** A column that is being read behind what was launched, which goes on now. */
   private Beside<List<Integer>> reader() {
     Beside<List<Integer>> reader = Beside.start(this::readColumn);
-    while (world.node(0).calls(Call.DOWNLOAD) == 0) {
-      Thread.onSpinWait();
-    }
+    world.awaitDownload(0);
     gate.countDown();
     return reader;
   }
@@ -157,9 +155,7 @@ class SparseLeasesBehindLaunchesTest {
       wide.launchBroken(0, from.all(), latch);
       wide.launchCopy(0, from.all(), into.all());
       Beside<Void> reader = Beside.run(() -> wide.memory().host(Access.READ, column(into)).close());
-      while (wide.node(0).calls(Call.DOWNLOAD) == 0) {
-        Thread.onSpinWait();
-      }
+      wide.awaitDownload(0);
       latch.countDown();
       assertThatThrownBy(reader::get).isInstanceOf(PoisonedPageException.class);
     }

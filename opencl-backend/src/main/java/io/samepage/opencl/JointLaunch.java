@@ -24,7 +24,7 @@ import org.lwjgl.system.Pointer;
  * upload begins before the kernel is in its queue. The driver's threads, woken by each command, would take the processor and the driver's
  * locks from the thread that is about to enqueue the kernel.
  */
-final class JointLaunch implements AutoCloseable {
+final class JointLaunch {
   /** The kernel's event, 0 if it wasn't enqueued, and what the driver has refused, null if nothing. */
   record Outcome(long kernelEvent, DeviceException failure) {}
 
@@ -111,8 +111,7 @@ final class JointLaunch implements AutoCloseable {
   }
 
   /** Called once nothing is launched any more. */
-  @Override
-  public void close() {
+  void close() {
     keep(NULL);
   }
 
